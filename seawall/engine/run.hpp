@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+
+#include "seawall/model/model.hpp"
+#include "seawall/scenario/scenario.hpp"
+#include "seawall/state/state.hpp"
+#include "seawall/trace/outcome.hpp"
+#include "seawall/trace/series.hpp"
+#include "seawall/trace/trace.hpp"
+
+namespace seawall {
+
+struct RunOptions {
+  TraceLevel trace_level = TraceLevel::full;
+  std::uint64_t series_every = 1;  ///< blocks between rows of the series; 0: none
+  std::uint64_t seed = 1;
+};
+
+/// One run of a scenario. The caller drives it, so that it can show progress, stream or stop:
+///
+///     Run run{model, scenario, options};
+///     while (run.advance(1'000)) show(run.blocks_done());
+///     const Outcome outcome = run.finish();
+///
+/// Model and scenario must outlive it. Deterministic: the same inputs give the same trace hash.
+class Run {
+ public:
+  Run(const Model& model, const Scenario& scenario, RunOptions options);
+
+  /// At most `blocks` more blocks. @return false once the run has ended (horizon, quiet, broken invariant)
+  bool advance(std::uint64_t blocks);
+
+  /// Ends the run here (reason `interrupted` if it was not over), audits, and says what is left.
+  Outcome finish();
+
+  [[nodiscard]] std::uint64_t blocks_done() const { return state_.block; }
+  [[nodiscard]] std::uint64_t blocks_total() const { return scenario_.blocks; }
+  [[nodiscard]] const State& state() const { return state_; }
+  [[nodiscard]] const Trace& trace() const { return trace_; }
+  [[nodiscard]] Trace& trace() { return trace_; }
+  [[nodiscard]] const Series& series() const { return series_; }
+
+ private:
+  void tick();
+  void record_row();
+
+  const Model& model_;
+  const Scenario& scenario_;
+  RunOptions options_;
+  State state_;
+  Trace trace_;
+  Series series_;
+  bool over_ = false;
+  StopReason stop_reason_ = StopReason::horizon;
+  std::string stop_detail_;
+};
+
+}  // namespace seawall

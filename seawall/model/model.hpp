@@ -1,0 +1,93 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "seawall/base/ids.hpp"
+#include "seawall/base/quantity.hpp"
+#include "seawall/base/time.hpp"
+#include "seawall/model/asset.hpp"
+#include "seawall/model/lending.hpp"
+#include "seawall/model/liquidity.hpp"
+#include "seawall/model/oracle.hpp"
+
+namespace seawall {
+
+/// A protocol or exchange. A closed set: a new kind adds a member here and a case where it is visited.
+struct Venue {
+  std::string name;
+  std::variant<LendingPool> kind;
+};
+
+/// One side of one reserve of one venue in one efficiency mode: what an account's health is linear in.
+enum class Side : std::uint8_t { collateral, debt };
+
+struct Column {
+  VenueId venue;
+  ReserveId reserve;
+  Side side = Side::collateral;
+  std::uint8_t mode = 0;  ///< efficiency mode whose threshold applies; 0 for debt
+};
+
+/// Who can liquidate, and with what money. How it behaves is the scenario's.
+struct Keeper {
+  std::string name;
+  std::vector<Units> capital;  ///< [assets], own funds at the start
+};
+
+/// How recorded prices are to be read; design: three ways to treat a recorded price.
+enum class FeedbackMode : std::uint8_t { recorded, counterfactual, generative };
+
+struct Clock {
+  Time start;
+  Duration block{12'000'000'000};    ///< time between blocks, > 0
+  std::uint64_t audit_every = 100;   ///< blocks between full audits, > 0
+};
+
+/// Rows [accounts × columns] in compressed form, accounts grouped by venue. Amounts are claims in scaled
+/// units at the start (indices are 1 ray then).
+struct PositionTable {
+  std::vector<std::string> names;          ///< [accounts]
+  std::vector<VenueId> venues;             ///< [accounts]
+  std::vector<std::uint8_t> modes;         ///< [accounts]
+  std::vector<std::uint32_t> row_begin;    ///< [accounts + 1]
+  std::vector<std::uint16_t> columns;      ///< [holdings], index into Model::columns
+  std::vector<Int128> amounts;             ///< [holdings], > 0
+
+  [[nodiscard]] std::size_t accounts() const { return names.size(); }
+};
+
+/// What the world is. Immutable during a run; made by compile() only.
+struct Model {
+  std::vector<Asset> assets;  ///< coins first, then every venue's claims
+  std::size_t coins = 0;      ///< assets[0 … coins) are coins
+  std::vector<Liquidity> liquidity;
+  std::vector<Oracle> oracles;
+  std::vector<Venue> venues;
+  std::vector<Column> columns;
+  std::vector<Keeper> keepers;
+  PositionTable positions;
+  Clock clock;
+  FeedbackMode feedback = FeedbackMode::generative;
+
+  // Rows of the ledger, in this order.
+  [[nodiscard]] static HolderId issuance() { return HolderId{std::size_t{0}}; }  ///< minus what exists
+  [[nodiscard]] static HolderId world() { return HolderId{std::size_t{1}}; }     ///< the outside market
+  [[nodiscard]] HolderId cash_of(VenueId venue) const { return HolderId{2 + 4 * venue.index()}; }
+  [[nodiscard]] HolderId accounts_of(VenueId venue) const { return HolderId{3 + 4 * venue.index()}; }
+  [[nodiscard]] HolderId background_of(VenueId venue) const { return HolderId{4 + 4 * venue.index()}; }
+  [[nodiscard]] HolderId treasury_of(VenueId venue) const { return HolderId{5 + 4 * venue.index()}; }
+  [[nodiscard]] HolderId holder_of(LiquidityId pool) const {
+    return HolderId{2 + 4 * venues.size() + pool.index()};
+  }
+  [[nodiscard]] HolderId holder_of(KeeperId keeper) const {
+    return HolderId{2 + 4 * venues.size() + liquidity.size() + keeper.index()};
+  }
+  [[nodiscard]] std::size_t holders() const {
+    return 2 + 4 * venues.size() + liquidity.size() + keepers.size();
+  }
+};
+
+}  // namespace seawall

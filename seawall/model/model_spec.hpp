@@ -1,0 +1,120 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "seawall/base/quantity.hpp"
+#include "seawall/base/time.hpp"
+#include "seawall/model/asset.hpp"
+#include "seawall/model/model.hpp"
+
+namespace seawall {
+
+// What a person writes, by name and in whole tokens. compile() turns it into a Model or says what is
+// wrong with it, naming the key path ("venues[0].reserves[1].oracle").
+
+struct AssetSpec {
+  std::string name;
+  int decimals = 18;
+  double price_usd = 0.0;  ///< > 0
+  std::optional<ImpactTerms> impact;
+};
+
+struct LiquiditySpec {
+  std::string name;
+  std::string kind;  ///< "constant_product" | "impact_depth"
+  std::string base;
+  std::string quote;
+  double base_reserve = 0.0;                ///< constant_product: tokens, > 0
+  std::optional<double> quote_reserve;      ///< constant_product: default, at the assets' prices
+  double fee = 0.003;                       ///< constant_product: share of the input, in [0, 0.1]
+  std::optional<ImpactTerms> curve;         ///< impact_depth
+  double refill_per_minute = 0.0;           ///< base tokens
+  std::string source;
+};
+
+struct OracleSpec {
+  std::string name;
+  std::string asset;
+  std::string numeraire = "USD";      ///< "USD" or an asset
+  std::string source = "reference";   ///< "reference", a pool's name, or "fixed"
+  std::optional<double> fixed_price;  ///< for source = "fixed"
+  int decimals = 8;
+  double deviation = 0.0;
+  double heartbeat_seconds = 0.0;
+  double delay_seconds = 0.0;
+};
+
+struct RateCurveSpec {
+  double base_rate = 0.0;
+  double slope_below = 0.0;
+  double slope_above = 0.0;
+  double optimal_utilisation = 1.0;
+};
+
+struct ReserveSpec {
+  std::string asset;
+  std::string oracle;
+  double collateral_factor = 0.0;
+  double liquidation_threshold = 0.0;
+  double liquidation_bonus = 0.0;
+  double protocol_fee = 0.0;
+  double reserve_factor = 0.0;
+  std::optional<RateCurveSpec> rate_curve;
+  std::optional<double> background_supply;  ///< one of background_supply and cash must be there
+  std::optional<double> cash;
+  double background_debt = 0.0;
+};
+
+struct EfficiencyModeSpec {
+  std::string name;
+  double collateral_factor = 0.0;
+  double liquidation_threshold = 0.0;
+  double liquidation_bonus = 0.0;
+  std::vector<std::string> collateral;
+};
+
+struct VenueSpec {
+  std::string name;
+  std::string kind = "lending_pool";
+  std::string rules;                          ///< "aave-v2" | "aave-v3.6" | "aave-v3.7"
+  std::string mechanism = "fixed_spread";
+  std::vector<ReserveSpec> reserves;
+  std::vector<EfficiencyModeSpec> modes;
+};
+
+struct KeeperSpec {
+  std::string name;
+  std::vector<std::pair<std::string, double>> capital;  ///< asset, tokens
+};
+
+/// Long form: one row per (account, venue, asset). Kept as columns: there may be 10⁶.
+struct PositionSpec {
+  std::vector<std::string> account;
+  std::vector<std::uint16_t> venue;  ///< index into venue_names
+  std::vector<std::uint16_t> asset;  ///< index into asset_names
+  std::vector<double> collateral;    ///< tokens, ≥ 0
+  std::vector<double> debt;          ///< tokens, ≥ 0
+  std::vector<std::uint16_t> mode;   ///< index into mode_names; 0 is "" (none)
+  std::vector<std::string> venue_names;
+  std::vector<std::string> asset_names;
+  std::vector<std::string> mode_names{""};
+  std::string origin = "positions";  ///< prefix of a row in error messages: a file's name, or "accounts"
+
+  [[nodiscard]] std::size_t rows() const { return account.size(); }
+};
+
+struct ModelSpec {
+  Clock clock;
+  FeedbackMode feedback = FeedbackMode::generative;
+  std::vector<AssetSpec> assets;
+  std::vector<LiquiditySpec> liquidity;
+  std::vector<OracleSpec> oracles;
+  std::vector<VenueSpec> venues;
+  std::vector<KeeperSpec> keepers;
+  PositionSpec positions;
+};
+
+}  // namespace seawall

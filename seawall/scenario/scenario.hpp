@@ -1,0 +1,137 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "seawall/base/ids.hpp"
+#include "seawall/base/quantity.hpp"
+#include "seawall/base/result.hpp"
+#include "seawall/base/time.hpp"
+#include "seawall/model/model.hpp"
+
+namespace seawall {
+
+/// How a keeper decides. A plain policy: what it sees is const, what it wants is a request.
+enum class KeeperFunding : std::uint8_t { flash_loan, capital };
+
+struct KeeperBehaviour {
+  KeeperId keeper;
+  KeeperFunding funding = KeeperFunding::flash_loan;
+  std::vector<Units> slice_max;         ///< [assets] most of a debt asset that one call repays; 0: no limit
+  Value cost_per_call{0.0};             ///< USD
+  Value profit_min{0.0};                ///< USD after cost; the least it works for
+  std::uint32_t latency_blocks = 1;     ///< from seeing to inclusion, ≥ 1
+  std::uint32_t calls_per_block = 0;    ///< most calls submitted a block; 0: no limit
+};
+
+/// A recorded or stated course of exogenous prices, one row a time, one column a coin.
+struct PricePath {
+  std::vector<Time> times;     ///< strictly increasing
+  std::vector<double> prices;  ///< [times × coins], USD, > 0
+  std::size_t coins = 0;
+  enum class Between : std::uint8_t { hold, log_linear } between = Between::hold;
+  bool contains_own_impact = false;  ///< a raw record: its own liquidations moved it
+
+  /// Prices in force at `time` into `out` [coins]; before the first row the first, after the last the last.
+  void at(Time time, std::span<double> out) const;
+};
+
+/// Sales of the record itself, needed by the counterfactual mode.
+struct RecordedFlow {
+  AssetId asset;
+  std::vector<Time> times;    ///< strictly increasing
+  std::vector<double> sold;   ///< tokens sold (bought: negative) at each time
+};
+
+/// A vote: one parameter of one reserve from a time on.
+struct ParameterChange {
+  Time time;
+  VenueId venue;
+  ReserveId reserve;
+  ReserveParameters parameters;
+};
+
+/// What a run is given.
+struct Scenario {
+  std::string name;
+  PricePath path;
+  std::vector<RecordedFlow> recorded_flows;
+  std::vector<ParameterChange> changes;  ///< sorted by time
+  std::vector<KeeperBehaviour> keepers;
+  std::uint64_t blocks = 0;              ///< most blocks to run, > 0
+  bool stop_when_quiet = false;          ///< stop once nobody is under water and no request is pending
+};
+
+/// What happens to the world in one tick: exogenous prices, votes, and how actors behave.
+struct Shock {
+  Time time;
+  std::span<const double> prices;           ///< [coins] exogenous, USD
+  std::span<const double> recorded_sold;    ///< [coins] the record's own sales in this tick, or empty
+  std::span<const ParameterChange> changes;
+  std::span<const KeeperBehaviour> keepers;
+};
+
+// What a person writes; compile_scenario() resolves names.
+
+struct KeeperBehaviourSpec {
+  std::string keeper;
+  std::string funding = "flash_loan";  ///< "flash_loan" | "capital"
+  std::vector<std::pair<std::string, double>> slice_max;
+  double cost_per_call_usd = 0.0;
+  double profit_min_usd = 0.0;
+  std::uint32_t latency_blocks = 1;
+  std::uint32_t calls_per_block = 0;
+};
+
+struct ShockSpec {
+  double at_minutes = 0.0;
+  std::string asset;
+  double change = 0.0;  ///< fraction of the price then in force, > −1
+};
+
+struct PriceRowsSpec {
+  std::vector<Time> times;
+  std::vector<std::string> assets;
+  std::vector<double> prices;  ///< [times × assets]
+  std::string between = "hold";  ///< "hold" | "log_linear"
+  bool contains_own_impact = false;
+  std::string origin = "prices";
+};
+
+struct RecordedFlowSpec {
+  std::string asset;
+  std::vector<Time> times;
+  std::vector<double> sold;
+};
+
+struct VoteSpec {
+  double at_minutes = 0.0;
+  std::string venue;
+  std::string asset;
+  std::optional<double> collateral_factor;
+  std::optional<double> liquidation_threshold;
+  std::optional<double> liquidation_bonus;
+};
+
+struct ScenarioSpec {
+  std::string name;
+  std::string description;
+  std::uint64_t seed = 1;
+  double duration_minutes = 0.0;  ///< > 0
+  bool stop_when_quiet = false;
+  std::vector<ShockSpec> shocks;
+  PriceRowsSpec prices;
+  std::vector<RecordedFlowSpec> recorded_flows;
+  std::vector<VoteSpec> votes;
+  std::vector<KeeperBehaviourSpec> keepers;
+};
+
+/// Resolves names and checks ranges. Errors name the key path ("keepers[0].slice_max.CRV"). A generative
+/// or counterfactual run on a raw record without its flow is refused here (wrong_unit of evidence, not of
+/// taste: the record already contains the cascade).
+[[nodiscard]] Result<Scenario> compile_scenario(const ScenarioSpec& spec, const Model& model);
+
+}  // namespace seawall

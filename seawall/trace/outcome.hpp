@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "seawall/base/hash.hpp"
+#include "seawall/base/ids.hpp"
+#include "seawall/base/wide.hpp"
+#include "seawall/trace/event.hpp"
+#include "seawall/trace/trace.hpp"
+
+namespace seawall {
+
+/// Debt of one reserve over a run, smallest units of its asset:
+///     opened + interest = repaid + outstanding + bad + rounding
+/// holds exactly; rounding is what the venue's integer divisions kept.
+struct ReserveAccounting {
+  VenueId venue;
+  ReserveId reserve;
+  Int128 opened = 0;
+  Int128 interest = 0;
+  Int128 repaid = 0;
+  Int128 outstanding = 0;
+  Int128 bad = 0;        ///< written off by the venue
+  Int128 stranded = 0;   ///< part of outstanding that no collateral stands behind (v2 keeps it on accounts)
+  Int128 rounding = 0;
+  Int128 imbalance = 0;  ///< opened + interest − repaid − outstanding − bad − rounding; 0 or the run is broken
+};
+
+/// What keepers made of the accounts under water; counted once an account and outcome.
+struct KeeperChoices {
+  std::uint64_t cleared_in_full = 0;    ///< calls that repaid all that the rule allowed
+  std::uint64_t only_a_slice = 0;       ///< calls cut to what paid (or to the keeper's slice)
+  std::uint64_t nothing_pays = 0;       ///< looks at an account that no size made profitable
+  std::uint64_t accounts_cleared = 0;   ///< accounts left without debt or healthy
+  std::uint64_t accounts_left = 0;      ///< accounts still liquidatable at the end
+};
+
+struct KeeperAccount {
+  std::string name;
+  std::uint64_t calls = 0;
+  double profit_usd = 0.0;  ///< ledger change of its holdings at final reference prices
+  double cost_usd = 0.0;
+};
+
+/// How a run ended and what is left.
+struct Outcome {
+  StopReason stop_reason = StopReason::horizon;
+  std::string stop_detail;  ///< for invariant_broken: the condition, step and transfer
+  std::uint64_t blocks = 0;
+  std::uint64_t audits = 0;
+  Int128 ledger_imbalance = 0;  ///< Σ over assets of |sum of all rows|; 0 or the run is broken
+  std::vector<ReserveAccounting> reserves;
+  KeeperChoices choices;
+  std::vector<KeeperAccount> keepers;
+  std::vector<double> final_price_usd;  ///< [coins]
+  std::vector<double> lowest_price_usd;  ///< [coins]
+  std::vector<double> highest_price_usd;  ///< [coins]
+  double bad_debt_usd = 0.0;   ///< written off and stranded, at final reference prices
+  double repaid_usd = 0.0;     ///< at the prices of each call
+  double seized_usd = 0.0;
+  std::uint32_t accounts = 0;
+  std::uint32_t accounts_liquidated = 0;  ///< accounts with at least one liquidation
+  TraceCounts counts;
+  Digest trace_hash;
+};
+
+}  // namespace seawall

@@ -1,0 +1,122 @@
+#include "seawall/trace/trace.hpp"
+
+#include <bit>
+#include <cstring>
+#include <span>
+#include <utility>
+
+namespace seawall {
+namespace {
+
+// Little-endian packing without padding: what is hashed is the same on every machine.
+class Packer {
+ public:
+  template <class T>
+  void put(T value) {
+    std::memcpy(bytes_.data() + used_, &value, sizeof value);
+    used_ += sizeof value;
+  }
+  [[nodiscard]] std::span<const std::byte> bytes() const { return {bytes_.data(), used_}; }
+
+ private:
+  std::array<std::byte, 256> bytes_;
+  std::size_t used_ = 0;
+};
+
+// A summary keeps what a timeline needs; one event per trade and per oracle round is the full level's.
+bool belongs_to_summary(EventKind kind) {
+  switch (kind) {
+    case EventKind::run_started:
+    case EventKind::parameter_changed:
+    case EventKind::liquidation:
+    case EventKind::bad_debt:
+    case EventKind::audit:
+    case EventKind::run_stopped: return true;
+    default: return false;
+  }
+}
+
+}  // namespace
+
+static_assert(std::endian::native == std::endian::little);
+
+void extend(Digest& running, const Event& event) {
+  Packer packer;
+  packer.put(event.id);
+  packer.put(event.kind);
+  packer.put(event.detail);
+  packer.put(event.time.nanoseconds);
+  packer.put(event.block);
+  for (const std::uint32_t id : {event.venue.value, event.account.value, event.keeper.value, event.asset.value,
+                                 event.counter_asset.value, event.liquidity.value, event.oracle.value,
+                                 event.column.value})
+    packer.put(id);
+  packer.put(event.amount);
+  packer.put(event.counter_amount);
+  for (const double number : {event.trigger_price, event.market_price, event.execution_price,
+                              event.health_before, event.health_after, event.column_change})
+    packer.put(number);
+  packer.put(event.oracle_age.nanoseconds);
+  for (const EventId cause : event.cause_ids) packer.put(cause);
+  extend(running, packer.bytes());
+}
+
+EventId Trace::append(Event event) {
+  event.id = ++counts_.events;
+  extend(digest_, event);
+  switch (event.kind) {
+    case EventKind::liquidation: ++counts_.liquidations; break;
+    case EventKind::account_liquidatable: ++counts_.accounts_liquidatable; break;
+    case EventKind::liquidation_refused: ++counts_.refused; break;
+    case EventKind::sale: ++counts_.sales; break;
+    case EventKind::oracle_published: ++counts_.oracle_rounds; break;
+    default: break;
+  }
+  if (level_ == TraceLevel::full || (level_ == TraceLevel::summary && belongs_to_summary(event.kind)))
+    events_.push_back(event);
+  return event.id;
+}
+
+std::vector<Event> Trace::take_events() { return std::exchange(events_, {}); }
+
+void Trace::resume(Digest digest, const TraceCounts& counts) {
+  digest_ = digest;
+  counts_ = counts;
+}
+
+void Trace::clear() {
+  digest_ = {};
+  counts_ = {};
+  events_.clear();
+}
+
+std::string_view name_of(EventKind kind) {
+  switch (kind) {
+    case EventKind::run_started: return "run_started";
+    case EventKind::price_shock: return "price_shock";
+    case EventKind::oracle_published: return "oracle_published";
+    case EventKind::parameter_changed: return "parameter_changed";
+    case EventKind::account_liquidatable: return "account_liquidatable";
+    case EventKind::liquidation: return "liquidation";
+    case EventKind::liquidation_refused: return "liquidation_refused";
+    case EventKind::sale: return "sale";
+    case EventKind::refill: return "refill";
+    case EventKind::bad_debt: return "bad_debt";
+    case EventKind::recovered: return "recovered";
+    case EventKind::audit: return "audit";
+    case EventKind::run_stopped: return "run_stopped";
+  }
+  return "unknown";
+}
+
+std::string_view name_of(StopReason reason) {
+  switch (reason) {
+    case StopReason::horizon: return "horizon";
+    case StopReason::quiet: return "quiet";
+    case StopReason::invariant_broken: return "invariant_broken";
+    case StopReason::interrupted: return "interrupted";
+  }
+  return "unknown";
+}
+
+}  // namespace seawall
