@@ -72,6 +72,12 @@ struct Model {
   Clock clock;
   FeedbackMode feedback = FeedbackMode::generative;
 
+  /// Row of a venue's reserve in the tables of State: reserve_begin[venue] + reserve.
+  std::vector<std::uint32_t> reserve_begin;  ///< [venues + 1]
+  [[nodiscard]] std::size_t reserve_row(VenueId venue, ReserveId reserve) const {
+    return reserve_begin[venue.index()] + reserve.index();
+  }
+
   // Rows of the ledger, in this order.
   [[nodiscard]] static HolderId issuance() { return HolderId{std::size_t{0}}; }  ///< minus what exists
   [[nodiscard]] static HolderId world() { return HolderId{std::size_t{1}}; }     ///< the outside market

@@ -1,0 +1,21 @@
+#include "seawall/state/queue.hpp"
+
+#include <algorithm>
+
+namespace seawall {
+
+void Queue::push(const Request& request) { pending_.push_back(request); }
+
+const std::vector<Request>& Queue::take_due(Time now) {
+  due_.clear();
+  // Actors mostly submit in order and for one time, so the test for order is the usual whole cost.
+  const auto in_order = [](const Request& a, const Request& b) { return a.before(b); };
+  if (!std::ranges::is_sorted(pending_, in_order)) std::ranges::sort(pending_, in_order);
+  const auto first_later =
+      std::ranges::find_if(pending_, [now](const Request& request) { return request.due > now; });
+  due_.assign(pending_.begin(), first_later);
+  pending_.erase(pending_.begin(), first_later);
+  return due_;
+}
+
+}  // namespace seawall

@@ -1,0 +1,141 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <vector>
+
+#include "seawall/base/ids.hpp"
+#include "seawall/base/quantity.hpp"
+#include "seawall/base/result.hpp"
+#include "seawall/base/time.hpp"
+#include "seawall/mechanics/oracles/deviation_heartbeat.hpp"
+#include "seawall/model/model.hpp"
+#include "seawall/state/exposures.hpp"
+#include "seawall/state/ledger.hpp"
+#include "seawall/state/positions.hpp"
+#include "seawall/state/queue.hpp"
+#include "seawall/state/watches.hpp"
+
+namespace seawall {
+
+/// Reference prices and what the run's own sales did to them. All [coins].
+struct PriceState {
+  std::vector<double> exogenous;    ///< USD
+  std::vector<double> reference;    ///< USD; exogenous times the impact of what was sold
+  std::vector<double> sold;         ///< tokens, net, since the start: the permanent displacement
+  std::vector<double> decaying;     ///< tokens, net, decayed by each asset's half-life
+  std::vector<double> recorded_sold;      ///< the same two for the record's own flow (counterfactual)
+  std::vector<double> recorded_decaying;
+  std::vector<double> lowest;       ///< of reference
+  std::vector<double> highest;
+  std::vector<EventId> last_shock;  ///< event of the last exogenous move
+  std::vector<EventId> last_sale;   ///< event of the last sale that displaced it
+};
+
+/// What changes about a pool besides its reserves, which the ledger holds.
+struct LiquidityState {
+  double consumed = 0.0;  ///< ImpactDepth: base tokens sold into it and not yet refilled
+  EventId last_move = 0;  ///< event of the last sale or refill here
+};
+
+struct OracleState {
+  oracles::Feed feed;       ///< rounds observed and visible
+  EventId last_event = 0;   ///< event of the round now visible
+  double visible = 0.0;     ///< the same as a double, numeraire per token
+};
+
+/// One reserve of one venue. Totals of claims are in the ledger.
+struct ReserveState {
+  Int128 liquidity_index = ray;
+  Int128 borrow_index = ray;
+  Int128 liquidity_rate = 0;  ///< ray a year
+  Int128 borrow_rate = 0;     ///< ray a year
+  Time updated;               ///< when the indices were last written
+  Int128 deficit = 0;         ///< written-off debt that the venue still owes its suppliers
+
+  // Debt over the run; see ReserveAccounting.
+  Int128 opened = 0;
+  Int128 interest = 0;
+  Int128 repaid = 0;
+  Int128 bad = 0;
+  Int128 rounding = 0;
+
+  // Σ of changes of accounts' claims since the last touched-row check; must equal the ledger's.
+  Int128 supply_claims_change = 0;
+  Int128 debt_claims_change = 0;
+};
+
+/// What votes changed, as a small table with a version. Rows as Model::reserve_row().
+struct ParameterTable {
+  std::uint64_t version = 0;
+  std::vector<ReserveParameters> rows;
+};
+
+/// Columns as last announced; [columns].
+struct ColumnState {
+  std::vector<double> effective;        ///< venue's numeraire per scaled unit, threshold included
+  std::vector<double> log_effective;
+  std::vector<double> log_change;       ///< since the announcement before
+  std::vector<EventId> last_event;      ///< the oracle round or vote that last moved it
+};
+
+struct KeeperState {
+  std::uint64_t sequence = 0;
+  std::uint64_t calls = 0;
+  double cost_usd = 0.0;
+};
+
+/// Counters that Outcome reports; see there.
+struct Tally {
+  double repaid_usd = 0.0;
+  double seized_usd = 0.0;
+  double bad_debt_usd = 0.0;
+  std::uint64_t cleared_in_full = 0;
+  std::uint64_t only_a_slice = 0;
+  std::uint64_t nothing_pays = 0;
+  std::uint64_t accounts_cleared = 0;
+  std::uint32_t accounts_liquidated = 0;
+  std::uint64_t audits = 0;
+};
+
+/// An account whose exact verdict is "liquidatable", until it recovers or is closed.
+struct UnderWater {
+  AccountId account;
+  EventId verdict = 0;              ///< its account_liquidatable event
+  std::uint8_t was_liquidated = 0;
+  std::uint8_t nothing_paid = 0;    ///< already counted as such
+  auto operator<=>(const UnderWater& other) const { return account <=> other.account; }
+};
+
+/// What changes during a run. Belongs to one worker; reset from its journals between paths.
+struct State {
+  Time now;
+  std::uint64_t block = 0;
+  Ledger ledger;
+  PriceState prices;
+  std::vector<LiquidityState> liquidity;
+  std::vector<OracleState> oracles;
+  std::vector<ReserveState> reserves;  ///< rows as Model::reserve_row()
+  ParameterTable parameters;
+  ColumnState columns;
+  std::vector<KeeperState> keepers;
+  Queue queue;
+  std::vector<UnderWater> under_water;  ///< ascending by account
+  Tally tally;
+
+  Positions positions;
+  Exposures exposures;  ///< Fast mirror of positions
+  Watches watches;
+};
+
+/// The world at the start of a run.
+[[nodiscard]] State make_state(const Model& model);
+
+/// Back to `initial` (a fresh make_state of the same model) in O(what the run touched).
+void reset(State& state, const State& initial, const Model& model);
+
+/// Everything needed to go on later, byte by byte; restore() then continues to the same trace hash.
+[[nodiscard]] std::vector<std::byte> save(const State& state);
+[[nodiscard]] Result<State> restore(std::span<const std::byte> bytes, const Model& model);
+
+}  // namespace seawall
