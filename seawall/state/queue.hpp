@@ -26,6 +26,7 @@ struct LiquidationRequest {
   ReserveId collateral;
   ReserveId debt;
   Units debt_to_cover{0};
+  Units proceeds_min{0};        ///< of the exit, in the debt asset; less and the call is undone
   EventId cause = 0;            ///< the verdict that it answers
   std::uint8_t is_slice = 0;    ///< 1: less than the rule allowed
   std::uint8_t flash_loan = 1;  ///< 1: must pay for itself within the call

@@ -1,13 +1,14 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
+#include <span>
 #include <vector>
 
 #include "seawall/base/ids.hpp"
 #include "seawall/base/quantity.hpp"
 #include "seawall/base/result.hpp"
 #include "seawall/base/time.hpp"
+#include "seawall/mechanics/liquidity/impact.hpp"
 #include "seawall/mechanics/oracles/deviation_heartbeat.hpp"
 #include "seawall/model/model.hpp"
 #include "seawall/state/exposures.hpp"
@@ -22,10 +23,8 @@ namespace seawall {
 struct PriceState {
   std::vector<double> exogenous;    ///< USD
   std::vector<double> reference;    ///< USD; exogenous times the impact of what was sold
-  std::vector<double> sold;         ///< tokens, net, since the start: the permanent displacement
-  std::vector<double> decaying;     ///< tokens, net, decayed by each asset's half-life
-  std::vector<double> recorded_sold;      ///< the same two for the record's own flow (counterfactual)
-  std::vector<double> recorded_decaying;
+  std::vector<Displacement> displaced;  ///< by the run's own sales
+  std::vector<Displacement> recorded;   ///< by the record's own (counterfactual)
   std::vector<double> lowest;       ///< of reference
   std::vector<double> highest;
   std::vector<EventId> last_shock;  ///< event of the last exogenous move
@@ -39,9 +38,9 @@ struct LiquidityState {
 };
 
 struct OracleState {
-  oracles::Feed feed;       ///< rounds observed and visible
-  EventId last_event = 0;   ///< event of the round now visible
-  double visible = 0.0;     ///< the same as a double, numeraire per token
+  OracleFeed feed;
+  EventId last_event = 0;     ///< event of the round now visible
+  EventId pending_cause = 0;  ///< what moved the source before the newest observation
 };
 
 /// One reserve of one venue. Totals of claims are in the ledger.
@@ -51,6 +50,12 @@ struct ReserveState {
   Int128 liquidity_rate = 0;  ///< ray a year
   Int128 borrow_rate = 0;     ///< ray a year
   Time updated;               ///< when the indices were last written
+
+  // What a view reports at `projected_at`: worked out once a block, then read by every account.
+  Time projected_at{-1};
+  Int128 projected_liquidity_index = ray;
+  Int128 projected_borrow_index = ray;
+
   Int128 deficit = 0;         ///< written-off debt that the venue still owes its suppliers
 
   // Debt over the run; see ReserveAccounting.
@@ -101,11 +106,17 @@ struct Tally {
 /// An account whose exact verdict is "liquidatable", until it recovers or is closed.
 struct UnderWater {
   AccountId account;
-  EventId verdict = 0;              ///< its account_liquidatable event
-  std::uint8_t was_liquidated = 0;
-  std::uint8_t nothing_paid = 0;    ///< already counted as such
-  auto operator<=>(const UnderWater& other) const { return account <=> other.account; }
+  EventId verdict = 0;  ///< its account_liquidatable event
 };
+
+/// What is known of an account besides its claims; bits of State::status.
+namespace account_status {
+inline constexpr std::uint8_t under_water = 1;     ///< in State::under_water
+inline constexpr std::uint8_t was_liquidated = 2;  ///< at least once
+inline constexpr std::uint8_t nothing_paid = 4;    ///< counted in Tally::nothing_pays
+inline constexpr std::uint8_t in_flight = 8;       ///< a request for it is pending
+inline constexpr std::uint8_t bad_debt = 16;       ///< debt without collateral, already recorded
+}  // namespace account_status
 
 /// What changes during a run. Belongs to one worker; reset from its journals between paths.
 struct State {
@@ -120,13 +131,29 @@ struct State {
   ColumnState columns;
   std::vector<KeeperState> keepers;
   Queue queue;
-  std::vector<UnderWater> under_water;  ///< ascending by account
+  std::vector<UnderWater> under_water;  ///< ascending by account; entries without the status bit are over
   Tally tally;
+
+  std::vector<std::uint8_t> status;          ///< [accounts]
+  std::vector<std::uint32_t> status_changed;  ///< accounts whose status was ever set: the journal
 
   Positions positions;
   Exposures exposures;  ///< Fast mirror of positions
   Watches watches;
 };
+
+/// Sets bits of an account's status, journalled.
+inline void set_status(State& state, AccountId account, std::uint8_t bits) {
+  std::uint8_t& status = state.status[account.index()];
+  if (status == 0) state.status_changed.push_back(account.value);
+  status |= bits;
+}
+inline void clear_status(State& state, AccountId account, std::uint8_t bits) {
+  state.status[account.index()] &= static_cast<std::uint8_t>(~bits);
+}
+[[nodiscard]] inline bool has_status(const State& state, AccountId account, std::uint8_t bits) {
+  return (state.status[account.index()] & bits) != 0;
+}
 
 /// The world at the start of a run.
 [[nodiscard]] State make_state(const Model& model);

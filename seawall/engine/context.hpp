@@ -1,0 +1,27 @@
+#pragma once
+
+#include "seawall/model/model.hpp"
+#include "seawall/scenario/scenario.hpp"
+#include "seawall/state/state.hpp"
+#include "seawall/trace/trace.hpp"
+
+namespace seawall::engine {
+
+/// What every phase of one step works on. Lives for one step.
+struct Context {
+  const Model& model;
+  const Shock& shock;
+  State& state;
+  Trace& trace;
+
+  /// An event of this block, to be filled further and appended.
+  [[nodiscard]] Event event(EventKind kind) const {
+    Event made;
+    made.kind = kind;
+    made.time = state.now;
+    made.block = state.block;
+    return made;
+  }
+};
+
+}  // namespace seawall::engine

@@ -1,0 +1,94 @@
+#include "seawall/engine/prices.hpp"
+
+#include <algorithm>
+
+#include "seawall/base/math.hpp"
+#include "seawall/engine/trading.hpp"
+#include "seawall/mechanics/liquidity/impact.hpp"
+#include "seawall/mechanics/oracles/deviation_heartbeat.hpp"
+
+namespace seawall::engine {
+namespace {
+
+void note_exogenous(Context& step, std::size_t coin) {
+  PriceState& prices = step.state.prices;
+  if (step.shock.prices[coin] == prices.exogenous[coin]) return;
+  prices.exogenous[coin] = step.shock.prices[coin];
+  Event event = step.event(EventKind::price_shock);
+  event.asset = AssetId{coin};
+  event.market_price = prices.exogenous[coin];
+  prices.last_shock[coin] = step.trace.append(event);
+}
+
+double impact_on(Context& step, std::size_t coin) {
+  const auto& impact = step.model.assets[coin].impact;
+  if (!impact || step.model.feedback == FeedbackMode::recorded) return 1.0;
+  PriceState& prices = step.state.prices;
+  const double simulated = impact_factor(*impact, displaced_at(*impact, prices.displaced[coin], step.state.now)).value;
+  if (step.model.feedback == FeedbackMode::generative) return simulated;
+  if (!step.shock.recorded_sold.empty() && step.shock.recorded_sold[coin] != 0.0)
+    displace(*impact, prices.recorded[coin], step.state.now, Amount{step.shock.recorded_sold[coin]});
+  const double recorded = impact_factor(*impact, displaced_at(*impact, prices.recorded[coin], step.state.now)).value;
+  return simulated == recorded ? 1.0 : simulated / recorded;
+}
+
+double usd_per(const State& state, AssetId numeraire) {
+  return numeraire.exists() ? state.prices.reference[numeraire.index()] : 1.0;
+}
+
+struct Source {
+  Price price;
+  EventId cause;
+};
+
+Source source_of(const Context& step, const Oracle& oracle) {
+  const PriceState& prices = step.state.prices;
+  if (oracle.source_pool.exists()) {
+    const Liquidity& pool = step.model.liquidity[oracle.source_pool.index()];
+    const double in_quote = pool_price(step.model, step.state, oracle.source_pool);
+    return {Price{in_quote * prices.reference[pool.quote.index()] / usd_per(step.state, oracle.numeraire)},
+            step.state.liquidity[oracle.source_pool.index()].last_move};
+  }
+  const std::size_t coin = oracle.asset.index();
+  return {Price{prices.reference[coin] / usd_per(step.state, oracle.numeraire)}, prices.last_sale[coin]};
+}
+
+void announce_round(Context& step, OracleId id) {
+  const Oracle& oracle = step.model.oracles[id.index()];
+  OracleState& state = step.state.oracles[id.index()];
+  Event event = step.event(EventKind::oracle_published);
+  event.oracle = id;
+  event.asset = oracle.asset;
+  event.amount = state.feed.visible.answer;
+  event.trigger_price = answer_price(state.feed.visible, oracle.decimals).value;
+  event.market_price = step.state.prices.reference[oracle.asset.index()];
+  event.oracle_age = answer_age(state.feed, step.state.now);
+  event.cause_ids = {state.pending_cause, step.state.prices.last_shock[oracle.asset.index()], 0};
+  state.last_event = step.trace.append(event);
+}
+
+}  // namespace
+
+void move_reference_prices(Context& step) {
+  PriceState& prices = step.state.prices;
+  for (std::size_t coin = 0; coin < step.model.coins; ++coin) {
+    note_exogenous(step, coin);
+    prices.reference[coin] = prices.exogenous[coin] * impact_on(step, coin);
+    prices.lowest[coin] = std::min(prices.lowest[coin], prices.reference[coin]);
+    prices.highest[coin] = std::max(prices.highest[coin], prices.reference[coin]);
+  }
+}
+
+void publish_oracles(Context& step) {
+  for (std::size_t i = 0; i < step.model.oracles.size(); ++i) {
+    const Oracle& oracle = step.model.oracles[i];
+    if (oracle.fixed) continue;
+    OracleState& state = step.state.oracles[i];
+    const Source source = source_of(step, oracle);
+    const auto round = observe(oracle, state.feed, source.price, step.state.now);
+    if (round && *round) state.pending_cause = source.cause;  // a refusal leaves the feed stale, and older
+    if (reveal(state.feed, step.state.now) == FeedChange::published) announce_round(step, OracleId{i});
+  }
+}
+
+}  // namespace seawall::engine

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "seawall/engine/context.hpp"
+
+namespace seawall::engine {
+
+/// Applies the tick's exogenous prices and what the run's sales did to them.
+///
+///     recorded         p = p_given
+///     generative       p = p_given · g(X_simulated)
+///     counterfactual   p = p_recorded · g(X_simulated) / g(X_recorded)
+///
+/// An unchanged mechanism under `counterfactual` gives the record back (property F-1).
+void move_reference_prices(Context& step);
+
+/// Every oracle looks at its source and shows what has become visible.
+void publish_oracles(Context& step);
+
+}  // namespace seawall::engine

@@ -1,0 +1,205 @@
+#include "seawall/engine/trading.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <variant>
+
+#include "seawall/mechanics/liquidity/constant_product.hpp"
+#include "seawall/mechanics/liquidity/impact.hpp"
+
+namespace seawall::engine {
+namespace {
+
+double unit_of(const Model& model, AssetId asset) {
+  return to_double(power_of_ten(model.assets[asset.index()].decimals));
+}
+
+AssetId asset_in(const Liquidity& place, Route::Hop hop) { return hop.sells_base != 0 ? place.base : place.quote; }
+AssetId asset_out(const Liquidity& place, Route::Hop hop) { return hop.sells_base != 0 ? place.quote : place.base; }
+
+// The pool as the ledger has it now.
+ConstantProduct<Exact> pool_now(const Model& model, const State& state, LiquidityId id,
+                                const ConstantProductPool& pool) {
+  const Liquidity& place = model.liquidity[id.index()];
+  const HolderId holder = model.holder_of(id);
+  return {state.ledger.balance(holder, place.base), state.ledger.balance(holder, place.quote),
+          FeeRatio{pool.fee_numerator, pool.fee_denominator}};
+}
+
+OffchainDepth depth_now(const Model& model, const State& state, LiquidityId id, const ImpactDepth& depth) {
+  const Liquidity& place = model.liquidity[id.index()];
+  const Price reference{state.prices.reference[place.base.index()] / state.prices.reference[place.quote.index()]};
+  return {depth.curve, reference, Amount{state.liquidity[id.index()].consumed}};
+}
+
+// Base bought for a given amount of quote currency: the cost grows with the quantity, so bisection finds it.
+// The lower end is kept: what it costs is never more than what was paid.
+Amount bought_for(const OffchainDepth& depth, Amount paid) {
+  double low = 0.0;
+  double high = paid.value / depth.marginal_price(TradeSide::buy).value;
+  for (int i = 0; i < 60; ++i) {
+    const double middle = low + (high - low) / 2;
+    if (!(middle > low && middle < high)) break;
+    const auto cost = depth.quote(TradeSide::buy, Amount{middle});
+    (cost && cost->value <= paid.value ? low : high) = middle;
+  }
+  return Amount{low};
+}
+
+struct HopResult {
+  Units out{0};
+  double base_sold = 0.0;  ///< whole base tokens; bought is negative
+};
+
+// One hop's price. Both kinds pay the floor of what their rule gives.
+Ruling<HopResult> quote_hop(const Model& model, const State& state, Route::Hop hop, Units in) {
+  const Liquidity& place = model.liquidity[hop.liquidity.index()];
+  const double base_unit = unit_of(model, place.base);
+  const double quote_unit = unit_of(model, place.quote);
+  if (const auto* pool = std::get_if<ConstantProductPool>(&place.kind)) {
+    const ConstantProduct<Exact> now = pool_now(model, state, hop.liquidity, *pool);
+    const auto out = hop.sells_base != 0 ? now.quote(TradeSide::sell, in) : now.reversed().quote(TradeSide::sell, in);
+    if (!out) return std::unexpected{out.error()};
+    const Units base = hop.sells_base != 0 ? in : *out;
+    const double sign = hop.sells_base != 0 ? 1.0 : -1.0;
+    return HopResult{*out, sign * to_double(base.value) / base_unit};
+  }
+  const ImpactDepthQuote depth = depth_now(model, state, hop.liquidity, std::get<ImpactDepth>(place.kind));
+  if (hop.sells_base != 0) {
+    const Amount base{to_double(in.value) / base_unit};
+    const auto proceeds = depth.quote(TradeSide::sell, base);
+    if (!proceeds) return std::unexpected{proceeds.error()};
+    return HopResult{Units{floor_to_int128(proceeds->value * quote_unit)}, base.value};
+  }
+  const Amount base = bought_for(depth, Amount{to_double(in.value) / quote_unit});
+  if (base.value <= 0.0) return std::unexpected{Rejection::insufficient_input};
+  return HopResult{Units{floor_to_int128(base.value * base_unit)}, -base.value};
+}
+
+// Net selling displaces the asset's reference price from the next block on.
+void displace_reference(Context& step, AssetId asset, double base_sold, EventId sale) {
+  PriceState& prices = step.state.prices;
+  prices.last_sale[asset.index()] = sale;
+  const auto& impact = step.model.assets[asset.index()].impact;
+  if (impact) displace(*impact, prices.displaced[asset.index()], step.state.now, Amount{base_sold});
+}
+
+struct Leg {
+  Route::Hop hop;
+  Units in;
+  HopResult result;
+  EventId cause;
+};
+
+EventId record_sale(Context& step, const Sale& sale, const Leg& leg) {
+  const Liquidity& place = step.model.liquidity[leg.hop.liquidity.index()];
+  const AssetId in = asset_in(place, leg.hop);
+  const AssetId out = asset_out(place, leg.hop);
+  LiquidityState& depth = step.state.liquidity[leg.hop.liquidity.index()];
+  const double sold = to_double(leg.in.value) / unit_of(step.model, in);
+  const double received = to_double(leg.result.out.value) / unit_of(step.model, out);
+  Event event = step.event(EventKind::sale);
+  event.venue = sale.venue;
+  event.keeper = sale.keeper;
+  event.liquidity = leg.hop.liquidity;
+  event.asset = in;
+  event.counter_asset = out;
+  event.amount = leg.in.value;
+  event.counter_amount = leg.result.out.value;
+  event.market_price = step.state.prices.reference[in.index()];
+  event.execution_price = received * step.state.prices.reference[out.index()] / sold;
+  event.cause_ids = {leg.cause, depth.last_move, 0};
+  depth.last_move = step.trace.append(event);
+  return depth.last_move;
+}
+
+void commit_hop(Context& step, const Sale& sale, const Leg& leg) {
+  const Liquidity& place = step.model.liquidity[leg.hop.liquidity.index()];
+  const bool is_pool = std::holds_alternative<ConstantProductPool>(place.kind);
+  const HolderId other = is_pool ? step.model.holder_of(leg.hop.liquidity) : Model::world();
+  step.state.ledger.transfer(asset_in(place, leg.hop), sale.seller, other, leg.in);
+  step.state.ledger.transfer(asset_out(place, leg.hop), other, sale.seller, leg.result.out);
+  if (!is_pool) step.state.liquidity[leg.hop.liquidity.index()].consumed += leg.result.base_sold;
+  displace_reference(step, place.base, leg.result.base_sold, record_sale(step, sale, leg));
+}
+
+void refill_pool(Context& step, LiquidityId id, const ConstantProductPool& pool, double most) {
+  const Liquidity& place = step.model.liquidity[id.index()];
+  const Asset& base = step.model.assets[place.base.index()];
+  const Asset& quote = step.model.assets[place.quote.index()];
+  const Price reference = raw_price(Price{step.state.prices.reference[place.base.index()] /
+                                          step.state.prices.reference[place.quote.index()]},
+                                    base.decimals, quote.decimals);
+  const ConstantProduct<Exact> now = pool_now(step.model, step.state, id, pool);
+  const auto wanted = now.arbitrage(reference);
+  if (!wanted) return;
+  const Int128 allowed = floor_to_int128(std::min(most * unit_of(step.model, place.base), 0x1p125));
+  const Units amount{std::min(wanted->base.value, allowed)};
+  if (amount.value <= 0) return;
+  const auto paid = now.quote(wanted->side, amount);
+  if (!paid) return;  // too small to trade: the pool would pay nothing
+  const HolderId holder = step.model.holder_of(id);
+  const bool sells = wanted->side == TradeSide::sell;
+  step.state.ledger.transfer(place.base, sells ? Model::world() : holder, sells ? holder : Model::world(), amount);
+  step.state.ledger.transfer(place.quote, sells ? holder : Model::world(), sells ? Model::world() : holder, *paid);
+  Event event = step.event(EventKind::refill);
+  event.liquidity = id;
+  event.asset = place.base;
+  event.counter_asset = place.quote;
+  event.amount = sells ? amount.value : -amount.value;
+  event.counter_amount = sells ? paid->value : -paid->value;
+  event.market_price = step.state.prices.reference[place.base.index()];
+  event.cause_ids = {step.state.liquidity[id.index()].last_move, step.state.prices.last_shock[place.base.index()], 0};
+  step.state.liquidity[id.index()].last_move = step.trace.append(event);
+}
+
+}  // namespace
+
+Ruling<Units> quote_route(const Model& model, const State& state, const Route& route, Units in) {
+  Units carried = in;
+  for (std::uint8_t i = 0; i < route.length; ++i) {
+    const auto hop = quote_hop(model, state, route.hops[i], carried);
+    if (!hop) return std::unexpected{hop.error()};
+    carried = hop->out;
+  }
+  return carried;
+}
+
+Ruling<Units> sell(Context& step, const Sale& sale) {
+  Units carried = sale.amount;
+  Leg legs[2];
+  for (std::uint8_t i = 0; i < sale.route.length; ++i) {
+    const auto hop = quote_hop(step.model, step.state, sale.route.hops[i], carried);
+    if (!hop) return std::unexpected{hop.error()};
+    legs[i] = {sale.route.hops[i], carried, *hop, sale.cause};
+    carried = hop->out;
+  }
+  for (std::uint8_t i = 0; i < sale.route.length; ++i) commit_hop(step, sale, legs[i]);
+  return carried;
+}
+
+void refill_liquidity(Context& step) {
+  const double minutes = step.model.clock.block.seconds() / 60.0;
+  for (std::size_t i = 0; i < step.model.liquidity.size(); ++i) {
+    const Liquidity& place = step.model.liquidity[i];
+    const double most = place.refill_per_minute.value * minutes;
+    if (most <= 0.0) continue;
+    if (const auto* pool = std::get_if<ConstantProductPool>(&place.kind)) {
+      refill_pool(step, LiquidityId{i}, *pool, most);
+    } else {
+      double& consumed = step.state.liquidity[i].consumed;
+      consumed = consumed > 0.0 ? std::max(0.0, consumed - most) : std::min(0.0, consumed + most);
+    }
+  }
+}
+
+double pool_price(const Model& model, const State& state, LiquidityId id) {
+  const Liquidity& place = model.liquidity[id.index()];
+  if (const auto* pool = std::get_if<ConstantProductPool>(&place.kind))
+    return token_price(pool_now(model, state, id, *pool).middle_price(), model.assets[place.base.index()].decimals,
+                       model.assets[place.quote.index()].decimals)
+        .value;
+  return depth_now(model, state, id, std::get<ImpactDepth>(place.kind)).marginal_price(TradeSide::sell).value;
+}
+
+}  // namespace seawall::engine

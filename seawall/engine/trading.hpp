@@ -1,0 +1,32 @@
+#pragma once
+
+#include "seawall/base/rejection.hpp"
+#include "seawall/engine/context.hpp"
+
+namespace seawall::engine {
+
+/// What a route would pay now for `in` smallest units of its first asset; nothing is consumed. An ImpactDepth
+/// counts in doubles and pays the floor.
+[[nodiscard]] Ruling<Units> quote_route(const Model& model, const State& state, const Route& route, Units in);
+
+struct Sale {
+  HolderId seller;
+  AssetId asset;    ///< what is sold, the route's first asset
+  Units amount;     ///< > 0, held by the seller
+  Route route;
+  EventId cause = 0;
+  KeeperId keeper;
+  VenueId venue;    ///< whose liquidation it serves
+};
+
+/// Sells along the route: moves both assets in the ledger, consumes depth, displaces reference prices and
+/// appends one sale event a hop. @return what the seller received. Refuses as quote_route, then nothing moved.
+Ruling<Units> sell(Context& step, const Sale& sale);
+
+/// The outside trades pools back toward the reference price, at most each pool's refill rate.
+void refill_liquidity(Context& step);
+
+/// A pool's marginal price before fees, whole quote tokens per base token.
+[[nodiscard]] double pool_price(const Model& model, const State& state, LiquidityId pool);
+
+}  // namespace seawall::engine

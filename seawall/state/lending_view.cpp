@@ -1,0 +1,180 @@
+#include "seawall/state/lending_view.hpp"
+
+#include <limits>
+#include <variant>
+
+namespace seawall {
+namespace {
+
+template <class N>
+aave::ReserveSnapshot<N> snapshot_of(const Model& model, const State& state, VenueId venue, ReserveId id) {
+  const LendingReserve& reserve = lending_pool(model, venue).reserves[id.index()];
+  const std::size_t row = model.reserve_row(venue, id);
+  const ReserveParameters& parameters = state.parameters.rows[row];
+  const aave::Indices<Exact> indices = indices_now(model, state, venue, id);
+  const int decimals = model.assets[reserve.asset.index()].decimals;
+  return {.price = PriceOf<N>{N::from(state.oracles[reserve.oracle.index()].feed.visible.answer)},
+          .unit = AmountOf<N>{N::from(power_of_ten(decimals))},
+          .liquidity_index = IndexOf<N>{N::from(indices.liquidity.value)},
+          .borrow_index = IndexOf<N>{N::from(indices.borrow.value)},
+          .cash = AmountOf<N>{N::from(state.ledger.balance(model.cash_of(venue), reserve.asset).value)},
+          .terms = {.collateral_factor = parameters.collateral_factor,
+                    .liquidation_threshold = parameters.liquidation_threshold,
+                    .liquidation_bonus = parameters.liquidation_bonus,
+                    .protocol_fee = parameters.protocol_fee}};
+}
+
+aave::EModeCategory category_of(const LendingPool& pool, std::uint8_t mode) {
+  const EfficiencyMode& terms = pool.modes[mode - 1U];
+  return {.collateral_factor = terms.collateral_factor,
+          .liquidation_threshold = terms.liquidation_threshold,
+          .liquidation_bonus = terms.liquidation_bonus,
+          .collateral_bitmap = terms.collateral_reserves};
+}
+
+// The category's set in a sheet's own numbering of reserves.
+template <class N>
+void add_e_mode(const LendingPool& pool, std::uint8_t mode, AccountSheet<N>& sheet) {
+  sheet.has_e_mode = mode != 0;
+  if (!sheet.has_e_mode) return;
+  sheet.e_mode = category_of(pool, mode);
+  const std::uint64_t set = pool.modes[mode - 1U].collateral_reserves;
+  sheet.e_mode.collateral_bitmap = 0;
+  for (std::size_t i = 0; i < sheet.reserve_count; ++i)
+    if ((set >> sheet.reserve_ids[i].index() & 1U) != 0) sheet.e_mode.collateral_bitmap |= UInt128{1} << i;
+}
+
+}  // namespace
+
+AaveVersion version_of(LendingRules rules) {
+  switch (rules) {
+    case LendingRules::aave_v2: return AaveVersion::v2;
+    case LendingRules::aave_v3_6: return AaveVersion::v3_6;
+    case LendingRules::aave_v3_7: break;
+  }
+  return AaveVersion::v3_7;
+}
+
+const LendingPool& lending_pool(const Model& model, VenueId venue) {
+  return std::get<LendingPool>(model.venues[venue.index()].kind);
+}
+
+aave::RateCurve<Exact> rate_curve_of(const ReserveParameters& parameters) {
+  using Rate = RateOf<Exact>;
+  const RateCurve& curve = parameters.rate_curve;
+  return {.base = Rate{curve.base_rate},
+          .slope_1 = Rate{curve.slope_below},
+          .slope_2 = Rate{curve.slope_above},
+          .utilisation_optimal = Rate{curve.optimal_utilisation},
+          .reserve_factor = parameters.reserve_factor};
+}
+
+aave::Indices<Exact> indices_now(const Model& model, const State& state, VenueId venue, ReserveId id) {
+  using Index = IndexOf<Exact>;
+  const ReserveState& reserve = state.reserves[model.reserve_row(venue, id)];
+  if (reserve.projected_at == state.now)
+    return {Index{reserve.projected_liquidity_index}, Index{reserve.projected_borrow_index}};
+  return aave::projected_indices<Exact>(
+      version_of(lending_pool(model, venue).rules), {Index{reserve.liquidity_index}, Index{reserve.borrow_index}},
+      {RateOf<Exact>{reserve.borrow_rate}, RateOf<Exact>{reserve.liquidity_rate}},
+      (state.now - reserve.updated).whole_seconds());
+}
+
+void project_indices(const Model& model, State& state) {
+  for (std::size_t v = 0; v < model.venues.size(); ++v) {
+    const VenueId venue{v};
+    for (std::size_t r = 0; r < lending_pool(model, venue).reserves.size(); ++r) {
+      ReserveState& reserve = state.reserves[model.reserve_row(venue, ReserveId{r})];
+      const aave::Indices<Exact> now = indices_now(model, state, venue, ReserveId{r});
+      reserve.projected_liquidity_index = now.liquidity.value;
+      reserve.projected_borrow_index = now.borrow.value;
+      reserve.projected_at = state.now;
+    }
+  }
+}
+
+double effective_price_of(const Model& model, const State& state, const Column& column) {
+  const LendingPool& pool = lending_pool(model, column.venue);
+  const LendingReserve& reserve = pool.reserves[column.reserve.index()];
+  const std::size_t row = model.reserve_row(column.venue, column.reserve);
+  const ReserveState& indices = state.reserves[row];
+  const double unit = to_double(power_of_ten(model.assets[reserve.asset.index()].decimals));
+  const double price = to_double(state.oracles[reserve.oracle.index()].feed.visible.answer) / unit;
+  constexpr double whole = 1e27;
+  if (column.side == Side::debt) return price * (to_double(indices.projected_borrow_index) / whole);
+  double threshold = state.parameters.rows[row].liquidation_threshold.value;
+  if (column.mode != 0 && (pool.modes[column.mode - 1U].collateral_reserves >> column.reserve.index() & 1U) != 0)
+    threshold = pool.modes[column.mode - 1U].liquidation_threshold.value;
+  return price * (to_double(indices.projected_liquidity_index) / whole) * (threshold / 1e4);
+}
+
+template <class N>
+void fill_sheet(const Model& model, const State& state, AccountId account, AccountSheet<N>& sheet) {
+  const PositionTable& table = model.positions;
+  const VenueId venue = table.venues[account.index()];
+  sheet.holding_count = 0;
+  sheet.reserve_count = 0;
+  for (std::uint32_t place = table.row_begin[account.index()]; place < table.row_begin[account.index() + 1]; ++place) {
+    const Int128 scaled = state.positions.amount(place);
+    if (scaled == 0) continue;
+    const Column& column = model.columns[table.columns[place]];
+    const std::uint32_t local = sheet.local(column.reserve);
+    if (local == sheet.reserve_count) {
+      sheet.reserve_ids[local] = column.reserve;
+      sheet.reserves[local] = snapshot_of<N>(model, state, venue, column.reserve);
+      ++sheet.reserve_count;
+    }
+    sheet.places[sheet.holding_count] = place;
+    sheet.holdings[sheet.holding_count++] = {
+        .scaled = ScaledOf<N>{N::from(scaled)},
+        .reserve = local,
+        .side = column.side};
+  }
+  add_e_mode(lending_pool(model, venue), table.modes[account.index()], sheet);
+}
+
+template void fill_sheet<Exact>(const Model&, const State&, AccountId, AccountSheet<Exact>&);
+template void fill_sheet<Fast>(const Model&, const State&, AccountId, AccountSheet<Fast>&);
+
+ExactVerdict exact_verdict(const Model& model, const State& state, AccountId account) {
+  AccountSheet<Exact> sheet;
+  fill_sheet(model, state, account, sheet);
+  const AaveVersion version = version_of(lending_pool(model, model.positions.venues[account.index()]).rules);
+  const Int128 health = aave::account_data<Exact>(version, sheet.view()).health.value;
+  const double as_double =
+      health == Exact::unbounded ? std::numeric_limits<double>::infinity() : to_double(health) / 1e18;
+  return {.liquidatable = health < wad, .health = as_double};
+}
+
+double verdict_error(const Model& model, const State& state, AccountId account) {
+  const PositionTable& table = model.positions;
+  const LendingPool& pool = lending_pool(model, table.venues[account.index()]);
+  double collateral = 0.0, debt = 0.0, collateral_floor = 0.0, debt_floor = 0.0;
+  int collaterals = 0;
+  for (std::uint32_t place = table.row_begin[account.index()]; place < table.row_begin[account.index() + 1]; ++place) {
+    const std::uint16_t column = table.columns[place];
+    const double price = state.columns.effective[column];
+    const double value = to_double(state.positions.amount(place)) * price;
+    // Two units for the scaled amount's and the balance's rounding, one base unit for the value's.
+    const double floor = 2.0 * price + 1.0;
+    const bool owed = model.columns[column].side == Side::debt;
+    (owed ? debt : collateral) += value;
+    (owed ? debt_floor : collateral_floor) += floor;
+    collaterals += owed ? 0 : 1;
+  }
+  double error = 4.0 * amount_error + 1e-12;
+  if (collateral > 0.0) error += collateral_floor / collateral;
+  if (debt > 0.0) error += debt_floor / debt;
+  if (pool.rules == LendingRules::aave_v2 && collaterals > 1) {
+    double threshold = 1e4;
+    for (std::size_t r = 0; r < pool.reserves.size(); ++r) {
+      const std::int32_t bps =
+          state.parameters.rows[model.reserve_row(table.venues[account.index()], ReserveId{r})].liquidation_threshold.value;
+      if (bps > 0 && bps < threshold) threshold = bps;
+    }
+    error += 1.0 / threshold;  // the average is floored to a whole basis point
+  }
+  return error;
+}
+
+}  // namespace seawall
