@@ -4,3 +4,12 @@ add_library(seawall_warnings INTERFACE)
 target_compile_options(seawall_warnings INTERFACE
   -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion -Werror)
 add_compile_options(-ffp-contract=off)
+
+# Known false alarms of one compiler, each by its name in GCC's bug list.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  if(CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+    target_compile_options(seawall_warnings INTERFACE -Wno-restrict) # 105651: "literal" + std::string
+  else()
+    target_compile_options(seawall_warnings INTERFACE -Wno-dangling-reference) # 107532: views by value
+  endif()
+endif()
