@@ -15,12 +15,11 @@ namespace {
 
 std::shared_ptr<arrow::Table> read_csv(const std::string& text) {
   const auto input = std::make_shared<arrow::io::BufferReader>(arrow::Buffer::FromString(text));
-  const auto reader =
-      arrow::csv::TableReader::Make(arrow::io::default_io_context(), input,
-                                    arrow::csv::ReadOptions::Defaults(),
-                                    arrow::csv::ParseOptions::Defaults(),
-                                    arrow::csv::ConvertOptions::Defaults())
-          .ValueOrDie();
+  const auto reader = arrow::csv::TableReader::Make(arrow::io::default_io_context(), input,
+                                                    arrow::csv::ReadOptions::Defaults(),
+                                                    arrow::csv::ParseOptions::Defaults(),
+                                                    arrow::csv::ConvertOptions::Defaults())
+                          .ValueOrDie();
   return reader->Read().ValueOrDie();
 }
 
@@ -30,8 +29,7 @@ TEST(Arrow, TableReadFromCsvSurvivesParquet) {
   const auto sink = arrow::io::BufferOutputStream::Create().ValueOrDie();
   ASSERT_TRUE(parquet::arrow::WriteTable(*table, arrow::default_memory_pool(), sink).ok());
   const auto source = std::make_shared<arrow::io::BufferReader>(sink->Finish().ValueOrDie());
-  const auto reader =
-      parquet::arrow::OpenFile(source, arrow::default_memory_pool()).ValueOrDie();
+  const auto reader = parquet::arrow::OpenFile(source, arrow::default_memory_pool()).ValueOrDie();
   const std::shared_ptr<arrow::Table> read_back = reader->ReadTable().ValueOrDie();
 
   EXPECT_EQ(read_back->num_rows(), 2);
