@@ -80,7 +80,7 @@ struct ParameterTable {
 struct ColumnState {
   std::vector<double> effective;        ///< venue's numeraire per scaled unit, threshold included
   std::vector<double> log_effective;
-  std::vector<double> log_change;       ///< since the announcement before
+  std::vector<double> log_previous;     ///< of the announcement before
   std::vector<EventId> last_event;      ///< the oracle round or vote that last moved it
 };
 

@@ -1,0 +1,84 @@
+#include "seawall/engine/lending.hpp"
+
+#include "seawall/base/math.hpp"
+#include "seawall/state/lending_view.hpp"
+
+namespace seawall::engine {
+namespace {
+
+ScaledOf<Exact> scaled_debt_total(const Context& step, VenueId venue, ReserveId id) {
+  const LendingReserve& reserve = lending_pool(step.model, venue).reserves[id.index()];
+  const Ledger& ledger = step.state.ledger;
+  return ScaledOf<Exact>{ledger.balance(step.model.accounts_of(venue), reserve.debt_claim).value +
+                         ledger.balance(step.model.background_of(venue), reserve.debt_claim).value};
+}
+
+EventId cause_of(const Context& step, const Column& column) {
+  const LendingReserve& reserve = lending_pool(step.model, column.venue).reserves[column.reserve.index()];
+  return step.state.oracles[reserve.oracle.index()].last_event;
+}
+
+}  // namespace
+
+void accrue_interest(Context& step) { project_indices(step.model, step.state); }
+
+void touch_reserve(Context& step, VenueId venue, ReserveId id) {
+  ReserveState& reserve = step.state.reserves[step.model.reserve_row(venue, id)];
+  const std::int64_t seconds = (step.state.now - reserve.updated).whole_seconds();
+  if (seconds <= 0) return;
+  const LendingPool& pool = lending_pool(step.model, venue);
+  const AaveVersion version = version_of(pool.rules);
+  const ScaledOf<Exact> debt = scaled_debt_total(step, venue, id);
+  const aave::Indices<Exact> before{IndexOf<Exact>{reserve.liquidity_index}, IndexOf<Exact>{reserve.borrow_index}};
+  const aave::Indices<Exact> after = aave::next_indices<Exact>(
+      version, before, {RateOf<Exact>{reserve.borrow_rate}, RateOf<Exact>{reserve.liquidity_rate}}, debt, seconds);
+  reserve.interest += aave::debt_balance<Exact>(version, debt, after.borrow).value -
+                      aave::debt_balance<Exact>(version, debt, before.borrow).value;
+  const BasisPoints factor = step.state.parameters.rows[step.model.reserve_row(venue, id)].reserve_factor;
+  const auto earned = aave::treasury_accrual<Exact>(version, before, after, debt, factor);
+  step.state.ledger.mint(pool.reserves[id.index()].supply_claim, step.model.treasury_of(venue), Units{earned.value});
+  reserve.liquidity_index = reserve.projected_liquidity_index = after.liquidity.value;
+  reserve.borrow_index = reserve.projected_borrow_index = after.borrow.value;
+  reserve.updated = reserve.projected_at = step.state.now;
+}
+
+void update_rates(Context& step, VenueId venue, ReserveId id) {
+  const LendingPool& pool = lending_pool(step.model, venue);
+  const std::size_t row = step.model.reserve_row(venue, id);
+  ReserveState& reserve = step.state.reserves[row];
+  const AaveVersion version = version_of(pool.rules);
+  const auto rates = aave::rates<Exact>(
+      version, rate_curve_of(step.state.parameters.rows[row]),
+      {.debt = aave::debt_balance<Exact>(version, scaled_debt_total(step, venue, id),
+                                         IndexOf<Exact>{reserve.borrow_index}),
+       .cash = AmountOf<Exact>{
+           step.state.ledger.balance(step.model.cash_of(venue), pool.reserves[id.index()].asset).value},
+       .deficit = AmountOf<Exact>{reserve.deficit}});
+  reserve.borrow_rate = rates.borrow.value;
+  reserve.liquidity_rate = rates.supply.value;
+}
+
+void apply_votes(Context& step) {
+  for (const ParameterChange& change : step.shock.changes) {
+    touch_reserve(step, change.venue, change.reserve);
+    step.state.parameters.rows[step.model.reserve_row(change.venue, change.reserve)] = change.parameters;
+    ++step.state.parameters.version;
+    update_rates(step, change.venue, change.reserve);
+    Event event = step.event(EventKind::parameter_changed);
+    event.venue = change.venue;
+    event.asset = lending_pool(step.model, change.venue).reserves[change.reserve.index()].asset;
+    step.trace.append(event);
+  }
+}
+
+void announce_columns(Context& step) {
+  ColumnState& columns = step.state.columns;
+  for (std::size_t i = 0; i < step.model.columns.size(); ++i)
+    columns.effective[i] = effective_price_of(step.model, step.state, step.model.columns[i]);
+  columns.log_previous.swap(columns.log_effective);
+  math::log(columns.effective, columns.log_effective);
+  for (std::size_t i = 0; i < step.model.columns.size(); ++i)
+    columns.last_event[i] = cause_of(step, step.model.columns[i]);
+}
+
+}  // namespace seawall::engine

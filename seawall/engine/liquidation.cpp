@@ -1,0 +1,270 @@
+#include "seawall/engine/liquidation.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "seawall/engine/lending.hpp"
+#include "seawall/engine/trading.hpp"
+#include "seawall/state/lending_view.hpp"
+
+namespace seawall::engine {
+namespace {
+
+using Outcome = aave::LiquidationOutcome<Exact>;
+
+// One liquidation call while it is carried out.
+struct Call {
+  const Request& request;
+  VenueId venue;
+  const LendingPool& pool;
+  AaveVersion version;
+  AccountSheet<Exact>& sheet;
+
+  [[nodiscard]] const LiquidationRequest& wanted() const { return request.liquidation; }
+  [[nodiscard]] const LendingReserve& collateral() const { return pool.reserves[wanted().collateral.index()]; }
+  [[nodiscard]] const LendingReserve& debt() const { return pool.reserves[wanted().debt.index()]; }
+};
+
+double tokens(const Model& model, AssetId asset, Int128 units) {
+  return to_double(units) / to_double(power_of_ten(model.assets[asset.index()].decimals));
+}
+
+double usd(const Context& step, AssetId asset, Int128 units) {
+  return tokens(step.model, asset, units) * step.state.prices.reference[asset.index()];
+}
+
+Event call_event(const Context& step, const Call& call, EventKind kind) {
+  const OracleState& oracle = step.state.oracles[call.collateral().oracle.index()];
+  const OracleState& debt_oracle = step.state.oracles[call.debt().oracle.index()];
+  Event event = step.event(kind);
+  event.venue = call.venue;
+  event.account = call.wanted().account;
+  event.keeper = call.request.actor;
+  event.asset = call.collateral().asset;
+  event.counter_asset = call.debt().asset;
+  event.trigger_price =
+      answer_price(oracle.feed.visible, step.model.oracles[call.collateral().oracle.index()].decimals).value;
+  event.market_price = step.state.prices.reference[call.collateral().asset.index()];
+  event.oracle_age = std::max(answer_age(oracle.feed, step.state.now), answer_age(debt_oracle.feed, step.state.now));
+  event.cause_ids = {call.wanted().cause, 0, 0};
+  return event;
+}
+
+void refuse(Context& step, const Call& call, Rejection rejection) {
+  Event event = call_event(step, call, EventKind::liquidation_refused);
+  event.detail = static_cast<std::uint8_t>(rejection);
+  event.amount = call.wanted().debt_to_cover.value;
+  step.trace.append(event);
+}
+
+// Whether the keeper can carry the call: out of its own money, or within the call itself.
+Ruling<Units> funded(const Context& step, const Call& call, const Outcome& outcome) {
+  const LiquidationRequest& wanted = call.wanted();
+  const auto proceeds =
+      quote_route(step.model, step.state, wanted.exit, Units{outcome.collateral_to_keeper.value});
+  if (!proceeds) return proceeds;
+  const Units repaid{outcome.debt_repaid.value};
+  if (wanted.flash_loan != 0 && *proceeds < repaid) return std::unexpected{Rejection::not_profitable};
+  const HolderId keeper = step.model.holder_of(call.request.actor);
+  if (wanted.flash_loan == 0 && step.state.ledger.balance(keeper, call.debt().asset) < repaid)
+    return std::unexpected{Rejection::insufficient_capital};
+  // The margin asked for was worked out for the whole offer; a smaller call must earn it in proportion.
+  const Int128 least = wanted.debt_to_cover.value > 0 && repaid < wanted.debt_to_cover
+                           ? Exact::mul_div_down(wanted.proceeds_min.value, repaid.value, wanted.debt_to_cover.value)
+                           : wanted.proceeds_min.value;
+  if (proceeds->value < least) return std::unexpected{Rejection::not_profitable};
+  return proceeds;
+}
+
+void change_claim(Context& step, const Call& call, std::size_t holding, Int128 burned) {
+  const std::uint32_t place = call.sheet.places[holding];
+  const Int128 left = step.state.positions.amount(place) - burned;
+  const std::uint16_t column = step.model.positions.columns[place];
+  const bool owed = step.model.columns[column].side == Side::debt;
+  ReserveState& reserve =
+      step.state.reserves[step.model.reserve_row(call.venue, step.model.columns[column].reserve)];
+  (owed ? reserve.debt_claims_change : reserve.supply_claims_change) -= burned;
+  step.state.positions.set(place, left);
+  step.state.exposures.set_amount(call.wanted().account, ColumnId{column}, Amount{to_double(left)});
+}
+
+std::size_t holding_of(const AccountSheet<Exact>& sheet, std::uint32_t reserve, aave::Side side) {
+  std::size_t i = 0;
+  while (i < sheet.holding_count && !(sheet.holdings[i].reserve == reserve && sheet.holdings[i].side == side)) ++i;
+  SEAWALL_ASSERT(i < sheet.holding_count);
+  return i;
+}
+
+// The accounts' debt in one reserve shrinks by `burned` scaled units: `repaid` of it was paid, `written_off`
+// was not, and what the integer divisions keep is rounding.
+void burn_debt(Context& step, const Call& call, ReserveId id, Int128 burned, Int128 repaid, Int128 written_off) {
+  const LendingReserve& reserve = call.pool.reserves[id.index()];
+  ReserveState& state = step.state.reserves[step.model.reserve_row(call.venue, id)];
+  const auto total = [&] {
+    const Int128 scaled = step.state.ledger.balance(step.model.accounts_of(call.venue), reserve.debt_claim).value +
+                          step.state.ledger.balance(step.model.background_of(call.venue), reserve.debt_claim).value;
+    return aave::debt_balance<Exact>(call.version, ScaledOf<Exact>{scaled}, IndexOf<Exact>{state.borrow_index}).value;
+  };
+  const Int128 before = total();
+  step.state.ledger.burn(reserve.debt_claim, step.model.accounts_of(call.venue), Units{burned});
+  state.repaid += repaid;
+  state.bad += written_off;
+  state.rounding += before - total() - repaid - written_off;
+}
+
+EventId record_liquidation(Context& step, const Call& call, const Outcome& outcome, Units proceeds) {
+  Event event = call_event(step, call, EventKind::liquidation);
+  event.amount = outcome.debt_repaid.value;
+  event.counter_amount = outcome.collateral_to_keeper.value;
+  event.health_before = to_double(outcome.health_before.value) / 1e18;
+  event.health_after =
+      outcome.health_after.value == Exact::unbounded ? HUGE_VAL : to_double(outcome.health_after.value) / 1e18;
+  const double sold = tokens(step.model, event.asset, event.counter_amount);
+  if (sold > 0.0) event.execution_price = usd(step, event.counter_asset, proceeds.value) / sold;
+  return step.trace.append(event);
+}
+
+void record_bad_debt(Context& step, const Call& call, ReserveId id, Int128 amount, EventId cause) {
+  Event event = call_event(step, call, EventKind::bad_debt);
+  event.asset = call.pool.reserves[id.index()].asset;
+  event.counter_asset = AssetId::none();
+  event.amount = amount;
+  event.cause_ids = {cause, 0, 0};
+  step.trace.append(event);
+  step.state.tally.bad_debt_usd += usd(step, event.asset, amount);
+  set_status(step.state, call.wanted().account, account_status::bad_debt);
+}
+
+// The assets: collateral to the keeper, through its exit, and the repayment into the reserve.
+void move_assets(Context& step, const Call& call, const Outcome& outcome, EventId liquidation) {
+  Ledger& ledger = step.state.ledger;
+  const HolderId keeper = step.model.holder_of(call.request.actor);
+  const HolderId cash = step.model.cash_of(call.venue);
+  const Units seized{outcome.collateral_to_keeper.value};
+  if (call.wanted().flash_loan == 0)
+    ledger.transfer(call.debt().asset, keeper, cash, Units{outcome.debt_repaid.value});
+  ledger.transfer(call.collateral().asset, cash, keeper, seized);
+  if (call.wanted().exit.length != 0) {
+    const auto sold = sell(step, {.seller = keeper,
+                                  .asset = call.collateral().asset,
+                                  .amount = seized,
+                                  .route = call.wanted().exit,
+                                  .cause = liquidation,
+                                  .keeper = call.request.actor,
+                                  .venue = call.venue});
+    SEAWALL_ASSERT(sold.has_value());  // quoted in this very call
+  }
+  if (call.wanted().flash_loan != 0)
+    ledger.transfer(call.debt().asset, keeper, cash, Units{outcome.debt_repaid.value});
+}
+
+// The claims: what the account no longer owns and owes.
+void move_claims(Context& step, const Call& call, const Outcome& outcome) {
+  Ledger& ledger = step.state.ledger;
+  const HolderId accounts = step.model.accounts_of(call.venue);
+  const std::uint32_t collateral = call.sheet.local(call.wanted().collateral);
+  const std::uint32_t debt = call.sheet.local(call.wanted().debt);
+  ledger.burn(call.collateral().supply_claim, accounts, Units{outcome.scaled_collateral_to_keeper.value});
+  ledger.transfer(call.collateral().supply_claim, accounts, step.model.treasury_of(call.venue),
+                  Units{outcome.scaled_fee.value});
+  change_claim(step, call, holding_of(call.sheet, collateral, aave::Side::collateral),
+               outcome.scaled_collateral_to_keeper.value + outcome.scaled_fee.value);
+  Int128 written_off = 0;
+  for (std::size_t i = 0; i < outcome.deficit_count; ++i)
+    if (outcome.deficits[i].reserve == debt) written_off += outcome.deficits[i].amount.value;
+  burn_debt(step, call, call.wanted().debt, outcome.scaled_debt_burned.value, outcome.debt_repaid.value, written_off);
+  change_claim(step, call, holding_of(call.sheet, debt, aave::Side::debt), outcome.scaled_debt_burned.value);
+}
+
+void write_off(Context& step, const Call& call, const Outcome& outcome, EventId liquidation) {
+  const std::uint32_t own = call.sheet.local(call.wanted().debt);
+  for (std::size_t i = 0; i < outcome.deficit_count; ++i) {
+    const aave::Deficit<Exact>& deficit = outcome.deficits[i];
+    const ReserveId id = call.sheet.reserve_ids[deficit.reserve];
+    step.state.reserves[step.model.reserve_row(call.venue, id)].deficit += deficit.amount.value;
+    if (deficit.reserve != own) {
+      burn_debt(step, call, id, deficit.scaled_debt_burned.value, 0, deficit.amount.value);
+      change_claim(step, call, holding_of(call.sheet, deficit.reserve, aave::Side::debt),
+                   deficit.scaled_debt_burned.value);
+      update_rates(step, call.venue, id);
+    }
+    record_bad_debt(step, call, id, deficit.amount.value, liquidation);
+  }
+}
+
+// Where the venue's rule leaves bad debt on the account (v2): what is owed and has nothing behind it.
+void record_stranded(Context& step, const Call& call, EventId liquidation) {
+  fill_sheet(step.model, step.state, call.wanted().account, call.sheet);
+  for (std::size_t i = 0; i < call.sheet.holding_count; ++i)
+    if (call.sheet.holdings[i].side == aave::Side::collateral) return;
+  for (std::size_t i = 0; i < call.sheet.holding_count; ++i) {
+    const aave::Holding<Exact>& owed = call.sheet.holdings[i];
+    const auto amount = aave::debt_balance<Exact>(call.version, owed.scaled,
+                                                  call.sheet.reserves[owed.reserve].borrow_index);
+    record_bad_debt(step, call, call.sheet.reserve_ids[owed.reserve], amount.value, liquidation);
+  }
+}
+
+// What is true of the account now: healthy, still under water, or empty.
+void settle_account(Context& step, const Call& call, const Outcome& outcome) {
+  const AccountId account = call.wanted().account;
+  if (!has_status(step.state, account, account_status::was_liquidated)) ++step.state.tally.accounts_liquidated;
+  set_status(step.state, account, account_status::was_liquidated);
+  const bool still_under_water =
+      outcome.health_after.value < wad && !has_status(step.state, account, account_status::bad_debt);
+  if (still_under_water) return;
+  if (has_status(step.state, account, account_status::under_water)) ++step.state.tally.accounts_cleared;
+  clear_status(step.state, account, account_status::under_water);
+  if (outcome.health_after.value == Exact::unbounded || has_status(step.state, account, account_status::bad_debt)) {
+    step.state.watches.retire(account);
+  } else {
+    step.state.watches.watch(account, step.state.exposures, verdict_error(step.model, step.state, account));
+  }
+}
+
+void commit(Context& step, const Call& call, const Outcome& outcome, Units proceeds) {
+  const EventId liquidation = record_liquidation(step, call, outcome, proceeds);
+  move_assets(step, call, outcome, liquidation);
+  move_claims(step, call, outcome);
+  write_off(step, call, outcome, liquidation);
+  update_rates(step, call.venue, call.wanted().collateral);
+  update_rates(step, call.venue, call.wanted().debt);
+  Tally& tally = step.state.tally;
+  tally.repaid_usd += usd(step, call.debt().asset, outcome.debt_repaid.value);
+  tally.seized_usd += usd(step, call.collateral().asset, outcome.collateral_to_keeper.value);
+  ++(call.wanted().is_slice != 0 ? tally.only_a_slice : tally.cleared_in_full);
+  ++step.state.keepers[call.request.actor.index()].calls;
+  if (outcome.deficit_count == 0 && outcome.health_after.value == 0) record_stranded(step, call, liquidation);
+  settle_account(step, call, outcome);
+}
+
+void execute(Context& step, const Request& request, AccountSheet<Exact>& sheet) {
+  const LiquidationRequest& wanted = request.liquidation;
+  const VenueId venue = step.model.positions.venues[wanted.account.index()];
+  const LendingPool& pool = lending_pool(step.model, venue);
+  const Call call{request, venue, pool, version_of(pool.rules), sheet};
+  clear_status(step.state, wanted.account, account_status::in_flight);
+  touch_reserve(step, venue, wanted.debt);
+  touch_reserve(step, venue, wanted.collateral);
+  fill_sheet(step.model, step.state, wanted.account, sheet);
+  const auto outcome = aave::liquidation_call<Exact>(call.version, sheet.view(),
+                                                     {.collateral_reserve = sheet.local(wanted.collateral),
+                                                      .debt_reserve = sheet.local(wanted.debt),
+                                                      .offered = AmountOf<Exact>{wanted.debt_to_cover.value},
+                                                      .payout = aave::Payout::underlying});
+  if (!outcome) return refuse(step, call, outcome.error());
+  const auto proceeds = funded(step, call, *outcome);
+  if (!proceeds) return refuse(step, call, proceeds.error());
+  for (std::size_t i = 0; i < outcome->deficit_count; ++i)
+    touch_reserve(step, venue, sheet.reserve_ids[outcome->deficits[i].reserve]);
+  commit(step, call, *outcome, *proceeds);
+}
+
+}  // namespace
+
+void execute_pending(Context& step) {
+  AccountSheet<Exact> sheet;
+  for (const Request& request : step.state.queue.take_due(step.state.now)) execute(step, request, sheet);
+}
+
+}  // namespace seawall::engine

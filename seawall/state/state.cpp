@@ -1,0 +1,147 @@
+#include "seawall/state/state.hpp"
+
+#include <algorithm>
+#include <variant>
+
+#include "seawall/base/math.hpp"
+#include "seawall/state/lending_view.hpp"
+
+namespace seawall {
+namespace {
+
+void open_lending(const Model& model, VenueId venue, State& state) {
+  const LendingPool& pool = lending_pool(model, venue);
+  for (std::size_t r = 0; r < pool.reserves.size(); ++r) {
+    const LendingReserve& reserve = pool.reserves[r];
+    state.ledger.open(model.background_of(venue), reserve.supply_claim, reserve.background_supply);
+    state.ledger.open(model.background_of(venue), reserve.debt_claim, reserve.background_debt);
+  }
+  const PositionTable& table = model.positions;
+  for (std::size_t account = 0; account < table.accounts(); ++account) {
+    if (table.venues[account] != venue) continue;
+    for (std::uint32_t place = table.row_begin[account]; place < table.row_begin[account + 1]; ++place) {
+      const Column& column = model.columns[table.columns[place]];
+      const LendingReserve& reserve = pool.reserves[column.reserve.index()];
+      const AssetId claim = column.side == Side::debt ? reserve.debt_claim : reserve.supply_claim;
+      state.ledger.open(model.accounts_of(venue), claim, Units{table.amounts[place]});
+    }
+  }
+}
+
+// Cash is what was supplied and not lent; indices are 1, so claims count as amounts.
+void open_cash(const Model& model, VenueId venue, State& state) {
+  const LendingPool& pool = lending_pool(model, venue);
+  for (std::size_t r = 0; r < pool.reserves.size(); ++r) {
+    const LendingReserve& reserve = pool.reserves[r];
+    const auto both = [&](AssetId claim) {
+      return state.ledger.balance(model.background_of(venue), claim).value +
+             state.ledger.balance(model.accounts_of(venue), claim).value;
+    };
+    ReserveState& opening = state.reserves[model.reserve_row(venue, ReserveId{r})];
+    opening.opened = both(reserve.debt_claim);
+    opening.updated = model.clock.start;
+    const AaveVersion version = version_of(pool.rules);
+    const Units cash{both(reserve.supply_claim) - opening.opened};
+    state.ledger.open(model.cash_of(venue), reserve.asset, cash);
+    const auto rates = aave::rates<Exact>(
+        version, rate_curve_of(reserve.initial),
+        {.debt = AmountOf<Exact>{opening.opened}, .cash = AmountOf<Exact>{cash.value}, .deficit = {}});
+    opening.borrow_rate = rates.borrow.value;
+    opening.liquidity_rate = rates.supply.value;
+  }
+}
+
+double price_in_numeraire(const Model& model, const State& state, const Oracle& oracle) {
+  if (oracle.fixed) return oracle.fixed->value;
+  const double numeraire = oracle.numeraire.exists() ? state.prices.reference[oracle.numeraire.index()] : 1.0;
+  if (oracle.source_pool.exists()) {
+    const Liquidity& place = model.liquidity[oracle.source_pool.index()];
+    if (const auto* pool = std::get_if<ConstantProductPool>(&place.kind)) {
+      const Price in_quote = token_price(Price{to_double(pool->quote_reserve.value) / to_double(pool->base_reserve.value)},
+                                         model.assets[place.base.index()].decimals,
+                                         model.assets[place.quote.index()].decimals);
+      return in_quote.value * state.prices.reference[place.quote.index()] / numeraire;
+    }
+  }
+  return state.prices.reference[oracle.asset.index()] / numeraire;
+}
+
+void open_market(const Model& model, State& state) {
+  PriceState& prices = state.prices;
+  for (std::size_t coin = 0; coin < model.coins; ++coin) prices.reference.push_back(model.assets[coin].initial_price.value);
+  prices.exogenous = prices.lowest = prices.highest = prices.reference;
+  Displacement none;
+  none.as_of = model.clock.start;
+  prices.displaced.assign(model.coins, none);
+  prices.recorded.assign(model.coins, none);
+  prices.last_shock.assign(model.coins, 0);
+  prices.last_sale.assign(model.coins, 0);
+  state.liquidity.resize(model.liquidity.size());
+  for (std::size_t i = 0; i < model.liquidity.size(); ++i) {
+    const Liquidity& place = model.liquidity[i];
+    const auto* pool = std::get_if<ConstantProductPool>(&place.kind);
+    if (pool == nullptr) continue;
+    state.ledger.open(model.holder_of(LiquidityId{i}), place.base, pool->base_reserve);
+    state.ledger.open(model.holder_of(LiquidityId{i}), place.quote, pool->quote_reserve);
+  }
+  state.oracles.resize(model.oracles.size());
+  for (std::size_t i = 0; i < model.oracles.size(); ++i) {
+    const Oracle& oracle = model.oracles[i];
+    const auto answer = oracle_answer(Price{price_in_numeraire(model, state, oracle)}, oracle.decimals);
+    SEAWALL_ASSERT(answer.has_value());  // compile() checked prices and decimals
+    state.oracles[i].feed.visible = {*answer, model.clock.start, model.clock.start};
+  }
+  for (const Keeper& keeper : model.keepers) {
+    const HolderId holder = model.holder_of(KeeperId{static_cast<std::size_t>(&keeper - model.keepers.data())});
+    for (std::size_t coin = 0; coin < keeper.capital.size(); ++coin)
+      state.ledger.open(holder, AssetId{coin}, keeper.capital[coin]);
+  }
+  state.keepers.resize(model.keepers.size());
+}
+
+void open_columns(const Model& model, State& state) {
+  ColumnState& columns = state.columns;
+  for (const Column& column : model.columns) columns.effective.push_back(effective_price_of(model, state, column));
+  columns.log_effective.resize(columns.effective.size());
+  math::log(columns.effective, columns.log_effective);
+  columns.log_previous = columns.log_effective;
+  columns.last_event.assign(columns.effective.size(), 0);
+}
+
+void open_mirror(const Model& model, State& state) {
+  const PositionTable& table = model.positions;
+  std::vector<Side> sides;
+  for (const Column& column : model.columns) sides.push_back(column.side);
+  std::vector<Holding> holdings(table.columns.size());
+  for (std::size_t i = 0; i < holdings.size(); ++i)
+    holdings[i] = {ColumnId{table.columns[i]}, Amount{to_double(table.amounts[i])}};
+  state.exposures = Exposures::build(sides, table.row_begin, holdings);
+  state.status.assign(table.accounts(), 0);
+}
+
+}  // namespace
+
+State make_state(const Model& model) {
+  State state;
+  state.now = model.clock.start;
+  state.ledger = Ledger{model.holders(), model.assets.size()};
+  state.reserves.resize(model.reserve_begin.back());
+  for (std::size_t v = 0; v < model.venues.size(); ++v) {
+    open_lending(model, VenueId{v}, state);
+    open_cash(model, VenueId{v}, state);
+    for (const LendingReserve& reserve : lending_pool(model, VenueId{v}).reserves)
+      state.parameters.rows.push_back(reserve.initial);
+  }
+  open_market(model, state);
+  project_indices(model, state);
+  state.positions = Positions{model.positions};
+  open_columns(model, state);
+  open_mirror(model, state);
+  std::vector<double> guards(model.positions.accounts());
+  for (std::size_t i = 0; i < guards.size(); ++i) guards[i] = verdict_error(model, state, AccountId{i});
+  state.watches.build(state.exposures, state.columns.log_effective, guards);
+  SEAWALL_ASSERT(state.ledger.check_touched().empty());
+  return state;
+}
+
+}  // namespace seawall
