@@ -20,6 +20,7 @@ enum class Rejection : std::uint8_t {
   invariant_violated,    ///< a pool's own product check
   overflow,              ///< the contract's integer type would overflow
   not_profitable,
+  price_not_positive,    ///< a source that no oracle may publish: NaN, 0 or below
   paused,
 };
 
@@ -36,6 +37,7 @@ enum class Rejection : std::uint8_t {
     case Rejection::invariant_violated: return "invariant_violated";
     case Rejection::overflow: return "overflow";
     case Rejection::not_profitable: return "not_profitable";
+    case Rejection::price_not_positive: return "price_not_positive";
     case Rejection::paused: return "paused";
   }
   return "unknown";

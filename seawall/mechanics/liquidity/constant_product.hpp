@@ -169,6 +169,6 @@ struct ConstantProduct {
 
 extern template struct ConstantProduct<Exact>;
 extern template struct ConstantProduct<Fast>;
-static_assert(Liquidity<ConstantProduct<Exact>> && Liquidity<ConstantProduct<Fast>>);
+static_assert(TradableLiquidity<ConstantProduct<Exact>> && TradableLiquidity<ConstantProduct<Fast>>);
 
 }  // namespace seawall

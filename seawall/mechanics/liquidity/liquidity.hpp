@@ -31,7 +31,7 @@ struct Trade {
 /// Prices are quote currency per base in the units the liquidity itself counts in: smallest units for a
 /// pool with integer reserves (see raw_price), whole tokens for a depth in doubles.
 template <class L>
-concept Liquidity =
+concept TradableLiquidity =
     requires(const L& liquidity, L& consumed, TradeSide side, typename L::TradeAmount base, Price limit) {
       { liquidity.quote(side, base) } -> std::same_as<Ruling<typename L::TradeAmount>>;
       { consumed.swap(side, base) } -> std::same_as<Ruling<typename L::TradeAmount>>;
