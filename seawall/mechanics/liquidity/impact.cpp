@@ -28,9 +28,9 @@ double lowered(const ImpactTerms& terms, double power) {
   }
 }
 
-// ∫ v^e dv over [from, to], 0 ≤ from ≤ to. Written so that a small trade far out does not cancel.
-double integral_of_power(const ImpactTerms& terms, double from, double to) {
-  const double width = to - from;
+// ∫ v^e dv over [from, from + width], both ≥ 0. Written so that a small trade far out does not cancel.
+double integral_of_power(const ImpactTerms& terms, double from, double width) {
+  const double to = from + width;
   if (terms.shape == ImpactCurveShape::linear) return width * (from + to) / 2.0;
   if (terms.shape == ImpactCurveShape::square_root) {
     const double low = std::sqrt(from);
@@ -95,17 +95,22 @@ Amount impact_worth(const ImpactTerms& terms, Amount displaced, Amount traded) {
   if (traded.value < 0.0) return -impact_worth(terms, displaced + traded, -traded);
   if (terms.shape == ImpactCurveShape::exponential)
     return impact_factor(terms, displaced) * Fraction{mean_of_decay(terms.coefficient * traded.value)} * traded;
+  // Pieces below 0, between 0 and the curve's end, and beyond it (worth nothing). A piece that is the whole
+  // trade keeps the trade's own width: the difference of two far ends would lose its digits.
   const double from = displaced.value;
   const double to = (displaced + traded).value;
   const double end = displacement_at(terms, Fraction{0.0}).value;
   double worth = 0.0;
   if (from < 0.0) {
-    const double near = std::max(-to, 0.0);
-    worth += -from - near + terms.coefficient * integral_of_power(terms, near, -from);
+    const double width = to <= 0.0 ? traded.value : -from;
+    worth += width + terms.coefficient * integral_of_power(terms, std::max(-to, 0.0), width);
   }
   const double begin = std::max(from, 0.0);
   const double stop = std::min(to, end);
-  if (stop > begin) worth += stop - begin - terms.coefficient * integral_of_power(terms, begin, stop);
+  if (stop > begin) {
+    const double width = from >= 0.0 && to <= end ? traded.value : stop - begin;
+    worth += width - terms.coefficient * integral_of_power(terms, begin, width);
+  }
   return Amount{worth};
 }
 
