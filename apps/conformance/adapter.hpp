@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace seawall::conformance {
+
+enum class Verdict : std::uint8_t { passed, failed, skipped };
+
+/// One field in which a case's Exact result differs from the contract's.
+struct Mismatch {
+  std::string field;     ///< "steps[1].accountAfter.healthFactor"
+  std::string expected;  ///< as the file has it; "revert: MustNotLeaveDust" where the contract refuses
+  std::string actual;    ///< as our rule has it
+};
+
+/// What running one case of a vector file gave. A case passes when it has no mismatch.
+struct CaseResult {
+  Verdict verdict = Verdict::passed;
+  std::vector<Mismatch> mismatches;
+  double fast_error = 0.0;  ///< worst relative error of Fast against the file's integers; 0 where not run
+};
+
+/// What a case lacks or has too much of. An adapter throws this (and nothing else) on a case it cannot
+/// read; the runner adds file and case and exits with 2.
+struct MalformedCase {
+  std::string key;      ///< "inputs.reserves[0].price"
+  std::string found;    ///< "\"12x\""
+  std::string allowed;  ///< "a decimal string"
+};
+
+/// Runs one element of a file's `cases`, all of it with the library's own rules. State carries through a
+/// script's steps: an adapter takes the first step's state and compares the later ones, never re-feeds them.
+/// @throws MalformedCase
+using RunCase = CaseResult (*)(const nlohmann::json& test_case);
+
+/// @param protocol  the file's `protocol`; an adapter takes the files whose protocol begins with its own
+/// @param source    its `source`, where the protocol alone does not tell
+/// @return nothing for a format without an adapter
+[[nodiscard]] RunCase adapter_for(std::string_view protocol, std::string_view operation);
+
+/// The formats that have an adapter, for messages.
+[[nodiscard]] std::string known_formats();
+
+[[nodiscard]] CaseResult run_aave_v3(const nlohmann::json& test_case);
+[[nodiscard]] CaseResult run_uniswap_v2(const nlohmann::json& test_case);
+
+}  // namespace seawall::conformance
