@@ -8,8 +8,6 @@
 
 namespace seawall::conformance {
 
-enum class Verdict : std::uint8_t { passed, failed, skipped };
-
 /// One field in which a case's Exact result differs from the contract's.
 struct Mismatch {
   std::string field;     ///< "steps[1].accountAfter.healthFactor"
@@ -19,7 +17,6 @@ struct Mismatch {
 
 /// What running one case of a vector file gave. A case passes when it has no mismatch.
 struct CaseResult {
-  Verdict verdict = Verdict::passed;
   std::vector<Mismatch> mismatches;
   double fast_error = 0.0;  ///< worst relative error of Fast against the file's integers; 0 where not run
 };
@@ -37,14 +34,13 @@ struct MalformedCase {
 /// @throws MalformedCase
 using RunCase = CaseResult (*)(const nlohmann::json& test_case);
 
-/// @param protocol  the file's `protocol`; an adapter takes the files whose protocol begins with its own
-/// @param source    its `source`, where the protocol alone does not tell
-/// @return nothing for a format without an adapter
+/// The adapter for a file's `protocol` and a case's `op`; nothing for a format that has none.
 [[nodiscard]] RunCase adapter_for(std::string_view protocol, std::string_view operation);
 
 /// The formats that have an adapter, for messages.
 [[nodiscard]] std::string known_formats();
 
+// The closed list of adapters, one file each.
 [[nodiscard]] CaseResult run_aave_v3(const nlohmann::json& test_case);
 [[nodiscard]] CaseResult run_uniswap_v2(const nlohmann::json& test_case);
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 
 #include "seawall/base/quantity.hpp"
 #include "seawall/base/wide.hpp"
@@ -18,6 +19,7 @@ namespace seawall {
 struct Exact {
   using Number = Int128;
   static constexpr bool is_exact = true;
+  static constexpr Number unbounded = static_cast<Number>(~UInt128{0} >> 1);  ///< above any amount
 
   [[nodiscard]] static constexpr Number from(Int128 integer) { return integer; }
   [[nodiscard]] static double to_double(Number value) { return seawall::to_double(value); }
@@ -30,6 +32,11 @@ struct Exact {
   }
   [[nodiscard]] static Number mul_div_half_up(Number a, Number b, Number c) {
     return narrow(seawall::mul_div_half_up(widen(a), widen(b), widen(c)));
+  }
+  /// ⌊(a·b + bias)/c⌋ where the bias is a rounding (half of a divisor); `unbounded` where it does not fit.
+  [[nodiscard]] static Number mul_div_biased(Number a, Number b, Number bias, Number c) {
+    const auto quotient = seawall::mul_div_biased(widen(a), widen(b), widen(bias), widen(c));
+    return quotient && (*quotient >> 127) == 0 ? static_cast<Number>(*quotient) : unbounded;
   }
   [[nodiscard]] static constexpr Number div_down(Number a, Number b) { return a / b; }
   [[nodiscard]] static constexpr Number div_up(Number a, Number b) { return a / b + (a % b != 0 ? 1 : 0); }
@@ -49,6 +56,7 @@ struct Exact {
 struct Fast {
   using Number = double;
   static constexpr bool is_exact = false;
+  static constexpr Number unbounded = std::numeric_limits<double>::infinity();
 
   [[nodiscard]] static Number from(Int128 integer) { return seawall::to_double(integer); }
   [[nodiscard]] static constexpr double to_double(Number value) { return value; }
@@ -56,6 +64,7 @@ struct Fast {
   [[nodiscard]] static constexpr Number mul_div_down(Number a, Number b, Number c) { return a * b / c; }
   [[nodiscard]] static constexpr Number mul_div_up(Number a, Number b, Number c) { return a * b / c; }
   [[nodiscard]] static constexpr Number mul_div_half_up(Number a, Number b, Number c) { return a * b / c; }
+  [[nodiscard]] static constexpr Number mul_div_biased(Number a, Number b, Number, Number c) { return a * b / c; }
   [[nodiscard]] static constexpr Number div_down(Number a, Number b) { return a / b; }
   [[nodiscard]] static constexpr Number div_up(Number a, Number b) { return a / b; }
 };

@@ -91,6 +91,18 @@ namespace detail {
   return detail::divide_wide(product, c, remainder);
 }
 
+/// ⌊(a·b + bias)/c⌋, or nothing where that does not fit 128 bits. @param c > 0
+[[nodiscard]] inline std::optional<UInt128> mul_div_biased(UInt128 a, UInt128 b, UInt128 bias, UInt128 c) {
+  UInt256 product = multiply_wide(a, b);
+  const UInt128 sum = product.low + bias;
+  product.high += sum < product.low ? 1 : 0;
+  product.low = sum;
+  if (product.high == 0) [[likely]] return product.low / c;
+  if (product.high >= c) return std::nullopt;
+  UInt128 remainder = 0;
+  return detail::divide_wide(product, c, remainder);
+}
+
 [[nodiscard]] std::string to_string(UInt128 value);
 [[nodiscard]] std::string to_string(Int128 value);
 [[nodiscard]] std::string to_string(UInt256 value);

@@ -1,0 +1,40 @@
+#include "adapter.hpp"
+
+#include <array>
+
+namespace seawall::conformance {
+namespace {
+
+struct Format {
+  std::string_view protocol;   ///< a file's `protocol` begins with it
+  std::string_view operation;  ///< a case's `op`; empty: the adapter tells them apart itself
+  RunCase run;
+};
+
+constexpr std::array formats{
+    Format{"Aave v3", "liquidation_call", &run_aave_v3},
+#if __has_include("uniswap_v2.cpp")
+    Format{"Uniswap v2", "", &run_uniswap_v2},
+#endif
+};
+
+}  // namespace
+
+RunCase adapter_for(std::string_view protocol, std::string_view operation) {
+  for (const Format& format : formats)
+    if (protocol.starts_with(format.protocol) && (format.operation.empty() || operation == format.operation))
+      return format.run;
+  return nullptr;
+}
+
+std::string known_formats() {
+  std::string names;
+  for (const Format& format : formats) {
+    if (!names.empty()) names += ", ";
+    names += "\"" + std::string{format.protocol} + "\"";
+    if (!format.operation.empty()) names += " op \"" + std::string{format.operation} + "\"";
+  }
+  return names;
+}
+
+}  // namespace seawall::conformance

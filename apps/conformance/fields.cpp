@@ -1,0 +1,98 @@
+#include "fields.hpp"
+
+#include <cmath>
+
+namespace seawall::conformance {
+namespace {
+
+using nlohmann::json;
+
+std::string shown(const json& value) {
+  std::string text = value.dump();
+  if (text.size() > 60) text = text.substr(0, 57) + "...";
+  return text;
+}
+
+// Integers as decimal text however the file writes them; anything else as JSON.
+std::string normal(const json& value) {
+  if (value.is_string()) return value.get<std::string>();
+  return value.dump();
+}
+
+}  // namespace
+
+void Field::refuse(std::string allowed) const { throw MalformedCase{path_, shown(*value_), std::move(allowed)}; }
+
+Field Field::operator[](std::string_view key) const {
+  if (!value_->is_object()) refuse("an object");
+  const auto found = value_->find(key);
+  const std::string path = path_.empty() ? std::string{key} : path_ + "." + std::string{key};
+  if (found == value_->end()) throw MalformedCase{path, "nothing", "this key"};
+  return {*found, path};
+}
+
+bool Field::has(std::string_view key) const {
+  if (!value_->is_object()) return false;
+  const auto found = value_->find(key);
+  return found != value_->end() && !found->is_null();
+}
+
+std::vector<Field> Field::elements() const {
+  if (!value_->is_array()) refuse("a list");
+  std::vector<Field> fields;
+  for (std::size_t i = 0; i < value_->size(); ++i) fields.emplace_back((*value_)[i], path_ + "[" + std::to_string(i) + "]");
+  return fields;
+}
+
+Int128 Field::integer() const {
+  const Int128 value = integer_or_all();
+  if (value == Exact::unbounded) refuse("an integer in [0, 2^127)");
+  return value;
+}
+
+Int128 Field::integer_or_all() const {
+  if (value_->is_number_integer() && (value_->is_number_unsigned() || value_->get<std::int64_t>() >= 0))
+    return Int128{value_->get<std::uint64_t>()};
+  const auto number = value_->is_string() ? parse_uint256(value_->get_ref<const std::string&>()) : std::nullopt;
+  if (!number) refuse("an integer as a decimal string");
+  constexpr UInt256 limit{static_cast<UInt128>(Exact::unbounded)};
+  return *number < limit ? static_cast<Int128>(number->low) : Exact::unbounded;
+}
+
+std::uint32_t Field::small(std::uint32_t limit) const {
+  const Int128 value = integer_or_all();
+  if (value > Int128{limit}) refuse("an integer in [0, " + std::to_string(limit) + "]");
+  return static_cast<std::uint32_t>(value);
+}
+
+std::string Field::text() const {
+  if (!value_->is_string()) refuse("a text");
+  return value_->get<std::string>();
+}
+
+void compare(const json& expected, const json& actual, const std::string& path, std::vector<Mismatch>& mismatches) {
+  if (expected.is_object() && actual.is_object()) {
+    for (const auto& [key, value] : expected.items()) {
+      const std::string inner = path.empty() ? key : path + "." + key;
+      if (actual.contains(key)) {
+        compare(value, actual[key], inner, mismatches);
+      } else {
+        mismatches.push_back({inner, normal(value), "nothing: no such field in our result"});
+      }
+    }
+  } else if (expected.is_array() && actual.is_array() && expected.size() == actual.size()) {
+    for (std::size_t i = 0; i < expected.size(); ++i)
+      compare(expected[i], actual[i], path + "[" + std::to_string(i) + "]", mismatches);
+  } else if (normal(expected) != normal(actual)) {
+    mismatches.push_back({path, normal(expected), normal(actual)});
+  }
+}
+
+double relative_error(double fast, Int128 exact) {
+  const double reference = to_double(exact);
+  const double difference = std::abs(fast - reference);
+  if (!(difference >= 1.0)) return std::isnan(difference) ? 1.0 : 0.0;
+  return reference == 0.0 ? difference : difference / std::abs(reference);
+}
+
+}  // namespace seawall::conformance

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "adapter.hpp"
+#include "seawall/seawall.hpp"
+
+// Reading and comparing the fields of a vector file: integers as decimal strings, small ones also as plain
+// numbers, never a float.
+namespace seawall::conformance {
+
+/// A value of a case together with its path, so that a refusal can name it.
+class Field {
+ public:
+  Field(const nlohmann::json& value, std::string path) : value_{&value}, path_{std::move(path)} {}
+
+  /// Member of an object. @throws MalformedCase where it is missing or this is no object
+  [[nodiscard]] Field operator[](std::string_view key) const;
+  [[nodiscard]] bool has(std::string_view key) const;  ///< and is not null
+
+  /// Elements of an array. @throws MalformedCase
+  [[nodiscard]] std::vector<Field> elements() const;
+
+  /// @throws MalformedCase unless it is an integer in [0, 2^127)
+  [[nodiscard]] Int128 integer() const;
+  /// As integer(), but anything above (2^256 - 1 stands for "all") gives Exact::unbounded.
+  [[nodiscard]] Int128 integer_or_all() const;
+  /// @throws MalformedCase unless it is an integer in [0, limit]
+  [[nodiscard]] std::uint32_t small(std::uint32_t limit) const;
+  [[nodiscard]] std::string text() const;
+
+  [[nodiscard]] const nlohmann::json& json() const { return *value_; }
+  [[nodiscard]] const std::string& path() const { return path_; }
+  [[noreturn]] void refuse(std::string allowed) const;
+
+ private:
+  const nlohmann::json* value_;
+  std::string path_;
+};
+
+/// Adds a mismatch for every leaf of `expected` that `actual` lacks or has otherwise. Extra members of
+/// `actual` are allowed, extra elements are not.
+void compare(const nlohmann::json& expected, const nlohmann::json& actual, const std::string& path,
+             std::vector<Mismatch>& mismatches);
+
+/// Relative error of a Fast number against the file's integer; less than one unit is none, because a
+/// contract's integer is itself rounded to one.
+[[nodiscard]] double relative_error(double fast, Int128 exact);
+
+}  // namespace seawall::conformance

@@ -1,0 +1,412 @@
+#include "seawall/mechanics/lending/aave.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "seawall/mechanics/lending/fixed_spread.hpp"
+
+namespace seawall::aave {
+namespace {
+
+constexpr Int128 health_threshold = wad;
+constexpr Int128 close_factor_health = wad / 100 * 95;          // above it only half may be repaid
+constexpr Int128 close_factor_value_min = Int128{2'000} * 100'000'000;  // 2000 USD: below it all may be repaid
+constexpr Int128 leftover_value_min = close_factor_value_min / 2;
+constexpr Int128 close_factor = 5'000;
+
+// The terms in force for one reserve of one account.
+struct Terms {
+  BasisPoints collateral_factor;
+  BasisPoints liquidation_threshold;
+  BasisPoints liquidation_bonus;
+};
+
+bool in_bitmap(UInt128 bitmap, std::uint32_t reserve) { return reserve < 128 && ((bitmap >> reserve) & 1) != 0; }
+
+Terms terms_of(const ReserveTerms& own, std::uint32_t reserve, const EModeCategory* e_mode) {
+  if (e_mode != nullptr && in_bitmap(e_mode->collateral_bitmap, reserve)) {
+    const bool gives_none = in_bitmap(e_mode->zero_factor_bitmap, reserve);
+    return {gives_none ? BasisPoints{0} : e_mode->collateral_factor, e_mode->liquidation_threshold,
+            e_mode->liquidation_bonus};
+  }
+  const bool isolated_out = e_mode != nullptr && e_mode->isolated;
+  return {isolated_out ? BasisPoints{0} : own.collateral_factor, own.liquidation_threshold, own.liquidation_bonus};
+}
+
+template <class N>
+ValueOf<N> collateral_value(const ReserveSnapshot<N>& reserve, AmountOf<N> amount) {
+  return ValueOf<N>{N::mul_div_biased(amount.value, reserve.price.value, N::from(0), reserve.unit.value)};
+}
+
+template <class N>
+ValueOf<N> debt_value(AaveVersion version, const ReserveSnapshot<N>& reserve, AmountOf<N> amount) {
+  const auto bias = version == AaveVersion::v2 ? N::from(0) : reserve.unit.value - N::from(1);  // v3 rounds up
+  return ValueOf<N>{N::mul_div_biased(amount.value, reserve.price.value, bias, reserve.unit.value)};
+}
+
+// What the health factor is made of.
+template <class N>
+struct Totals {
+  ValueOf<N> collateral{N::from(0)};
+  ValueOf<N> debt{N::from(0)};
+  typename N::Number weighted_threshold = N::from(0);
+
+  void add_collateral(ValueOf<N> value, BasisPoints threshold) {
+    collateral += value;
+    weighted_threshold += value.value * N::from(threshold.value);
+  }
+};
+
+template <class N>
+HealthOf<N> health_of(AaveVersion version, const Totals<N>& totals) {
+  using Health = HealthOf<N>;
+  const auto debt = totals.debt.value;
+  const auto whole = N::from(percentage_factor);
+  if (debt == N::from(0)) return Health{N::unbounded};
+  const auto half = N::div_down(debt, N::from(2));
+  if (version == AaveVersion::v2) {
+    if (totals.collateral.value == N::from(0)) return Health{N::from(0)};
+    const auto average = N::div_down(totals.weighted_threshold, totals.collateral.value);
+    const auto adjusted = N::mul_div_half_up(totals.collateral.value, average, whole);
+    return Health{N::mul_div_biased(adjusted, N::from(wad), half, debt)};
+  }
+  // ⌊⌊(Σ·wad + debt/2) / debt⌋ / 10⁴⌋ as one division.
+  return Health{N::mul_div_biased(totals.weighted_threshold, N::from(wad), half, debt * whole)};
+}
+
+// Every holding's balance and value, worked out once: a call changes at most two of them.
+template <class N>
+struct Valuation {
+  struct Line {
+    AmountOf<N> balance;
+    ValueOf<N> value;
+    BasisPoints threshold;  ///< 0 where it does not count as collateral
+  };
+  std::array<Line, holdings_max> lines;
+};
+
+template <class N>
+bool counts_as_collateral(const Holding<N>& holding, BasisPoints threshold) {
+  return holding.side == Side::collateral && holding.used_as_collateral && threshold.value != 0;
+}
+
+// False where a balance or a value exceeds what the contract's integers (and ours) hold.
+template <class N>
+bool evaluate(AaveVersion version, const AccountView<N>& account, Valuation<N>& valuation) {
+  SEAWALL_ASSERT(account.holdings.size() <= holdings_max);
+  for (std::size_t i = 0; i < account.holdings.size(); ++i) {
+    const Holding<N>& holding = account.holdings[i];
+    SEAWALL_ASSERT(holding.reserve < account.reserves.size());
+    const ReserveSnapshot<N>& reserve = account.reserves[holding.reserve];
+    auto& line = valuation.lines[i];
+    if (holding.scaled.value > N::from(scaled_max)) return false;
+    if (holding.side == Side::debt) {
+      line.balance = debt_balance<N>(version, holding.scaled, reserve.borrow_index);
+      line.value = debt_value<N>(version, reserve, line.balance);
+      line.threshold = {};
+    } else {
+      const Terms terms = terms_of(reserve.terms, holding.reserve, account.e_mode);
+      line.threshold = counts_as_collateral(holding, terms.liquidation_threshold) ? terms.liquidation_threshold
+                                                                                  : BasisPoints{0};
+      line.balance = supplied_balance<N>(version, holding.scaled, reserve.liquidity_index);
+      line.value = collateral_value<N>(reserve, line.balance);
+    }
+    if (line.value.value > N::from(value_max)) return false;
+  }
+  return true;
+}
+
+template <class N>
+Totals<N> totals_of(const AccountView<N>& account, const Valuation<N>& valuation) {
+  Totals<N> totals;
+  for (std::size_t i = 0; i < account.holdings.size(); ++i) {
+    const auto& line = valuation.lines[i];
+    if (account.holdings[i].side == Side::debt) {
+      totals.debt += line.value;
+    } else if (line.threshold.value != 0) {
+      totals.add_collateral(line.value, line.threshold);
+    }
+  }
+  return totals;
+}
+
+// One call: the account as it was, the two holdings it touches, and what it does to them.
+template <class N>
+class Call {
+ public:
+  Call(AaveVersion version, const AccountView<N>& account, const LiquidationRequest<N>& request)
+      : version_{version}, account_{account}, request_{request} {}
+
+  [[nodiscard]] Ruling<LiquidationOutcome<N>> run() {
+    Ruling<LiquidationOutcome<N>> ruling{std::in_place};
+    if (const auto refused = admit(*ruling)) return std::unexpected{*refused};
+    const FixedSpread<N> spread = exchange();
+    if (leaves_dust(spread)) return std::unexpected{Rejection::must_not_leave_dust};
+    if (const auto refused = move_collateral(spread, *ruling)) return std::unexpected{*refused};
+    const bool insolvent = version_ != AaveVersion::v2 && all_collateral_gone(spread, *ruling);
+    if (const auto refused = burn_debt(spread, insolvent, *ruling)) return std::unexpected{*refused};
+    if (const auto refused = pay_out(*ruling)) return std::unexpected{*refused};
+    settle(spread, insolvent, *ruling);
+    return ruling;
+  }
+
+ private:
+  using Outcome = LiquidationOutcome<N>;
+  using Line = typename Valuation<N>::Line;
+
+  [[nodiscard]] const ReserveSnapshot<N>& reserve_of(std::size_t holding) const {
+    return account_.reserves[account_.holdings[holding].reserve];
+  }
+  [[nodiscard]] const Line& collateral() const { return valuation_.lines[collateral_at_]; }
+  [[nodiscard]] const Line& debt() const { return valuation_.lines[debt_at_]; }
+
+  [[nodiscard]] std::optional<std::size_t> find(Side side, std::uint32_t reserve) const {
+    for (std::size_t i = 0; i < account_.holdings.size(); ++i)
+      if (account_.holdings[i].side == side && account_.holdings[i].reserve == reserve) return i;
+    return std::nullopt;
+  }
+
+  [[nodiscard]] std::optional<Rejection> admit(Outcome& outcome) {
+    SEAWALL_ASSERT(request_.offered.value >= N::from(0));
+    if (!evaluate<N>(version_, account_, valuation_)) return Rejection::overflow;
+    totals_ = totals_of<N>(account_, valuation_);
+    outcome.health_before = health_of<N>(version_, totals_);
+    if (outcome.health_before.value >= N::from(health_threshold))
+      return Rejection::health_factor_not_below_threshold;
+    const auto seized = find(Side::collateral, request_.collateral_reserve);
+    if (!seized || valuation_.lines[*seized].threshold.value == 0) return Rejection::no_such_collateral;
+    const auto owed = find(Side::debt, request_.debt_reserve);
+    if (!owed || valuation_.lines[*owed].balance.value == N::from(0)) return Rejection::no_such_debt;
+    collateral_at_ = *seized;
+    debt_at_ = *owed;
+    health_ = outcome.health_before;
+    return std::nullopt;
+  }
+
+  // v2: half of this reserve's debt. v3: all of it, unless the account is large and barely unhealthy; then
+  // half of the whole account's debt, whatever reserve it is in.
+  [[nodiscard]] AmountOf<N> repayable() const {
+    const auto whole = N::from(percentage_factor);
+    const AmountOf<N> owed = debt().balance;
+    if (version_ == AaveVersion::v2)
+      return AmountOf<N>{N::mul_div_half_up(owed.value, N::from(close_factor), whole)};
+    const auto value_min = N::from(close_factor_value_min);
+    if (collateral().value.value < value_min || debt().value.value < value_min ||
+        health_.value <= N::from(close_factor_health))
+      return owed;
+    const auto half = N::mul_div_half_up(totals_.debt.value, N::from(close_factor), whole);
+    if (debt().value.value <= half) return owed;
+    const ReserveSnapshot<N>& reserve = reserve_of(debt_at_);
+    return AmountOf<N>{N::mul_div_down(half, reserve.unit.value, reserve.price.value)};
+  }
+
+  [[nodiscard]] FixedSpread<N> exchange() const {
+    const ReserveSnapshot<N>& paid = reserve_of(debt_at_);
+    const ReserveSnapshot<N>& seized = reserve_of(collateral_at_);
+    const Terms terms = terms_of(seized.terms, request_.collateral_reserve, account_.e_mode);
+    const SpreadTerms<N> spread{.debt = {paid.price, paid.unit},
+                                .collateral = {seized.price, seized.unit},
+                                .liquidation_bonus = terms.liquidation_bonus,
+                                .protocol_fee = seized.terms.protocol_fee};
+    const SpreadRounding rounding = version_ == AaveVersion::v2     ? SpreadRounding::half_up_late
+                                    : version_ == AaveVersion::v3_6 ? SpreadRounding::half_up
+                                                                    : SpreadRounding::directed;
+    return fixed_spread<N>(rounding, spread, std::min(request_.offered, repayable()), collateral().balance);
+  }
+
+  [[nodiscard]] bool leaves_dust(const FixedSpread<N>& spread) const {
+    if (version_ == AaveVersion::v2) return false;
+    const AmountOf<N> debt_left = debt().balance - spread.repaid;
+    const AmountOf<N> collateral_left = collateral().balance - spread.seized;
+    if (debt_left.value <= N::from(0) || collateral_left.value <= N::from(0)) return false;
+    const auto value_min = N::from(leftover_value_min);
+    return debt_value<N>(version_, reserve_of(debt_at_), debt_left).value < value_min ||
+           collateral_value<N>(reserve_of(collateral_at_), collateral_left).value < value_min;
+  }
+
+  // Claims the account loses. Both parts are rounded against it, so their sum may pass what it has: the
+  // treasury, served last, goes short.
+  [[nodiscard]] std::optional<Rejection> move_collateral(const FixedSpread<N>& spread, Outcome& outcome) const {
+    const IndexOf<N> index = reserve_of(collateral_at_).liquidity_index;
+    const ScaledOf<N> held = account_.holdings[collateral_at_].scaled;
+    outcome.collateral_to_keeper = spread.seized - spread.fee;
+    const ScaledOf<N> moved = scaled_for_withdrawal<N>(version_, outcome.collateral_to_keeper, index);
+    if (N::is_exact && moved > held) return Rejection::overflow;  // the token's subtraction would revert
+    outcome.scaled_collateral_to_keeper = std::min(moved, held);
+    outcome.fee = spread.fee;
+    outcome.scaled_fee = ScaledOf<N>{N::from(0)};
+    if (spread.fee.value == N::from(0)) return std::nullopt;
+    outcome.scaled_fee = scaled_for_withdrawal<N>(version_, spread.fee, index);
+    const ScaledOf<N> rest = held - outcome.scaled_collateral_to_keeper;
+    if (outcome.scaled_fee > rest) {
+      outcome.scaled_fee = rest;
+      outcome.fee = supplied_balance<N>(version_, rest, index);
+    }
+    return std::nullopt;
+  }
+
+  // v3.6 compares values of amounts, v3.7 the value of the claims really consumed.
+  [[nodiscard]] bool all_collateral_gone(const FixedSpread<N>& spread, const Outcome& outcome) const {
+    const ReserveSnapshot<N>& reserve = reserve_of(collateral_at_);
+    AmountOf<N> consumed = spread.seized;
+    if (version_ == AaveVersion::v3_7) {
+      consumed = supplied_balance<N>(version_, outcome.scaled_collateral_to_keeper + outcome.scaled_fee,
+                                     reserve.liquidity_index);
+    }
+    const ValueOf<N> value = collateral_value<N>(reserve, consumed);
+    if constexpr (N::is_exact) return value == totals_.collateral;
+    // The contract compares floors, so what is worth less than a base unit is nothing; in doubles the sum
+    // itself is also uncertain by a few ulp.
+    const double slack = std::max(1.0, N::to_double(totals_.collateral.value) * 1e-14);
+    return N::to_double((totals_.collateral - value).value) < slack;
+  }
+
+  [[nodiscard]] std::optional<Rejection> burn_debt(const FixedSpread<N>& spread, bool insolvent,
+                                                   Outcome& outcome) const {
+    const ScaledOf<N> held = account_.holdings[debt_at_].scaled;
+    const bool all = insolvent || spread.repaid >= debt().balance;
+    outcome.debt_repaid = spread.repaid;
+    outcome.scaled_debt_burned =
+        all ? held
+            : std::min(held, scaled_for_repayment<N>(version_, spread.repaid, reserve_of(debt_at_).borrow_index));
+    if (outcome.scaled_debt_burned.value == N::from(0)) return Rejection::insufficient_input;
+    return std::nullopt;
+  }
+
+  [[nodiscard]] std::optional<Rejection> pay_out(const Outcome& outcome) const {
+    if (request_.payout == Payout::claim) return std::nullopt;
+    if (outcome.collateral_to_keeper > reserve_of(collateral_at_).cash) return Rejection::insufficient_liquidity;
+    if (outcome.scaled_collateral_to_keeper.value == N::from(0)) return Rejection::insufficient_output;
+    return std::nullopt;
+  }
+
+  void settle(const FixedSpread<N>& spread, bool insolvent, Outcome& outcome) {
+    const ScaledOf<N> held = account_.holdings[collateral_at_].scaled;
+    const ScaledOf<N> left = held - outcome.scaled_collateral_to_keeper - outcome.scaled_fee;
+    outcome.collateral_disabled =
+        spread.seized >= collateral().balance ||
+        (version_ == AaveVersion::v3_7 && (insolvent || left.value <= N::from(0)));
+    if (insolvent) write_off(spread, outcome);
+    outcome.health_after = health_after(left, insolvent, outcome);
+  }
+
+  void write_off(const FixedSpread<N>& spread, Outcome& outcome) const {
+    const auto record = [&outcome](std::uint32_t reserve, AmountOf<N> lost, ScaledOf<N> burned) {
+      if (lost.value > N::from(0)) outcome.deficits[outcome.deficit_count++] = {reserve, lost, burned};
+    };
+    record(request_.debt_reserve, debt().balance - spread.repaid, ScaledOf<N>{N::from(0)});
+    for (std::size_t i = 0; i < account_.holdings.size(); ++i) {
+      const Holding<N>& holding = account_.holdings[i];
+      if (holding.side == Side::debt && i != debt_at_)
+        record(holding.reserve, valuation_.lines[i].balance, holding.scaled);
+    }
+  }
+
+  [[nodiscard]] HealthOf<N> health_after(ScaledOf<N> collateral_left, bool insolvent, const Outcome& outcome) {
+    if (insolvent) return HealthOf<N>{N::unbounded};
+    const ReserveSnapshot<N>& seized = reserve_of(collateral_at_);
+    Line& kept = valuation_.lines[collateral_at_];
+    kept.balance = supplied_balance<N>(version_, collateral_left, seized.liquidity_index);
+    kept.value = collateral_value<N>(seized, kept.balance);
+    if (outcome.collateral_disabled) kept.threshold = {};
+    const ReserveSnapshot<N>& repaid = reserve_of(debt_at_);
+    Line& owed = valuation_.lines[debt_at_];
+    owed.balance = debt_balance<N>(version_, account_.holdings[debt_at_].scaled - outcome.scaled_debt_burned,
+                                   repaid.borrow_index);
+    owed.value = debt_value<N>(version_, repaid, owed.balance);
+    return health_of<N>(version_, totals_of<N>(account_, valuation_));
+  }
+
+  AaveVersion version_;
+  const AccountView<N>& account_;
+  const LiquidationRequest<N>& request_;
+  Valuation<N> valuation_;
+  Totals<N> totals_;
+  HealthOf<N> health_;
+  std::size_t collateral_at_ = 0;
+  std::size_t debt_at_ = 0;
+};
+
+}  // namespace
+
+template <class N>
+AccountData<N> account_data(AaveVersion version, const AccountView<N>& account) {
+  Valuation<N> valuation;
+  SEAWALL_ASSERT(evaluate<N>(version, account, valuation));
+  const Totals<N> totals = totals_of<N>(account, valuation);
+  const auto whole = N::from(percentage_factor);
+
+  AccountData<N> data;
+  data.collateral = totals.collateral;
+  data.debt = totals.debt;
+  data.weighted_threshold = totals.weighted_threshold;
+  data.health = health_of<N>(version, totals);
+  if (totals.collateral.value == N::from(0)) return data;
+
+  auto weighted_factor = N::from(0);
+  for (std::size_t i = 0; i < account.holdings.size(); ++i) {
+    if (valuation.lines[i].threshold.value == 0) continue;
+    const std::uint32_t reserve = account.holdings[i].reserve;
+    const Terms terms = terms_of(account.reserves[reserve].terms, reserve, account.e_mode);
+    weighted_factor += valuation.lines[i].value.value * N::from(terms.collateral_factor.value);
+  }
+  data.collateral_factor.value = N::div_down(weighted_factor, totals.collateral.value);
+  data.liquidation_threshold.value = N::div_down(totals.weighted_threshold, totals.collateral.value);
+  const auto half = N::from(version == AaveVersion::v2 ? percentage_factor / 2 : 0);
+  const ValueOf<N> limit{N::mul_div_biased(totals.collateral.value, data.collateral_factor.value, half, whole)};
+  if (limit > totals.debt) data.available_to_borrow = limit - totals.debt;
+  return data;
+}
+
+template <class N>
+Ruling<LiquidationOutcome<N>> liquidation_call(AaveVersion version, const AccountView<N>& account,
+                                               const LiquidationRequest<N>& request) {
+  return Call<N>{version, account, request}.run();
+}
+
+double effective_price(const ReserveSnapshot<Fast>& reserve, Side side, BasisPoints threshold) {
+  const double per_unit = reserve.price.value / reserve.unit.value;
+  if (side == Side::debt) return per_unit * (reserve.borrow_index.value / to_double(ray));
+  return per_unit * (reserve.liquidity_index.value / to_double(ray)) * (threshold.value / 1e4);
+}
+
+BasisPoints liquidation_threshold_of(const ReserveTerms& terms, std::uint32_t reserve, const EModeCategory* e_mode) {
+  return terms_of(terms, reserve, e_mode).liquidation_threshold;
+}
+
+Fraction verdict_error_bound(AaveVersion version, const AccountView<Fast>& account) {
+  Valuation<Fast> valuation;
+  if (!evaluate<Fast>(version, account, valuation)) return Fraction{Fast::unbounded};
+  const Totals<Fast> totals = totals_of<Fast>(account, valuation);
+  if (totals.debt.value == 0.0 || totals.weighted_threshold == 0.0) return Fraction{Fast::unbounded};
+  double weighted_error = 0.0;
+  double debt_error = 0.0;
+  int collaterals = 0;
+  for (std::size_t i = 0; i < account.holdings.size(); ++i) {
+    const ReserveSnapshot<Fast>& reserve = account.reserves[account.holdings[i].reserve];
+    const double floors = 1.0 + reserve.price.value / reserve.unit.value;  // of the value and of the balance
+    if (account.holdings[i].side == Side::debt) {
+      debt_error += floors;
+    } else if (valuation.lines[i].threshold.value != 0) {
+      weighted_error += floors * valuation.lines[i].threshold.value;
+      ++collaterals;
+    }
+  }
+  double bound = weighted_error / totals.weighted_threshold + debt_error / totals.debt.value;
+  if (version == AaveVersion::v2) {
+    const double average = totals.weighted_threshold / totals.collateral.value;
+    if (collaterals > 1) bound += 1.0 / average;
+    bound += 1e4 / totals.weighted_threshold;  // the adjusted value rounds to a base unit
+  }
+  // 2^-48: thirty-two roundings of a double, and one wad unit of the quotient.
+  return Fraction{bound / std::max(1.0 - bound, 0x1p-10) + 0x1p-48};
+}
+
+template AccountData<Exact> account_data(AaveVersion, const AccountView<Exact>&);
+template AccountData<Fast> account_data(AaveVersion, const AccountView<Fast>&);
+template Ruling<LiquidationOutcome<Exact>> liquidation_call(AaveVersion, const AccountView<Exact>&,
+                                                            const LiquidationRequest<Exact>&);
+template Ruling<LiquidationOutcome<Fast>> liquidation_call(AaveVersion, const AccountView<Fast>&,
+                                                           const LiquidationRequest<Fast>&);
+
+}  // namespace seawall::aave
