@@ -231,7 +231,15 @@ double fast_error_of(const World& world, const aave::LiquidationRequest<Exact>& 
                           relative_error(fast_data.debt.value, data.debt.value));
   if (data.debt.value != 0) worst = std::max(worst, relative_error(fast_data.health.value, data.health.value));
   const auto fast = aave::liquidation_call<Fast>(world.version, account, same);
-  if (fast.has_value() != exact.has_value()) return 1.0;
+  if (fast.has_value() != exact.has_value()) {
+    // Where Exact would be asked anyway Fast is not wrong: near the threshold, and where an integer is
+    // rounded to nothing.
+    const double bound = aave::verdict_error_bound(world.version, account).value;
+    const bool near = std::abs(fast_data.health.value / to_double(wad) - 1.0) <= bound;
+    const bool to_nothing = !exact && (exact.error() == Rejection::insufficient_input ||
+                                       exact.error() == Rejection::insufficient_output);
+    return near || to_nothing ? worst : 1.0;
+  }
   if (!exact) return worst;
   return std::max({worst, relative_error(fast->debt_repaid.value, exact->debt_repaid.value),
                    relative_error(fast->collateral_to_keeper.value, exact->collateral_to_keeper.value),

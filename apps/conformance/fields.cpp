@@ -1,5 +1,6 @@
 #include "fields.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace seawall::conformance {
@@ -91,8 +92,9 @@ void compare(const json& expected, const json& actual, const std::string& path, 
 double relative_error(double fast, Int128 exact) {
   const double reference = to_double(exact);
   const double difference = std::abs(fast - reference);
-  if (!(difference >= 1.0)) return std::isnan(difference) ? 1.0 : 0.0;
-  return reference == 0.0 ? difference : difference / std::abs(reference);
+  if (std::isnan(difference)) return 1.0;
+  if (difference < 1.0) return 0.0;
+  return std::min(1.0, difference / std::max(std::abs(fast), std::abs(reference)));
 }
 
 }  // namespace seawall::conformance

@@ -46,8 +46,8 @@ class Field {
 void compare(const nlohmann::json& expected, const nlohmann::json& actual, const std::string& path,
              std::vector<Mismatch>& mismatches);
 
-/// Relative error of a Fast number against the file's integer; less than one unit is none, because a
-/// contract's integer is itself rounded to one.
+/// Relative error of a Fast number against the contract's integer, at most 1; less than one unit is none,
+/// because the integer is itself rounded to one.
 [[nodiscard]] double relative_error(double fast, Int128 exact);
 
 }  // namespace seawall::conformance
