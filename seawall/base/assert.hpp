@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 
 namespace seawall {
@@ -15,7 +16,7 @@ class BrokenInvariant {
   [[nodiscard]] int line() const { return line_; }
 
  private:
-  std::string_view condition_;
+  std::string condition_;
   std::string_view file_;
   int line_;
 };

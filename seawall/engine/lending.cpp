@@ -1,6 +1,5 @@
 #include "seawall/engine/lending.hpp"
 
-#include "seawall/base/math.hpp"
 #include "seawall/state/lending_view.hpp"
 
 namespace seawall::engine {
@@ -73,12 +72,12 @@ void apply_votes(Context& step) {
 
 void announce_columns(Context& step) {
   ColumnState& columns = step.state.columns;
-  for (std::size_t i = 0; i < step.model.columns.size(); ++i)
-    columns.effective[i] = effective_price_of(step.model, step.state, step.model.columns[i]);
-  columns.log_previous.swap(columns.log_effective);
-  math::log(columns.effective, columns.log_effective);
-  for (std::size_t i = 0; i < step.model.columns.size(); ++i)
-    columns.last_event[i] = cause_of(step, step.model.columns[i]);
+  columns.previous.swap(columns.effective);
+  for (std::size_t i = 0; i < step.model.columns.size(); ++i) {
+    const Column& column = step.model.columns[i];
+    columns.effective[i] = effective_price_of(step.model, step.state, column);
+    columns.last_event[i] = cause_of(step, column);
+  }
 }
 
 }  // namespace seawall::engine

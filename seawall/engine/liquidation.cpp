@@ -218,7 +218,7 @@ void settle_account(Context& step, const Call& call, const Outcome& outcome) {
   if (outcome.health_after.value == Exact::unbounded || has_status(step.state, account, account_status::bad_debt)) {
     step.state.watches.retire(account);
   } else {
-    step.state.watches.watch(account, step.state.exposures, verdict_error(step.model, step.state, account));
+    step.state.watches.certify(step.state.exposures, account);
   }
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
+#include <vector>
 
 #include "seawall/model/model.hpp"
 #include "seawall/scenario/scenario.hpp"
@@ -28,6 +30,10 @@ class Run {
  public:
   Run(const Model& model, const Scenario& scenario, RunOptions options);
 
+  /// Goes on from a saved state (see save() and restore()), with the trace's digest and counts as they were.
+  Run(const Model& model, const Scenario& scenario, RunOptions options, State state, Digest digest,
+      const TraceCounts& counts);
+
   /// At most `blocks` more blocks. @return false once the run has ended (horizon, quiet, broken invariant)
   bool advance(std::uint64_t blocks);
 
@@ -44,6 +50,9 @@ class Run {
  private:
   void tick();
   void record_row();
+  [[nodiscard]] Outcome outcome() const;
+  void add_keepers(Outcome& out) const;
+  void add_bad_debt(Outcome& out) const;
 
   const Model& model_;
   const Scenario& scenario_;
@@ -51,6 +60,9 @@ class Run {
   State state_;
   Trace trace_;
   Series series_;
+  std::vector<double> prices_;         // exogenous, of the tick
+  std::vector<double> recorded_sold_;  // the record's own sales in the tick
+  std::uint32_t quiet_blocks_ = 0;
   bool over_ = false;
   StopReason stop_reason_ = StopReason::horizon;
   std::string stop_detail_;

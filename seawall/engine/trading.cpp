@@ -32,20 +32,6 @@ OffchainDepth depth_now(const Model& model, const State& state, LiquidityId id, 
   return {depth.curve, reference, Amount{state.liquidity[id.index()].consumed}};
 }
 
-// Base bought for a given amount of quote currency: the cost grows with the quantity, so bisection finds it.
-// The lower end is kept: what it costs is never more than what was paid.
-Amount bought_for(const OffchainDepth& depth, Amount paid) {
-  double low = 0.0;
-  double high = paid.value / depth.marginal_price(TradeSide::buy).value;
-  for (int i = 0; i < 60; ++i) {
-    const double middle = low + (high - low) / 2;
-    if (!(middle > low && middle < high)) break;
-    const auto cost = depth.quote(TradeSide::buy, Amount{middle});
-    (cost && cost->value <= paid.value ? low : high) = middle;
-  }
-  return Amount{low};
-}
-
 struct HopResult {
   Units out{0};
   double base_sold = 0.0;  ///< whole base tokens; bought is negative
@@ -64,14 +50,14 @@ Ruling<HopResult> quote_hop(const Model& model, const State& state, Route::Hop h
     const double sign = hop.sells_base != 0 ? 1.0 : -1.0;
     return HopResult{*out, sign * to_double(base.value) / base_unit};
   }
-  const ImpactDepthQuote depth = depth_now(model, state, hop.liquidity, std::get<ImpactDepth>(place.kind));
+  const OffchainDepth depth = depth_now(model, state, hop.liquidity, std::get<ImpactDepth>(place.kind));
   if (hop.sells_base != 0) {
     const Amount base{to_double(in.value) / base_unit};
     const auto proceeds = depth.quote(TradeSide::sell, base);
     if (!proceeds) return std::unexpected{proceeds.error()};
     return HopResult{Units{floor_to_int128(proceeds->value * quote_unit)}, base.value};
   }
-  const Amount base = bought_for(depth, Amount{to_double(in.value) / quote_unit});
+  const Amount base = depth.bought_for(Amount{to_double(in.value) / quote_unit});
   if (base.value <= 0.0) return std::unexpected{Rejection::insufficient_input};
   return HopResult{Units{floor_to_int128(base.value * base_unit)}, -base.value};
 }

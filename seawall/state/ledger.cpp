@@ -52,6 +52,13 @@ std::string Ledger::check_touched() {
   return fault;
 }
 
+Int128 Ledger::change_since_check(HolderId holder, AssetId asset) const {
+  const std::size_t index = row(holder, asset);
+  if (is_touched_[index] == 0) return 0;
+  const auto found = std::ranges::find(touched_, index, &Touched::row);
+  return rows_[index] - found->before;
+}
+
 Int128 Ledger::imbalance() const {
   Int128 total = 0;
   for (std::size_t asset = 0; asset < assets_; ++asset) {

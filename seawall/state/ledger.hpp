@@ -36,6 +36,9 @@ class Ledger {
   /// Cost follows the touched rows. @return the first fault's text, or empty
   [[nodiscard]] std::string check_touched();
 
+  /// What a row gained since the last check_touched(); 0 for a row that was not touched.
+  [[nodiscard]] Int128 change_since_check(HolderId holder, AssetId asset) const;
+
   /// Every row: no overdraft; per asset the sum is zero. @return Σ over assets of |sum|
   [[nodiscard]] Int128 imbalance() const;
   [[nodiscard]] std::string audit() const;

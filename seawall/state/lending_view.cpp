@@ -93,7 +93,7 @@ void project_indices(const Model& model, State& state) {
   }
 }
 
-double effective_price_of(const Model& model, const State& state, const Column& column) {
+Price effective_price_of(const Model& model, const State& state, const Column& column) {
   const LendingPool& pool = lending_pool(model, column.venue);
   const LendingReserve& reserve = pool.reserves[column.reserve.index()];
   const std::size_t row = model.reserve_row(column.venue, column.reserve);
@@ -101,11 +101,11 @@ double effective_price_of(const Model& model, const State& state, const Column& 
   const double unit = to_double(power_of_ten(model.assets[reserve.asset.index()].decimals));
   const double price = to_double(state.oracles[reserve.oracle.index()].feed.visible.answer) / unit;
   constexpr double whole = 1e27;
-  if (column.side == Side::debt) return price * (to_double(indices.projected_borrow_index) / whole);
+  if (column.side == Side::debt) return Price{price * (to_double(indices.projected_borrow_index) / whole)};
   double threshold = state.parameters.rows[row].liquidation_threshold.value;
   if (column.mode != 0 && (pool.modes[column.mode - 1U].collateral_reserves >> column.reserve.index() & 1U) != 0)
     threshold = pool.modes[column.mode - 1U].liquidation_threshold.value;
-  return price * (to_double(indices.projected_liquidity_index) / whole) * (threshold / 1e4);
+  return Price{price * (to_double(indices.projected_liquidity_index) / whole) * (threshold / 1e4)};
 }
 
 template <class N>
@@ -128,7 +128,7 @@ void fill_sheet(const Model& model, const State& state, AccountId account, Accou
     sheet.holdings[sheet.holding_count++] = {
         .scaled = ScaledOf<N>{N::from(scaled)},
         .reserve = local,
-        .side = column.side};
+        .side = column.side == Side::debt ? aave::Side::debt : aave::Side::collateral};
   }
   add_e_mode(lending_pool(model, venue), table.modes[account.index()], sheet);
 }
@@ -153,7 +153,7 @@ double verdict_error(const Model& model, const State& state, AccountId account) 
   int collaterals = 0;
   for (std::uint32_t place = table.row_begin[account.index()]; place < table.row_begin[account.index() + 1]; ++place) {
     const std::uint16_t column = table.columns[place];
-    const double price = state.columns.effective[column];
+    const double price = state.columns.effective[column].value;
     const double value = to_double(state.positions.amount(place)) * price;
     // Two units for the scaled amount's and the balance's rounding, one base unit for the value's.
     const double floor = 2.0 * price + 1.0;

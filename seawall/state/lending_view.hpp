@@ -25,7 +25,7 @@ void project_indices(const Model& model, State& state);
 [[nodiscard]] aave::RateCurve<Exact> rate_curve_of(const ReserveParameters& parameters);
 
 /// Worth of one scaled unit of a column now: what is announced; venue's base currency.
-[[nodiscard]] double effective_price_of(const Model& model, const State& state, const Column& column);
+[[nodiscard]] Price effective_price_of(const Model& model, const State& state, const Column& column);
 
 /// One account and the reserves that it touches, renumbered 0, 1, … in order of first appearance.
 template <class N>

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <variant>
 
-#include "seawall/base/math.hpp"
 #include "seawall/state/lending_view.hpp"
 
 namespace seawall {
@@ -102,9 +101,7 @@ void open_market(const Model& model, State& state) {
 void open_columns(const Model& model, State& state) {
   ColumnState& columns = state.columns;
   for (const Column& column : model.columns) columns.effective.push_back(effective_price_of(model, state, column));
-  columns.log_effective.resize(columns.effective.size());
-  math::log(columns.effective, columns.log_effective);
-  columns.log_previous = columns.log_effective;
+  columns.previous = columns.effective;
   columns.last_event.assign(columns.effective.size(), 0);
 }
 
@@ -137,9 +134,9 @@ State make_state(const Model& model) {
   state.positions = Positions{model.positions};
   open_columns(model, state);
   open_mirror(model, state);
-  std::vector<double> guards(model.positions.accounts());
-  for (std::size_t i = 0; i < guards.size(); ++i) guards[i] = verdict_error(model, state, AccountId{i});
-  state.watches.build(state.exposures, state.columns.log_effective, guards);
+  std::vector<float> guards(model.positions.accounts());
+  for (std::size_t i = 0; i < guards.size(); ++i) guards[i] = static_cast<float>(verdict_error(model, state, AccountId{i}));
+  state.watches = Watches::build(state.exposures, state.columns.effective, {.by_account = guards});
   SEAWALL_ASSERT(state.ledger.check_touched().empty());
   return state;
 }

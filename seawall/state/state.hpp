@@ -78,14 +78,14 @@ struct ParameterTable {
 
 /// Columns as last announced; [columns].
 struct ColumnState {
-  std::vector<double> effective;        ///< venue's numeraire per scaled unit, threshold included
-  std::vector<double> log_effective;
-  std::vector<double> log_previous;     ///< of the announcement before
-  std::vector<EventId> last_event;      ///< the oracle round or vote that last moved it
+  std::vector<Price> effective;     ///< venue's base units per scaled unit, threshold included
+  std::vector<Price> previous;      ///< of the announcement before
+  std::vector<EventId> last_event;  ///< the oracle round or vote that last moved it
 };
 
 struct KeeperState {
-  std::uint64_t sequence = 0;
+  std::uint64_t sequence = 0;      ///< of its requests
+  std::uint64_t random_position = 0;  ///< in its own stream of random numbers
   std::uint64_t calls = 0;
   double cost_usd = 0.0;
 };
@@ -120,6 +120,8 @@ inline constexpr std::uint8_t bad_debt = 16;       ///< debt without collateral,
 
 /// What changes during a run. Belongs to one worker; reset from its journals between paths.
 struct State {
+  std::uint64_t seed = 1;
+  std::uint64_t path = 0;  ///< which of a study's paths; part of every random stream's key
   Time now;
   std::uint64_t block = 0;
   Ledger ledger;

@@ -71,6 +71,10 @@ struct OffchainDepth {
   /// Largest trade whose average price is no worse than `limit`, by bisection to 2^-50.
   [[nodiscard]] Amount quantity_at_average_price(TradeSide side, Price limit) const;
 
+  /// Base that `paid` quote tokens buy: the largest quantity that costs no more, to 2^-50 of it.
+  /// @param paid ≥ 0  @return 0 where nothing can be bought
+  [[nodiscard]] Amount bought_for(Amount paid) const;
+
   /// Consumption moves toward 0 by rate · elapsed, never past it.
   /// @param per_minute base tokens, ≥ 0  @param elapsed ≥ 0  @return base that came back, ≥ 0
   Amount refill(Amount per_minute, Duration elapsed);

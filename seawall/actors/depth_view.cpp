@@ -1,0 +1,99 @@
+#include "seawall/actors/depth_view.hpp"
+
+#include <algorithm>
+#include <variant>
+
+#include "seawall/mechanics/liquidity/constant_product.hpp"
+#include "seawall/mechanics/liquidity/impact.hpp"
+
+namespace seawall {
+namespace {
+
+double unit_of(const Model& model, AssetId asset) {
+  return to_double(power_of_ten(model.assets[asset.index()].decimals));
+}
+
+std::vector<Route::Hop> hops_from(const Model& model, std::span<const LiquidityId> allowed, AssetId from) {
+  std::vector<Route::Hop> hops;
+  for (std::size_t i = 0; i < model.liquidity.size(); ++i) {
+    const LiquidityId id{i};
+    if (!allowed.empty() && std::ranges::find(allowed, id) == allowed.end()) continue;
+    if (model.liquidity[i].base == from) hops.push_back({id, 1});
+    if (model.liquidity[i].quote == from) hops.push_back({id, 0});
+  }
+  return hops;
+}
+
+AssetId end_of(const Model& model, Route::Hop hop) {
+  const Liquidity& place = model.liquidity[hop.liquidity.index()];
+  return hop.sells_base != 0 ? place.quote : place.base;
+}
+
+}  // namespace
+
+void DepthView::refresh() {
+  places_.resize(model_.liquidity.size());
+  for (std::size_t i = 0; i < places_.size(); ++i) {
+    const Liquidity& place = model_.liquidity[i];
+    const HolderId holder = model_.holder_of(LiquidityId{i});
+    places_[i] = {to_double(state_.ledger.balance(holder, place.base).value),
+                  to_double(state_.ledger.balance(holder, place.quote).value), state_.liquidity[i].consumed};
+  }
+}
+
+double DepthView::through(Route::Hop hop, double in, Place& now) const {
+  const Liquidity& place = model_.liquidity[hop.liquidity.index()];
+  const bool sells = hop.sells_base != 0;
+  if (const auto* pool = std::get_if<ConstantProductPool>(&place.kind)) {
+    double& reserve_in = sells ? now.base : now.quote;
+    double& reserve_out = sells ? now.quote : now.base;
+    const auto out = amount_out<Fast>(in, reserve_in, reserve_out, {pool->fee_numerator, pool->fee_denominator});
+    if (!out) return 0.0;
+    reserve_in += in;
+    reserve_out -= *out;
+    return *out;
+  }
+  const std::vector<double>& reference = state_.prices.reference;
+  const OffchainDepth depth{std::get<ImpactDepth>(place.kind).curve,
+                            Price{reference[place.base.index()] / reference[place.quote.index()]},
+                            Amount{now.consumed}};
+  const double unit_in = unit_of(model_, sells ? place.base : place.quote);
+  const double unit_out = unit_of(model_, sells ? place.quote : place.base);
+  if (sells) {
+    const auto proceeds = depth.quote(TradeSide::sell, Amount{in / unit_in});
+    if (!proceeds) return 0.0;
+    now.consumed += in / unit_in;
+    return proceeds->value * unit_out;
+  }
+  const Amount bought = depth.bought_for(Amount{in / unit_in});
+  now.consumed -= bought.value;
+  return bought.value * unit_out;
+}
+
+double DepthView::quote(const Route& route, double in) const {
+  for (std::uint8_t i = 0; i < route.length && in > 0.0; ++i) {
+    Place place = places_[route.hops[i].liquidity.index()];
+    in = through(route.hops[i], in, place);
+  }
+  return in;
+}
+
+void DepthView::consume(const Route& route, double in) {
+  for (std::uint8_t i = 0; i < route.length && in > 0.0; ++i)
+    in = through(route.hops[i], in, places_[route.hops[i].liquidity.index()]);
+}
+
+std::vector<Route> find_routes(const Model& model, std::span<const LiquidityId> allowed, AssetId from, AssetId to) {
+  std::vector<Route> routes;
+  if (from == to) return {Route{}};
+  const std::vector<Route::Hop> first_hops = hops_from(model, allowed, from);
+  for (const Route::Hop hop : first_hops)
+    if (end_of(model, hop) == to) routes.push_back({{hop, {}}, 1});
+  if (!routes.empty()) return routes;
+  for (const Route::Hop first : first_hops)
+    for (const Route::Hop second : hops_from(model, allowed, end_of(model, first)))
+      if (end_of(model, second) == to) routes.push_back({{first, second}, 2});
+  return routes;
+}
+
+}  // namespace seawall

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "seawall/base/rejection.hpp"
+#include "seawall/model/model.hpp"
+#include "seawall/state/state.hpp"
+
+namespace seawall {
+
+/// An actor's own picture of the depth it can trade in: real at first, then less what it plans to use.
+/// Doubles in smallest units.
+class DepthView {
+ public:
+  DepthView(const Model& model, const State& state) : model_{model}, state_{state} {}
+
+  /// Reads the market afresh.
+  void refresh();
+
+  /// What `in` units of the route's first asset would fetch; 0 where the route refuses.
+  [[nodiscard]] double quote(const Route& route, double in) const;
+  void consume(const Route& route, double in);
+
+ private:
+  struct Place {
+    double base = 0.0;      ///< pool reserves, or
+    double quote = 0.0;
+    double consumed = 0.0;  ///< whole base tokens of an ImpactDepth
+  };
+
+  [[nodiscard]] double through(Route::Hop hop, double in, Place& place) const;
+
+  const Model& model_;
+  const State& state_;
+  std::vector<Place> places_;
+};
+
+/// Ways from one asset to another through the allowed places (all if empty): every single pool, and if there
+/// is none every pair of pools. In order of the Model.
+[[nodiscard]] std::vector<Route> find_routes(const Model& model, std::span<const LiquidityId> allowed, AssetId from,
+                                             AssetId to);
+
+}  // namespace seawall

@@ -1,0 +1,251 @@
+#include "seawall/actors/keeper.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <string>
+
+#include "seawall/actors/depth_view.hpp"
+#include "seawall/base/rng.hpp"
+#include "seawall/state/lending_view.hpp"
+
+namespace seawall {
+namespace {
+
+using Call = aave::LiquidationOutcome<Fast>;
+
+constexpr std::uint32_t slices_max = 256;  ///< of one account in one block
+constexpr int search_steps = 40;           ///< golden section: the best size to 5e-9 of the range
+
+/// Which claim of an account is repaid and which is seized, and where the seized asset is sold.
+struct Pair {
+  ReserveId collateral;
+  ReserveId debt;
+  std::vector<Route> routes;
+};
+
+class Look {
+ public:
+  Look(const KeeperView& view, KeeperPlan& plan)
+      : view_{view},
+        plan_{plan},
+        depth_{view.model, view.state},
+        random_{Seed{view.state.seed}, view.state.path, "keeper:" + view.model.keepers[view.behaviour.keeper.index()].name} {
+    random_.seek(view.state.keepers[view.behaviour.keeper.index()].random_position);
+    depth_.refresh();
+  }
+
+  void run();
+
+ private:
+  struct Offer {
+    double offered = 0.0;
+    Call call;
+    Route exit;
+    double proceeds = 0.0;
+    double profit_usd = 0.0;
+  };
+
+  void look_at(const UnderWater& entry);
+  [[nodiscard]] bool choose_pair();
+  [[nodiscard]] std::optional<Offer> offer(double offered) const;
+  [[nodiscard]] std::optional<Offer> most_profitable_below(double offered) const;
+  [[nodiscard]] double next_slice();
+  [[nodiscard]] bool pays(const std::optional<Offer>& offer) const {
+    return offer && offer->profit_usd >= view_.behaviour.profit_min.value;
+  }
+  void submit(const UnderWater& entry, const Offer& offer, bool is_slice);
+  [[nodiscard]] bool has_calls_left() const {
+    return view_.behaviour.calls_per_block == 0 || plan_.requests.size() < view_.behaviour.calls_per_block;
+  }
+  [[nodiscard]] const std::vector<Route>& routes(AssetId from, AssetId to);
+
+  const KeeperView& view_;
+  KeeperPlan& plan_;
+  DepthView depth_;
+  Rng random_;
+
+  // The account being looked at.
+  AccountSheet<Fast> sheet_;
+  AaveVersion version_{};
+  std::uint32_t collateral_ = 0;  ///< on the sheet
+  std::uint32_t debt_ = 0;
+  AssetId collateral_asset_;
+  AssetId debt_asset_;
+  const std::vector<Route>* exits_ = nullptr;
+
+  struct KnownRoutes {
+    AssetId from;
+    AssetId to;
+    std::vector<Route> routes;
+  };
+  std::vector<KnownRoutes> known_routes_;
+};
+
+const std::vector<Route>& Look::routes(AssetId from, AssetId to) {
+  for (const KnownRoutes& known : known_routes_)
+    if (known.from == from && known.to == to) return known.routes;
+  known_routes_.reserve(view_.model.coins * view_.model.coins);  // references stay valid
+  known_routes_.push_back({from, to, find_routes(view_.model, view_.behaviour.liquidity, from, to)});
+  return known_routes_.back().routes;
+}
+
+// The largest debt and the largest collateral by value, as most keepers choose.
+bool Look::choose_pair() {
+  double debt_value = 0.0;
+  double collateral_value = 0.0;
+  for (std::size_t i = 0; i < sheet_.holding_count; ++i) {
+    const aave::Holding<Fast>& holding = sheet_.holdings[i];
+    const aave::ReserveSnapshot<Fast>& reserve = sheet_.reserves[holding.reserve];
+    const double value = holding.scaled.value * (reserve.price.value / reserve.unit.value);
+    const bool owed = holding.side == aave::Side::debt;
+    double& largest = owed ? debt_value : collateral_value;
+    if (value <= largest) continue;
+    largest = value;
+    (owed ? debt_ : collateral_) = holding.reserve;
+  }
+  return debt_value > 0.0 && collateral_value > 0.0;
+}
+
+std::optional<Look::Offer> Look::offer(double offered) const {
+  const auto call = aave::liquidation_call<Fast>(
+      version_, sheet_.view(),
+      {.collateral_reserve = collateral_, .debt_reserve = debt_, .offered = AmountOf<Fast>{offered}});
+  if (!call) return std::nullopt;
+  Offer best{.offered = offered, .call = *call, .exit = {}, .proceeds = -1.0};
+  for (const Route& route : *exits_) {
+    const double proceeds = depth_.quote(route, call->collateral_to_keeper.value);
+    if (proceeds <= best.proceeds) continue;
+    best.proceeds = proceeds;
+    best.exit = route;
+  }
+  if (best.proceeds < 0.0) return std::nullopt;  // nowhere to sell
+  const Asset& debt = view_.model.assets[debt_asset_.index()];
+  const double price = view_.state.prices.reference[debt_asset_.index()] / to_double(power_of_ten(debt.decimals));
+  best.profit_usd = (best.proceeds - call->debt_repaid.value) * price - view_.behaviour.cost_per_call.value;
+  return best;
+}
+
+// Profit is concave in the size: proceeds bend down with slippage, the repayment is straight.
+std::optional<Look::Offer> Look::most_profitable_below(double offered) const {
+  constexpr double golden = 0.6180339887498949;
+  const auto profit = [this](double size) {
+    const auto made = offer(size);
+    return made ? made->profit_usd : -HUGE_VAL;
+  };
+  double low = 0.0;
+  double high = offered;
+  double left = high - golden * (high - low);
+  double right = low + golden * (high - low);
+  double left_profit = profit(left);
+  double right_profit = profit(right);
+  for (int i = 0; i < search_steps; ++i) {
+    if (left_profit >= right_profit) {
+      high = right;
+      right = left;
+      right_profit = left_profit;
+      left = high - golden * (high - low);
+      left_profit = profit(left);
+    } else {
+      low = left;
+      left = right;
+      left_profit = right_profit;
+      right = low + golden * (high - low);
+      right_profit = profit(right);
+    }
+  }
+  return offer(low + (high - low) / 2);
+}
+
+double Look::next_slice() {
+  const std::vector<Units>& limits = view_.behaviour.slice_max;
+  const double limit = limits.empty() ? 0.0 : to_double(limits[debt_asset_.index()].value);
+  if (limit <= 0.0) return Fast::unbounded;
+  const double jitter = view_.behaviour.slice_jitter.value;
+  return std::floor(jitter > 0.0 ? limit * random_.uniform(1.0 - jitter, 1.0) : limit);
+}
+
+void Look::submit(const UnderWater& entry, const Offer& made, bool is_slice) {
+  const KeeperBehaviour& behaviour = view_.behaviour;
+  LiquidationRequest request;
+  request.account = entry.account;
+  request.collateral = sheet_.reserve_ids[collateral_];
+  request.debt = sheet_.reserve_ids[debt_];
+  // What the rule allows in full is asked for without a number: interest may have grown it by then.
+  request.debt_to_cover = is_slice ? Units{floor_to_int128(made.call.debt_repaid.value)} : Units{Exact::unbounded};
+  const double price =
+      view_.state.prices.reference[debt_asset_.index()] /
+      to_double(power_of_ten(view_.model.assets[debt_asset_.index()].decimals));
+  const double margin = (behaviour.cost_per_call.value + behaviour.profit_min.value) / price;
+  if (is_slice) request.proceeds_min = Units{floor_to_int128((made.call.debt_repaid.value + margin) * (1.0 - 1e-9))};
+  request.cause = entry.verdict;
+  request.is_slice = is_slice ? 1 : 0;
+  request.flash_loan = behaviour.funding == KeeperFunding::flash_loan ? 1 : 0;
+  request.exit = made.exit;
+  plan_.requests.push_back(request);
+
+  depth_.consume(made.exit, made.call.collateral_to_keeper.value);
+  for (std::size_t i = 0; i < sheet_.holding_count; ++i) {
+    aave::Holding<Fast>& holding = sheet_.holdings[i];
+    if (holding.side == aave::Side::debt && holding.reserve == debt_)
+      holding.scaled.value = std::max(0.0, holding.scaled.value - made.call.scaled_debt_burned.value);
+    if (holding.side == aave::Side::collateral && holding.reserve == collateral_)
+      holding.scaled.value = std::max(
+          0.0, holding.scaled.value - made.call.scaled_collateral_to_keeper.value - made.call.scaled_fee.value);
+  }
+}
+
+void Look::look_at(const UnderWater& entry) {
+  const VenueId venue = view_.model.positions.venues[entry.account.index()];
+  const LendingPool& pool = lending_pool(view_.model, venue);
+  version_ = version_of(pool.rules);
+  fill_sheet(view_.model, view_.state, entry.account, sheet_);
+  if (!choose_pair()) return;
+  collateral_asset_ = pool.reserves[sheet_.reserve_ids[collateral_].index()].asset;
+  debt_asset_ = pool.reserves[sheet_.reserve_ids[debt_].index()].asset;
+  exits_ = &routes(collateral_asset_, debt_asset_);
+  for (std::uint32_t slice = 0; slice < slices_max && has_calls_left(); ++slice) {
+    const double wanted = next_slice();
+    auto made = offer(wanted);
+    bool is_slice = wanted != Fast::unbounded;
+    if (!made && is_slice) {  // a slice may leave dust where the whole would not
+      made = offer(Fast::unbounded);
+      is_slice = false;
+    }
+    if (!made) return;  // refused by the rule: healthy by now, or nothing left
+    if (!pays(made)) {
+      made = most_profitable_below(made->call.debt_repaid.value);
+      is_slice = true;
+      if (!pays(made)) {
+        if (slice == 0) plan_.nothing_pays.push_back(entry.account);
+        return;
+      }
+    }
+    submit(entry, *made, is_slice);
+    if (!is_slice || made->call.health_after.value >= 1e18) return;
+  }
+}
+
+void Look::run() {
+  const std::vector<VenueId>& venues = view_.behaviour.venues;
+  for (const UnderWater& entry : view_.state.under_water) {
+    if (!has_calls_left()) break;
+    if (has_status(view_.state, entry.account, account_status::in_flight)) continue;
+    const VenueId venue = view_.model.positions.venues[entry.account.index()];
+    if (!venues.empty() && std::ranges::find(venues, venue) == venues.end()) continue;
+    look_at(entry);
+  }
+  plan_.random_position = random_.position();
+}
+
+}  // namespace
+
+void look_for_liquidations(const KeeperView& view, KeeperPlan& plan) {
+  plan.requests.clear();
+  plan.nothing_pays.clear();
+  plan.random_position = view.state.keepers[view.behaviour.keeper.index()].random_position;
+  if (view.state.under_water.empty()) return;
+  Look{view, plan}.run();
+}
+
+}  // namespace seawall

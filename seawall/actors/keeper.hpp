@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "seawall/model/model.hpp"
+#include "seawall/scenario/scenario.hpp"
+#include "seawall/state/state.hpp"
+
+namespace seawall {
+
+/// What a keeper sees. Read-only: what it wants comes back as requests.
+struct KeeperView {
+  const Model& model;
+  const State& state;
+  const KeeperBehaviour& behaviour;
+};
+
+/// What a keeper makes of the accounts under water.
+struct KeeperPlan {
+  std::vector<LiquidationRequest> requests;
+  std::vector<AccountId> nothing_pays;  ///< accounts of which it found no profitable part
+  std::uint64_t random_position = 0;    ///< of its stream afterwards
+};
+
+/// Looks at every account under water that nobody's request is pending for, and takes what pays:
+///
+///   1. the largest debt against the largest collateral, all that the venue's rule allows (or its slice);
+///   2. if that does not pay after slippage and cost, the part with the most profit, if any;
+///   3. several slices of one account in a block, each against the depth that the ones before left.
+///
+/// Screens with the rule's Fast text; the engine decides with Exact when the call is carried out.
+/// @param plan  overwritten; its vectors are reused
+void look_for_liquidations(const KeeperView& view, KeeperPlan& plan);
+
+}  // namespace seawall

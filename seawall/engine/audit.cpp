@@ -1,0 +1,121 @@
+#include "seawall/engine/audit.hpp"
+
+#include <fmt/format.h>
+
+#include "seawall/state/lending_view.hpp"
+
+namespace seawall::engine {
+namespace {
+
+struct ClaimSums {
+  std::vector<Int128> supply;  ///< [reserve rows] scaled, all accounts
+  std::vector<Int128> debt;
+  std::vector<Int128> stranded;  ///< scaled debt of accounts without collateral
+};
+
+ClaimSums sum_claims(const Model& model, const State& state) {
+  ClaimSums sums;
+  sums.supply.resize(state.reserves.size());
+  sums.debt.resize(state.reserves.size());
+  sums.stranded.resize(state.reserves.size());
+  const PositionTable& table = model.positions;
+  for (std::size_t account = 0; account < table.accounts(); ++account) {
+    bool has_collateral = false;
+    for (std::uint32_t place = table.row_begin[account]; place < table.row_begin[account + 1]; ++place)
+      has_collateral |= model.columns[table.columns[place]].side == Side::collateral && state.positions.amount(place) > 0;
+    for (std::uint32_t place = table.row_begin[account]; place < table.row_begin[account + 1]; ++place) {
+      const Column& column = model.columns[table.columns[place]];
+      const std::size_t row = model.reserve_row(column.venue, column.reserve);
+      const Int128 amount = state.positions.amount(place);
+      (column.side == Side::debt ? sums.debt : sums.supply)[row] += amount;
+      if (column.side == Side::debt && !has_collateral) sums.stranded[row] += amount;
+    }
+  }
+  return sums;
+}
+
+template <class Visit>
+void for_each_reserve(const Model& model, Visit visit) {
+  for (std::size_t v = 0; v < model.venues.size(); ++v) {
+    const LendingPool& pool = lending_pool(model, VenueId{v});
+    for (std::size_t r = 0; r < pool.reserves.size(); ++r) visit(VenueId{v}, ReserveId{r}, pool.reserves[r]);
+  }
+}
+
+std::string compare_claims(const Model& model, const State& state, const ClaimSums& sums) {
+  std::string fault;
+  for_each_reserve(model, [&](VenueId venue, ReserveId id, const LendingReserve& reserve) {
+    const std::size_t row = model.reserve_row(venue, id);
+    const HolderId accounts = model.accounts_of(venue);
+    const Int128 supply = state.ledger.balance(accounts, reserve.supply_claim).value;
+    const Int128 debt = state.ledger.balance(accounts, reserve.debt_claim).value;
+    if (fault.empty() && (supply != sums.supply[row] || debt != sums.debt[row]))
+      fault = fmt::format("claims of {} on {}: accounts hold {} and owe {}, the ledger says {} and {}",
+                          model.venues[venue.index()].name, model.assets[reserve.asset.index()].name,
+                          to_string(sums.supply[row]), to_string(sums.debt[row]), to_string(supply), to_string(debt));
+  });
+  return fault;
+}
+
+ReserveAccounting accounting_of(const Model& model, const State& state, const ClaimSums& sums, VenueId venue,
+                                ReserveId id, const LendingReserve& reserve) {
+  const std::size_t row = model.reserve_row(venue, id);
+  const ReserveState& flows = state.reserves[row];
+  const AaveVersion version = version_of(lending_pool(model, venue).rules);
+  const auto balance = [&](Int128 scaled) {
+    return aave::debt_balance<Exact>(version, ScaledOf<Exact>{scaled}, IndexOf<Exact>{flows.borrow_index}).value;
+  };
+  ReserveAccounting result;
+  result.venue = venue;
+  result.reserve = id;
+  result.opened = flows.opened;
+  result.interest = flows.interest;
+  result.repaid = flows.repaid;
+  result.outstanding =
+      balance(sums.debt[row] + state.ledger.balance(model.background_of(venue), reserve.debt_claim).value);
+  result.bad = flows.bad;
+  result.stranded = balance(sums.stranded[row]);
+  result.rounding = flows.rounding;
+  result.imbalance = result.opened + result.interest - result.repaid - result.outstanding - result.bad - result.rounding;
+  return result;
+}
+
+}  // namespace
+
+void check_touched_rows(Context& step) {
+  State& state = step.state;
+  for_each_reserve(step.model, [&](VenueId venue, ReserveId id, const LendingReserve& reserve) {
+    ReserveState& row = state.reserves[step.model.reserve_row(venue, id)];
+    const HolderId accounts = step.model.accounts_of(venue);
+    SEAWALL_ASSERT(state.ledger.change_since_check(accounts, reserve.supply_claim) == row.supply_claims_change);
+    SEAWALL_ASSERT(state.ledger.change_since_check(accounts, reserve.debt_claim) == row.debt_claims_change);
+    row.supply_claims_change = row.debt_claims_change = 0;
+  });
+  const std::string fault = state.ledger.check_touched();
+  SEAWALL_ASSERT(fault.empty());
+}
+
+std::vector<ReserveAccounting> account_for_debt(const Model& model, const State& state) {
+  const ClaimSums sums = sum_claims(model, state);
+  std::vector<ReserveAccounting> rows;
+  for_each_reserve(model, [&](VenueId venue, ReserveId id, const LendingReserve& reserve) {
+    rows.push_back(accounting_of(model, state, sums, venue, id, reserve));
+  });
+  return rows;
+}
+
+std::string full_audit(const Model& model, const State& state) {
+  if (std::string fault = state.ledger.audit(); !fault.empty()) return fault;
+  const ClaimSums sums = sum_claims(model, state);
+  if (std::string fault = compare_claims(model, state, sums); !fault.empty()) return fault;
+  std::string fault;
+  for_each_reserve(model, [&](VenueId venue, ReserveId id, const LendingReserve& reserve) {
+    const ReserveAccounting row = accounting_of(model, state, sums, venue, id, reserve);
+    if (fault.empty() && row.imbalance != 0)
+      fault = fmt::format("debt of {} at {} is out of balance by {}", model.assets[reserve.asset.index()].name,
+                          model.venues[venue.index()].name, to_string(row.imbalance));
+  });
+  return fault;
+}
+
+}  // namespace seawall::engine

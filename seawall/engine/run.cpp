@@ -1,0 +1,192 @@
+#include "seawall/engine/run.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "seawall/engine/audit.hpp"
+#include "seawall/engine/step.hpp"
+
+namespace seawall {
+namespace {
+
+constexpr std::uint32_t quiet_blocks_needed = 2;
+
+// What the record itself sold in (from, to], per coin.
+void gather_recorded_flow(const Scenario& scenario, Time from, Time to, std::span<double> sold) {
+  std::ranges::fill(sold, 0.0);
+  for (const RecordedFlow& flow : scenario.recorded_flows) {
+    const auto first = std::ranges::upper_bound(flow.times, from);
+    const auto last = std::ranges::upper_bound(flow.times, to);
+    for (auto time = first; time < last; ++time)
+      sold[flow.asset.index()] += flow.sold[static_cast<std::size_t>(time - flow.times.begin())];
+  }
+}
+
+std::span<const ParameterChange> votes_between(const Scenario& scenario, Time from, Time to) {
+  const auto first = std::ranges::upper_bound(scenario.changes, from, {}, &ParameterChange::time);
+  const auto last = std::ranges::upper_bound(scenario.changes, to, {}, &ParameterChange::time);
+  return {first, last};
+}
+
+bool oracles_are_settled(const State& state) {
+  return std::ranges::all_of(state.oracles, [](const OracleState& oracle) { return oracle.feed.pending.empty(); });
+}
+
+}  // namespace
+
+Run::Run(const Model& model, const Scenario& scenario, RunOptions options)
+    : model_{model}, scenario_{scenario}, options_{options}, state_{make_state(model)}, trace_{options.trace_level} {
+  state_.seed = options.seed;
+  prices_.resize(model.coins);
+  recorded_sold_.resize(model.coins);
+  series_.coins = model.coins;
+  series_.oracles = model.oracles.size();
+  Event started;
+  started.kind = EventKind::run_started;
+  started.time = state_.now;
+  started.amount = static_cast<Int128>(options.seed);
+  trace_.append(started);
+  record_row();
+}
+
+Run::Run(const Model& model, const Scenario& scenario, RunOptions options, State state, Digest digest,
+         const TraceCounts& counts)
+    : model_{model}, scenario_{scenario}, options_{options}, state_{std::move(state)}, trace_{options.trace_level} {
+  trace_.resume(digest, counts);
+  prices_.resize(model.coins);
+  recorded_sold_.resize(model.coins);
+  series_.coins = model.coins;
+  series_.oracles = model.oracles.size();
+}
+
+void Run::tick() {
+  const Time before = state_.now;
+  const Time now = before + model_.clock.block;
+  scenario_.path.at(now, prices_);
+  const bool has_flow = !scenario_.recorded_flows.empty();
+  if (has_flow) gather_recorded_flow(scenario_, before, now, recorded_sold_);
+  const std::uint64_t events_before = trace_.counts().events;
+  step(model_,
+       {.time = now,
+        .prices = prices_,
+        .recorded_sold = has_flow ? std::span<const double>{recorded_sold_} : std::span<const double>{},
+        .changes = votes_between(scenario_, before, now),
+        .keepers = scenario_.keepers},
+       state_, trace_);
+  const bool quiet = trace_.counts().events == events_before && state_.queue.empty() && oracles_are_settled(state_) &&
+                     (scenario_.path.times.empty() || now >= scenario_.path.times.back());
+  quiet_blocks_ = quiet ? quiet_blocks_ + 1 : 0;
+  if (options_.series_every != 0 && state_.block % options_.series_every == 0) record_row();
+}
+
+bool Run::advance(std::uint64_t blocks) {
+  for (std::uint64_t i = 0; i < blocks && !over_; ++i) {
+    if (state_.block >= scenario_.blocks) {
+      over_ = true;
+      stop_reason_ = StopReason::horizon;
+      break;
+    }
+    try {
+      tick();
+    } catch (const BrokenInvariant& broken) {
+      over_ = true;
+      stop_reason_ = StopReason::invariant_broken;
+      stop_detail_ = fmt::format("block {}, posting {}: {} ({}:{})", state_.block, state_.ledger.postings(),
+                                 broken.condition(), broken.file(), broken.line());
+    }
+    if (!over_ && scenario_.stop_when_quiet && quiet_blocks_ >= quiet_blocks_needed) {
+      over_ = true;
+      stop_reason_ = StopReason::quiet;
+    }
+  }
+  return !over_;
+}
+
+void Run::record_row() {
+  series_.time.push_back(state_.now);
+  series_.block.push_back(state_.block);
+  const PriceState& prices = state_.prices;
+  series_.reference_price.insert(series_.reference_price.end(), prices.reference.begin(), prices.reference.end());
+  series_.exogenous_price.insert(series_.exogenous_price.end(), prices.exogenous.begin(), prices.exogenous.end());
+  for (std::size_t i = 0; i < model_.oracles.size(); ++i)
+    series_.oracle_price.push_back(answer_price(state_.oracles[i].feed.visible, model_.oracles[i].decimals).value);
+  series_.repaid_usd.push_back(state_.tally.repaid_usd);
+  series_.seized_usd.push_back(state_.tally.seized_usd);
+  series_.bad_debt_usd.push_back(state_.tally.bad_debt_usd);
+  series_.accounts_under_water.push_back(static_cast<std::uint32_t>(state_.under_water.size()));
+  series_.liquidations.push_back(trace_.counts().liquidations);
+}
+
+Outcome Run::finish() {
+  if (!over_) {
+    over_ = true;
+    stop_reason_ = state_.block >= scenario_.blocks ? StopReason::horizon : StopReason::interrupted;
+  }
+  if (stop_reason_ != StopReason::invariant_broken) {
+    stop_detail_ = engine::full_audit(model_, state_);
+    if (!stop_detail_.empty()) stop_reason_ = StopReason::invariant_broken;
+    ++state_.tally.audits;
+  }
+  Event stopped;
+  stopped.kind = EventKind::run_stopped;
+  stopped.time = state_.now;
+  stopped.block = state_.block;
+  stopped.detail = static_cast<std::uint8_t>(stop_reason_);
+  trace_.append(stopped);
+  return outcome();
+}
+
+Outcome Run::outcome() const {
+  Outcome out;
+  out.stop_reason = stop_reason_;
+  out.stop_detail = stop_detail_;
+  out.blocks = state_.block;
+  out.audits = state_.tally.audits;
+  out.ledger_imbalance = state_.ledger.imbalance();
+  out.reserves = engine::account_for_debt(model_, state_);
+  out.choices = {.cleared_in_full = state_.tally.cleared_in_full,
+                 .only_a_slice = state_.tally.only_a_slice,
+                 .nothing_pays = state_.tally.nothing_pays,
+                 .accounts_cleared = state_.tally.accounts_cleared,
+                 .accounts_left = state_.under_water.size()};
+  out.final_price_usd = state_.prices.reference;
+  out.lowest_price_usd = state_.prices.lowest;
+  out.highest_price_usd = state_.prices.highest;
+  add_keepers(out);
+  add_bad_debt(out);
+  out.repaid_usd = state_.tally.repaid_usd;
+  out.seized_usd = state_.tally.seized_usd;
+  out.accounts = static_cast<std::uint32_t>(model_.positions.accounts());
+  out.accounts_liquidated = state_.tally.accounts_liquidated;
+  out.counts = trace_.counts();
+  out.trace_hash = trace_.digest();
+  return out;
+}
+
+void Run::add_keepers(Outcome& out) const {
+  for (std::size_t k = 0; k < model_.keepers.size(); ++k) {
+    const Keeper& keeper = model_.keepers[k];
+    double gained = 0.0;
+    for (std::size_t coin = 0; coin < model_.coins; ++coin) {
+      const Int128 opening = coin < keeper.capital.size() ? keeper.capital[coin].value : 0;
+      const Int128 held = state_.ledger.balance(model_.holder_of(KeeperId{k}), AssetId{coin}).value;
+      gained += to_double(held - opening) / to_double(power_of_ten(model_.assets[coin].decimals)) *
+                state_.prices.reference[coin];
+    }
+    out.keepers.push_back({keeper.name, state_.keepers[k].calls, gained - state_.keepers[k].cost_usd,
+                           state_.keepers[k].cost_usd});
+  }
+}
+
+void Run::add_bad_debt(Outcome& out) const {
+  for (const ReserveAccounting& row : out.reserves) {
+    const auto& pool = std::get<LendingPool>(model_.venues[row.venue.index()].kind);
+    const AssetId asset = pool.reserves[row.reserve.index()].asset;
+    out.bad_debt_usd += to_double(row.bad + row.stranded) /
+                        to_double(power_of_ten(model_.assets[asset.index()].decimals)) *
+                        state_.prices.reference[asset.index()];
+  }
+}
+
+}  // namespace seawall

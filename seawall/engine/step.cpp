@@ -1,0 +1,75 @@
+#include "seawall/engine/step.hpp"
+
+#include "seawall/actors/keeper.hpp"
+#include "seawall/engine/audit.hpp"
+#include "seawall/engine/context.hpp"
+#include "seawall/engine/lending.hpp"
+#include "seawall/engine/liquidation.hpp"
+#include "seawall/engine/prices.hpp"
+#include "seawall/engine/trading.hpp"
+
+namespace seawall {
+namespace {
+
+using engine::Context;
+
+void begin_block(Context& step) {
+  step.state.now = step.shock.time;
+  ++step.state.block;
+}
+
+void submit(Context& step, const KeeperBehaviour& behaviour, const KeeperPlan& plan) {
+  State& state = step.state;
+  KeeperState& keeper = state.keepers[behaviour.keeper.index()];
+  const Duration latency = step.model.clock.block * behaviour.latency_blocks;
+  for (const LiquidationRequest& wanted : plan.requests) {
+    state.queue.push({.due = state.now + latency,
+                      .actor = behaviour.keeper,
+                      .sequence = ++keeper.sequence,
+                      .liquidation = wanted});
+    set_status(state, wanted.account, account_status::in_flight);
+  }
+  keeper.cost_usd += behaviour.cost_per_call.value * static_cast<double>(plan.requests.size());
+  keeper.random_position = plan.random_position;
+  for (const AccountId account : plan.nothing_pays) {
+    if (!has_status(state, account, account_status::nothing_paid)) ++state.tally.nothing_pays;
+    set_status(state, account, account_status::nothing_paid);
+  }
+}
+
+void let_actors_act(Context& step) {
+  if (step.state.under_water.empty()) return;
+  KeeperPlan plan;
+  for (const KeeperBehaviour& behaviour : step.shock.keepers) {
+    look_for_liquidations({step.model, step.state, behaviour}, plan);
+    submit(step, behaviour, plan);
+  }
+}
+
+void audit_now_and_then(Context& step) {
+  if (step.state.block % step.model.clock.audit_every != 0) return;
+  const std::string fault = engine::full_audit(step.model, step.state);
+  if (!fault.empty()) fail_invariant(fault, __FILE__, __LINE__);
+  ++step.state.tally.audits;
+  step.trace.append(step.event(EventKind::audit));
+}
+
+}  // namespace
+
+void step(const Model& model, const Shock& shock, State& state, Trace& trace) {
+  Context step{model, shock, state, trace};
+  begin_block(step);
+  engine::accrue_interest(step);
+  engine::move_reference_prices(step);
+  engine::refill_liquidity(step);
+  engine::publish_oracles(step);
+  engine::execute_pending(step);
+  engine::apply_votes(step);
+  engine::announce_columns(step);
+  engine::find_candidates(step);
+  let_actors_act(step);
+  engine::check_touched_rows(step);
+  audit_now_and_then(step);
+}
+
+}  // namespace seawall
