@@ -1,9 +1,12 @@
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <vector>
 
 #include "seawall/state/exposures.hpp"
+#include "seawall/state/watches.hpp"
 #include "tests/support/health_scenes.hpp"
 
 namespace seawall {
@@ -60,6 +63,120 @@ void health_full_scan(benchmark::State& timing) {
   timing.counters["checksum"] = static_cast<double>(result.liquidatable.size());
 }
 BENCHMARK(health_full_scan)->Arg(1'000)->Arg(4'000'000)->Unit(benchmark::kMicrosecond);
+
+// Quiet weather: every column trembles by N(0, 0.1 %) a step, nobody is nearer than 2 %. A walk of eight
+// steps there and back, so that any number of iterations stays in the weather it is named after.
+std::vector<std::vector<Price>> quiet_steps(const HealthScene& scene) {
+  SplitMix random{7};
+  std::vector<std::vector<Price>> there;
+  std::vector<Price> prices = scene.prices;
+  for (int step = 0; step < 8; ++step) {
+    support::move_all(random, 0.001, prices);
+    there.push_back(prices);
+  }
+  std::vector<std::vector<Price>> steps = there;
+  steps.insert(steps.end(), there.rbegin(), there.rend());
+  return steps;
+}
+
+// One announcement of all 32 columns in quiet weather.
+void watch_quiet(benchmark::State& timing) {
+  const HealthScene& scene = scene_of(static_cast<std::size_t>(timing.range(0)));
+  const Exposures exposures = scene.exposures();
+  Watches watches = Watches::build(exposures, scene.prices);
+  const auto steps = quiet_steps(scene);
+  std::size_t next = 0;
+  for (auto _ : timing) {
+    benchmark::DoNotOptimize(watches.announce(steps[next]).data());
+    next = (next + 1) % steps.size();
+  }
+  const auto accounts = static_cast<double>(scene.accounts());
+  timing.SetItemsProcessed(timing.iterations());
+  timing.counters["pairs"] = static_cast<double>(watches.pairs());
+  timing.counters["entries_per_account"] = static_cast<double>(watches.entries_built()) / accounts;
+  timing.counters["bytes_per_account"] = static_cast<double>(watches.memory_bytes()) / accounts;
+  timing.counters["checksum"] = static_cast<double>(watches.counts().woken);
+}
+BENCHMARK(watch_quiet)->Arg(1'000)->Arg(1'000'000);
+
+// The same world and weather, watched and scanned in turn: how many times the watches are faster.
+void watch_quiet_ratio(benchmark::State& timing) {
+  const HealthScene& scene = scene_of(static_cast<std::size_t>(timing.range(0)));
+  const Exposures exposures = scene.exposures();
+  Watches watches = Watches::build(exposures, scene.prices);
+  const auto steps = quiet_steps(scene);
+  using Clock = std::chrono::steady_clock;
+  constexpr int announcements_per_scan = 1'024;
+  Clock::duration watched{};
+  Clock::duration scanned{};
+  ScanResult result;
+  std::size_t next = 0;
+  std::int64_t scans = 0;
+  for (auto _ : timing) {
+    const auto begin = Clock::now();
+    for (int i = 0; i < announcements_per_scan; ++i) {
+      benchmark::DoNotOptimize(watches.announce(steps[next]).data());
+      next = (next + 1) % steps.size();
+    }
+    const auto middle = Clock::now();
+    full_scan(exposures, steps[next], result);
+    benchmark::DoNotOptimize(result.liquidatable.data());
+    watched += middle - begin;
+    scanned += Clock::now() - middle;
+    ++scans;
+  }
+  const double announcements = static_cast<double>(scans) * announcements_per_scan;
+  const double step_ns = std::chrono::duration<double, std::nano>{watched}.count() / announcements;
+  const double scan_ns = std::chrono::duration<double, std::nano>{scanned}.count() / static_cast<double>(scans);
+  timing.counters["step_ns"] = step_ns;
+  timing.counters["scan_ns"] = scan_ns;
+  timing.counters["full_scan_over_watch"] = scan_ns / step_ns;
+  timing.counters["checksum"] = static_cast<double>(watches.counts().woken + result.liquidatable.size());
+}
+BENCHMARK(watch_quiet_ratio)->Arg(1'000)->Arg(1'000'000)->Unit(benchmark::kMicrosecond);
+
+// The most popular collateral falls by 20 % over `steps` steps while everything trembles. Whoever is found
+// under water is liquidated (here: retired); who is not is certified anew.
+void watch_awake(benchmark::State& timing) {
+  const HealthScene& scene = scene_of(static_cast<std::size_t>(timing.range(0)));
+  const auto steps = static_cast<int>(timing.range(1));
+  const Exposures exposures = scene.exposures();
+  Watches watches = Watches::build(exposures, scene.prices);
+  const double fall = support::fall_per_step(0.8, steps);
+  std::uint64_t liquidated = 0;
+  for (auto _ : timing) {
+    watches.reset();
+    SplitMix random{7};
+    std::vector<Price> prices = scene.prices;
+    liquidated = 0;
+    for (int step = 0; step < steps; ++step) {
+      support::move_all(random, 0.001, prices);
+      prices[0] = Price{prices[0].value * fall};
+      for (const AccountId account : watches.announce(prices)) {
+        if (verdict_of(exposures.margin(account, prices)) == FastVerdict::liquidatable) {
+          watches.retire(account);
+          ++liquidated;
+        } else {
+          watches.certify(exposures, account);
+        }
+      }
+    }
+  }
+  const WatchCounts& counts = watches.counts();
+  timing.SetItemsProcessed(timing.iterations() * static_cast<std::int64_t>(counts.evaluations));
+  timing.counters["liquidated"] = static_cast<double>(liquidated);
+  timing.counters["evaluations_per_liquidated"] =
+      static_cast<double>(counts.evaluations) / static_cast<double>(std::max<std::uint64_t>(liquidated, 1));
+  timing.counters["bytes_per_account"] =
+      static_cast<double>(watches.memory_bytes()) / static_cast<double>(scene.accounts());
+  timing.counters["checksum"] = static_cast<double>(counts.evaluations);
+}
+BENCHMARK(watch_awake)
+    ->ArgNames({"accounts", "steps"})
+    ->Args({1'000, 288})
+    ->Args({1'000'000, 1})
+    ->Args({1'000'000, 288})
+    ->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace seawall

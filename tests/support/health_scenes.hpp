@@ -99,4 +99,17 @@ inline void move_all(SplitMix& random, double step_size, std::span<Price> prices
   for (Price& price : prices) price = Price{price.value * (1.0 + step_size * random.normal())};
 }
 
+/// The factor that, `steps` times over, makes `to`: its root, by bisection.
+inline double fall_per_step(double to, int steps) {
+  double low = 0.0;
+  double high = 1.0;
+  for (int i = 0; i < 60; ++i) {
+    const double middle = (low + high) / 2;
+    double product = 1.0;
+    for (int step = 0; step < steps; ++step) product *= middle;
+    (product < to ? low : high) = middle;
+  }
+  return (low + high) / 2;
+}
+
 }  // namespace seawall::support

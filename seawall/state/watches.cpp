@@ -1,0 +1,283 @@
+#include "seawall/state/watches.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <functional>
+#include <limits>
+#include <numeric>
+
+#include "seawall/base/assert.hpp"
+
+namespace seawall {
+namespace {
+
+constexpr std::uint32_t none = AccountId::none_value;
+constexpr double never = std::numeric_limits<double>::infinity();
+// Weight of the newest announcement in a column's drift and noise.
+constexpr double newest_share = 1.0 / 32;
+constexpr std::size_t block = 16;  // pairs compared between two branches
+
+float round_down(double key) {
+  const auto nearest = static_cast<float>(key);
+  if (static_cast<double>(nearest) <= key) return nearest;
+  return std::bit_cast<float>(std::bit_cast<std::uint32_t>(nearest) - 1);  // key > 0
+}
+
+}  // namespace
+
+Watches Watches::build(const Exposures& exposures, std::span<const Price> effective_prices, WatchGuard guard) {
+  const std::size_t columns = exposures.columns();
+  SEAWALL_ASSERT(effective_prices.size() == columns && columns <= 4'096);
+  SEAWALL_ASSERT(guard.by_account.empty() || guard.by_account.size() == exposures.accounts());
+  Watches watches;
+  watches.guard_ = guard.all;
+  watches.guard_by_account_.assign(guard.by_account.begin(), guard.by_account.end());
+  watches.pair_index_.assign(columns * columns, none);
+  watches.prices_built_.assign(effective_prices.begin(), effective_prices.end());
+  watches.prices_ = watches.prices_built_;
+  for (const Price price : effective_prices) {
+    SEAWALL_ASSERT(price.value >= 0 && std::isfinite(price.value));
+    watches.anchor_.push_back(price.value > 0 ? price.value : 1.0);
+  }
+  watches.growth_.resize(columns);
+  watches.shrinkage_.resize(columns);
+  watches.drift_.resize(columns);
+  watches.square_.resize(columns);
+  watches.status_.assign(exposures.accounts(), 0);
+
+  std::vector<std::uint32_t> pair_of_entry;
+  for (std::uint32_t account = 0; account < exposures.accounts(); ++account) {
+    const Standing standing = watches.certifier_.certify(
+        exposures.row(AccountId{account}), effective_prices,
+        {.drift = watches.drift_, .square = watches.square_}, watches.guard_of(account));
+    if (standing == Standing::awake) watches.awake_built_.push_back(AccountId{account});
+    if (standing != Standing::watched) continue;
+    for (const SubLoan& loan : watches.certifier_.sub_loans()) {
+      pair_of_entry.push_back(static_cast<std::uint32_t>(watches.pair_of(loan.collateral, loan.debt)));
+      watches.entries_.push_back({round_down(loan.growth), account});
+    }
+  }
+  watches.sort_entries(pair_of_entry);
+  watches.pairs_built_ = watches.pairs_.size();
+  watches.built_ = digest_of(std::as_bytes(std::span{watches.entries_}));
+  watches.forget_since_build();
+  return watches;
+}
+
+/// Entries were written account by account; now pair by pair, keys ascending in each.
+void Watches::sort_entries(std::span<const std::uint32_t> pair_of_entry) {
+  for (const std::uint32_t pair : pair_of_entry) ++pairs_[pair].end;
+  std::uint32_t begin = 0;
+  for (Pair& pair : pairs_) {
+    pair.begin = pair.cursor = begin;
+    begin += pair.end;
+    pair.end = pair.begin;
+  }
+  std::vector<Entry> sorted(entries_.size());
+  for (std::size_t i = 0; i < entries_.size(); ++i) sorted[pairs_[pair_of_entry[i]].end++] = entries_[i];
+  for (const Pair& pair : pairs_) {
+    std::sort(sorted.begin() + pair.begin, sorted.begin() + pair.end, [](const Entry& a, const Entry& b) {
+      return a.key != b.key ? a.key < b.key : a.account < b.account;
+    });
+  }
+  entries_ = std::move(sorted);
+}
+
+std::size_t Watches::pair_of(ColumnId collateral, ColumnId debt) {
+  std::uint32_t& index = pair_index_[collateral.index() * anchor_.size() + debt.index()];
+  if (index == none) {
+    index = static_cast<std::uint32_t>(pairs_.size());
+    Pair& pair = pairs_.emplace_back();
+    pair.collateral = static_cast<std::uint16_t>(collateral.index());
+    pair.debt = static_cast<std::uint16_t>(debt.index());
+    thresholds_.push_back(never);
+    threshold_collateral_.push_back(pair.collateral);
+    threshold_debt_.push_back(pair.debt);
+  }
+  return index;
+}
+
+Fraction Watches::guard_of(std::uint32_t account) const {
+  return guard_by_account_.empty() ? guard_ : Fraction{static_cast<double>(guard_by_account_[account])};
+}
+
+std::span<const AccountId> Watches::announce(std::span<const Price> effective_prices) {
+  move_columns(effective_prices);
+  compare_all();
+  gather_awake();
+  ++counts_.announcements;
+  counts_.pairs_compared += pairs_.size();
+  counts_.evaluations += awake_.size();
+  return awake_;
+}
+
+void Watches::move_columns(std::span<const Price> effective_prices) {
+  const std::size_t columns = anchor_.size();
+  SEAWALL_ASSERT(effective_prices.size() == columns);
+  bool valid = true;
+  for (std::size_t column = 0; column < columns; ++column) {
+    const double price = effective_prices[column].value;
+    valid = valid && price >= 0.0 && price < never;
+    const double raw_move = price / anchor_[column] * shrinkage_[column] - 1.0;
+    // Up from zero counts as doubling; NaN (zero twice) as the fall that it once was.
+    const double move = raw_move > -1.0 ? std::min(raw_move, 1.0) : -1.0;
+    set_price(column, effective_prices[column]);
+    drift_[column] += newest_share * (move - drift_[column]);
+    square_[column] += newest_share * (move * move - square_[column]);
+  }
+  SEAWALL_ASSERT(valid);
+}
+
+void Watches::set_price(std::size_t column, Price price) {
+  prices_[column] = price;
+  growth_[column] = price.value / anchor_[column];
+  shrinkage_[column] = anchor_[column] / price.value;
+}
+
+void Watches::compare_all() {
+  // Not below the threshold also when a price of zero makes the ratio infinite or not a number.
+  const auto crossed = [this](std::size_t i) {
+    return !(growth_[threshold_debt_[i]] * shrinkage_[threshold_collateral_[i]] < thresholds_[i]);
+  };
+  std::size_t i = 0;
+  for (; i + block <= thresholds_.size(); i += block) {
+    unsigned any = 0;
+    for (std::size_t j = 0; j < block; ++j) any |= static_cast<unsigned>(crossed(i + j));
+    if (any == 0) [[likely]] continue;
+    for (std::size_t j = 0; j < block; ++j) {
+      if (crossed(i + j)) cross(i + j);
+    }
+  }
+  for (; i < thresholds_.size(); ++i) {
+    if (crossed(i)) cross(i);
+  }
+}
+
+void Watches::cross(std::size_t index) {
+  Pair& pair = pairs_[index];
+  const double now = ratio(pair);
+  for (; pair.cursor < pair.end && !(now < static_cast<double>(entries_[pair.cursor].key)); ++pair.cursor) {
+    ++counts_.entries_crossed;
+    const std::uint32_t account = entries_[pair.cursor].account;
+    if (status_[account] == 0) wake(account);
+  }
+  while (!pair.late.empty() && !(now < pair.late.front().key)) {
+    ++counts_.entries_crossed;
+    const LateEntry entry = pair.late.front();
+    std::pop_heap(pair.late.begin(), pair.late.end(), std::greater{});
+    pair.late.pop_back();
+    if (status_[entry.account] == entry.generation * 2) wake(entry.account);
+  }
+  set_threshold(index);
+}
+
+void Watches::set_threshold(std::size_t index) {
+  const Pair& pair = pairs_[index];
+  const double built = pair.cursor < pair.end ? static_cast<double>(entries_[pair.cursor].key) : never;
+  thresholds_[index] = pair.late.empty() ? built : std::min(built, pair.late.front().key);
+}
+
+void Watches::wake(std::uint32_t account) {
+  ++counts_.woken;
+  set_status(account, 1);
+}
+
+/// A new generation: whatever entries the account has are stale from here on.
+void Watches::set_status(std::uint32_t account, std::uint32_t awake_bit) {
+  const std::uint32_t before = status_[account];
+  SEAWALL_ASSERT(before < none - 3);
+  if (before < 2) touched_.push_back(account);
+  status_[account] = (before / 2 + 1) * 2 + awake_bit;
+  if (awake_bit != 0 && before % 2 == 0) joining_.push_back(AccountId{account});
+}
+
+void Watches::gather_awake() {
+  const auto sleeps = [this](AccountId account) { return status_[account.index()] % 2 == 0; };
+  std::erase_if(awake_, sleeps);
+  std::erase_if(joining_, sleeps);
+  if (joining_.empty()) return;
+  std::sort(joining_.begin(), joining_.end());
+  const auto middle = static_cast<std::ptrdiff_t>(awake_.size());
+  awake_.insert(awake_.end(), joining_.begin(), joining_.end());
+  std::inplace_merge(awake_.begin(), awake_.begin() + middle, awake_.end());
+  // One that slept and woke again since the last announcement is in both.
+  awake_.erase(std::unique(awake_.begin(), awake_.end()), awake_.end());
+  joining_.clear();
+}
+
+Standing Watches::certify(const Exposures& exposures, AccountId id) {
+  const Standing standing = certifier_.certify(exposures.row(id), prices_, {.drift = drift_, .square = square_},
+                                               guard_of(id.value));
+  set_status(id.value, standing == Standing::awake ? 1 : 0);
+  if (standing != Standing::watched) return standing;
+  ++counts_.certificates;
+  const std::uint32_t generation = status_[id.index()] / 2;
+  for (const SubLoan& loan : certifier_.sub_loans()) {
+    const std::size_t index = pair_of(loan.collateral, loan.debt);
+    const double key = loan.growth * ratio(pairs_[index]);
+    // Only where prices leave the range of doubles.
+    if (!(key > 0.0)) {
+      set_status(id.value, 1);
+      return Standing::awake;
+    }
+    add_late(index, {key, id.value, generation});
+  }
+  return standing;
+}
+
+void Watches::add_late(std::size_t index, LateEntry entry) {
+  Pair& pair = pairs_[index];
+  if (pair.late.size() >= pair.sweep_at) {
+    std::erase_if(pair.late, [this](const LateEntry& e) { return status_[e.account] != e.generation * 2; });
+    std::make_heap(pair.late.begin(), pair.late.end(), std::greater{});
+    pair.sweep_at = 2 * pair.late.size() + 64;
+  }
+  pair.late.push_back(entry);
+  std::push_heap(pair.late.begin(), pair.late.end(), std::greater{});
+  set_threshold(index);
+}
+
+void Watches::retire(AccountId account) { set_status(account.value, 0); }
+
+std::vector<AccountId> Watches::awake() const {
+  std::vector<AccountId> accounts{awake_};
+  accounts.insert(accounts.end(), joining_.begin(), joining_.end());
+  std::erase_if(accounts, [this](AccountId account) { return status_[account.index()] % 2 == 0; });
+  std::sort(accounts.begin(), accounts.end());
+  accounts.erase(std::unique(accounts.begin(), accounts.end()), accounts.end());
+  return accounts;
+}
+
+void Watches::reset() {
+  for (const std::uint32_t account : touched_) status_[account] = 0;
+  forget_since_build();
+}
+
+/// All but the status of touched accounts, which build() has none of.
+void Watches::forget_since_build() {
+  touched_.clear();
+  joining_.clear();
+  awake_ = awake_built_;
+  for (const AccountId account : awake_) status_[account.index()] = 1;
+  for (std::size_t i = pairs_built_; i < pairs_.size(); ++i) {
+    pair_index_[pairs_[i].collateral * anchor_.size() + pairs_[i].debt] = none;
+  }
+  pairs_.resize(pairs_built_);
+  thresholds_.resize(pairs_built_);
+  threshold_collateral_.resize(pairs_built_);
+  threshold_debt_.resize(pairs_built_);
+  for (std::size_t i = 0; i < pairs_.size(); ++i) {
+    pairs_[i].cursor = pairs_[i].begin;
+    pairs_[i].late.clear();
+    pairs_[i].sweep_at = 64;
+    set_threshold(i);
+  }
+  for (std::size_t column = 0; column < anchor_.size(); ++column) {
+    set_price(column, prices_built_[column]);
+    drift_[column] = square_[column] = 0.0;
+  }
+  counts_ = {};
+}
+
+}  // namespace seawall
