@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "seawall/base/quantity.hpp"
@@ -101,9 +103,13 @@ struct PositionSpec {
   std::vector<std::string> venue_names;
   std::vector<std::string> asset_names;
   std::vector<std::string> mode_names{""};
-  std::string origin = "positions";  ///< prefix of a row in error messages: a file's name, or "accounts"
+  std::string origin = "positions";  ///< prefix of a row in error messages: a file's name
+  std::uint64_t first_line = 0;      ///< a text file's line of row 0; 0: rows are counted from 1
+  std::vector<std::uint32_t> entries;  ///< row r is written in accounts[entries[r]]; empty: rows are a file's
 
   [[nodiscard]] std::size_t rows() const { return account.size(); }
+  /// How a message names a cell: "book.csv:17: debt", "book.parquet: row 16: debt", "accounts[3].debt.CRV".
+  [[nodiscard]] std::string where(std::size_t row, std::string_view column) const;
 };
 
 struct ModelSpec {

@@ -1,0 +1,107 @@
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "seawall/base/nearest_name.hpp"
+#include "seawall/model/compile_parts.hpp"
+
+namespace seawall::compiling {
+namespace {
+
+constexpr double published_max = 0x1p96;  // a published price times a holding must fit 256 bits with room
+
+Duration seconds_span(double seconds_count) {
+  return Duration{static_cast<std::int64_t>(std::floor(seconds_count * 1e9 + 0.5))};
+}
+
+void set_source(Context& context, const OracleSpec& spec, std::size_t index, Oracle& oracle) {
+  const std::string where = path_of("oracles", index, "source");
+  if (spec.source == "fixed") {
+    if (!spec.fixed_price) {
+      context.errors.report(ErrorCode::missing_key, path_of("oracles", index, "fixed_price"),
+                            "is missing; source = \"fixed\" needs a price > 0");
+      return;
+    }
+    check_range(*spec.fixed_price, ranges::positive, path_of("oracles", index, "fixed_price"), context.errors);
+    oracle.fixed = Price{*spec.fixed_price};
+    return;
+  }
+  if (spec.fixed_price)
+    context.errors.report(ErrorCode::unknown_key, path_of("oracles", index, "fixed_price"),
+                          fmt::format("source = {} has no fixed price; allowed with source = \"fixed\"",
+                                      quoted(spec.source)));
+  if (spec.source == "reference") return;
+  std::vector<std::string_view> known = {"reference", "fixed"};
+  known.insert(known.end(), context.pools.all().begin(), context.pools.all().end());
+  const auto pool = context.pools.find(spec.source);
+  if (!pool) {
+    context.errors.report(ErrorCode::unknown_name, where,
+                          fmt::format("unknown source {}{}; allowed: \"reference\", \"fixed\" or a pool's name",
+                                      quoted(spec.source), suggestion(spec.source, known)));
+    return;
+  }
+  oracle.source_pool = LiquidityId{*pool};
+  const Liquidity& liquidity = context.model.liquidity[*pool];
+  if (oracle.asset != liquidity.base && oracle.asset != liquidity.quote)
+    context.errors.report(ErrorCode::unknown_name, where,
+                          fmt::format("pool {} trades {} and {}, not {}", quoted(liquidity.name),
+                                      quoted(context.spec.liquidity[*pool].base),
+                                      quoted(context.spec.liquidity[*pool].quote), quoted(spec.asset)));
+}
+
+/// The first published integer must be one that a contract can hold and divide by.
+void check_published(Context& context, const Oracle& oracle, std::size_t index) {
+  double price = oracle.fixed ? oracle.fixed->value : context.model.assets[oracle.asset.index()].initial_price.value;
+  if (!oracle.fixed && oracle.numeraire.exists())
+    price /= context.model.assets[oracle.numeraire.index()].initial_price.value;
+  const double published = price * to_double(power_of_ten(oracle.decimals));
+  if (published >= 1.0 && published < published_max) return;
+  context.errors.report(published < 1.0 ? ErrorCode::parameter_out_of_range : ErrorCode::too_large,
+                        path_of("oracles", index, "decimals"),
+                        fmt::format("price {:.6g} with {} decimals is published as {:.3g}; 1 to 2^96 is allowed", price,
+                                    oracle.decimals, published));
+}
+
+void compile_oracle(Context& context, std::size_t index) {
+  const OracleSpec& spec = context.spec.oracles[index];
+  FirstError& errors = context.errors;
+  context.oracles.add(spec.name, path_of("oracles", index, "name"), errors);
+  const auto asset = context.assets.find(spec.asset, path_of("oracles", index, "asset"), errors);
+  Oracle oracle;
+  oracle.name = spec.name;
+  if (asset) oracle.asset = AssetId{*asset};
+  if (spec.numeraire != "USD") {
+    std::vector<std::string_view> known = {"USD"};
+    known.insert(known.end(), context.assets.all().begin(), context.assets.all().end());
+    if (const auto numeraire = context.assets.find(spec.numeraire))
+      oracle.numeraire = AssetId{*numeraire};
+    else
+      errors.report(ErrorCode::unknown_name, path_of("oracles", index, "numeraire"),
+                    fmt::format("unknown numeraire {}{}", quoted(spec.numeraire), suggestion(spec.numeraire, known)));
+  }
+  check_range(spec.decimals, ranges::oracle_decimals, path_of("oracles", index, "decimals"), errors);
+  check_range(spec.deviation, ranges::share_below_one, path_of("oracles", index, "deviation"), errors);
+  check_range(spec.heartbeat_seconds, ranges::span_seconds, path_of("oracles", index, "heartbeat_seconds"), errors);
+  check_range(spec.delay_seconds, ranges::span_seconds, path_of("oracles", index, "delay_seconds"), errors);
+  if (errors.any()) return;
+  oracle.decimals = spec.decimals;
+  oracle.deviation = Fraction{spec.deviation};
+  oracle.heartbeat = seconds_span(spec.heartbeat_seconds);
+  oracle.delay = seconds_span(spec.delay_seconds);
+  set_source(context, spec, index, oracle);
+  if (oracle.numeraire == oracle.asset && !oracle.fixed)
+    errors.report(ErrorCode::cyclic_reference, path_of("oracles", index, "numeraire"),
+                  fmt::format("{} would be priced in itself; write source = \"fixed\", fixed_price = 1",
+                              quoted(spec.asset)));
+  if (!errors.any()) check_published(context, oracle, index);
+  context.model.oracles.push_back(std::move(oracle));
+}
+
+}  // namespace
+
+void compile_oracles(Context& context) {
+  for (std::size_t i = 0; i < context.spec.oracles.size() && !context.errors.any(); ++i) compile_oracle(context, i);
+  if (!context.errors.any()) check_oracle_cycles(context);
+}
+
+}  // namespace seawall::compiling

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "seawall/base/result.hpp"
+#include "seawall/model/checks.hpp"
+#include "seawall/model/model.hpp"
+#include "seawall/model/model_spec.hpp"
+
+namespace seawall::compiling {
+
+/// What the parts of compile() share: the input, the names seen so far, the model as far as it is, and
+/// the first error. Parts run in the order of the declarations below; each relies on the ones before.
+struct Context {
+  explicit Context(const ModelSpec& input) : spec{input} {}
+
+  const ModelSpec& spec;
+  Model model;
+  FirstError errors;
+  Names assets{"asset"};
+  Names pools{"pool"};
+  Names oracles{"oracle"};
+  Names venues{"venue"};
+  Names keepers{"keeper"};
+};
+
+/// "venues[0].reserves[2].oracle" from pieces.
+[[nodiscard]] std::string path_of(std::string_view table, std::size_t index, std::string_view key);
+
+void compile_clock(Context& context);
+void compile_assets(Context& context);
+void compile_liquidity(Context& context);
+void compile_oracles(Context& context);
+void compile_venues(Context& context);     ///< reserves without the background that positions decide
+void compile_keepers(Context& context);    ///< after the venues' claims: capital has an entry per asset
+void compile_positions(Context& context);  ///< columns, rows, and every reserve's background
+
+/// What the accounts of the book hold and owe in one reserve.
+struct ReserveSum {
+  Int128 collateral = 0;
+  Int128 debt = 0;
+};
+using ReserveSums = std::vector<std::vector<ReserveSum>>;  ///< [venues][reserves]
+
+/// cash = background_supply + Σ collateral − background_debt − Σ debt, which cannot be negative.
+void compile_background(Context& context, std::size_t venue, std::size_t reserve, const ReserveSum& sums);
+
+/// Curve terms in range. @param where key path of the curve's table
+void check_impact(const ImpactTerms& terms, const std::string& where, FirstError& errors);
+
+/// Refuses oracles that price each other in a circle.
+void check_oracle_cycles(Context& context);
+
+}  // namespace seawall::compiling

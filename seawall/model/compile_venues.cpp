@@ -1,0 +1,164 @@
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "seawall/base/nearest_name.hpp"
+#include "seawall/model/compile_parts.hpp"
+
+namespace seawall::compiling {
+namespace {
+
+constexpr std::size_t reserves_max = 64;  // a bit each in an efficiency mode's set
+constexpr std::size_t modes_max = 255;    // an account's mode is a byte; 0 is none
+
+/// Shares to ray, to the nearest billionth: 0.04 means 4·10²⁵ exactly, as a contract would have it.
+Int128 ray_of(double share) { return floor_to_int128(share * 1e9 + 0.5) * wad; }
+
+RateCurve compile_rate_curve(const RateCurveSpec& spec, const std::string& where, FirstError& errors) {
+  bool is_valid = check_range(spec.base_rate, ranges::rate_per_year, where + ".base_rate", errors);
+  is_valid &= check_range(spec.slope_below, ranges::rate_per_year, where + ".slope_below", errors);
+  is_valid &= check_range(spec.slope_above, ranges::rate_per_year, where + ".slope_above", errors);
+  is_valid &= check_range(spec.optimal_utilisation, ranges::share_above_zero, where + ".optimal_utilisation", errors);
+  if (!is_valid) return {};
+  return {.base_rate = ray_of(spec.base_rate),
+          .slope_below = ray_of(spec.slope_below),
+          .slope_above = ray_of(spec.slope_above),
+          .optimal_utilisation = ray_of(spec.optimal_utilisation)};
+}
+
+AssetId add_claim(Context& context, const std::string& venue, std::size_t asset, AssetKind kind) {
+  const Asset& coin = context.model.assets[asset];
+  Asset claim{.name = fmt::format("{}:{}:{}", venue, coin.name, kind == AssetKind::supply_claim ? "supply" : "debt"),
+              .kind = kind,
+              .decimals = coin.decimals,
+              .initial_price = Price{0.0},
+              .impact = std::nullopt};
+  context.model.assets.push_back(std::move(claim));
+  return AssetId{context.model.assets.size() - 1};
+}
+
+/// "USD with 8 decimals": what an oracle's integers count.
+std::string base_currency(const Context& context, const Oracle& oracle) {
+  return fmt::format("{} with {} decimals",
+                     oracle.numeraire.exists() ? context.model.assets[oracle.numeraire.index()].name : "USD",
+                     oracle.decimals);
+}
+
+void check_base_currency(Context& context, const LendingPool& pool, const std::string& where) {
+  const auto oracle_of = [&](std::size_t r) -> const Oracle& {
+    return context.model.oracles[pool.reserves[r].oracle.index()];
+  };
+  for (std::size_t r = 0; r < pool.reserves.size(); ++r) {
+    const Oracle& oracle = oracle_of(r);
+    const std::string key = path_of(where + ".reserves", r, "oracle");
+    if (oracle.numeraire != oracle_of(0).numeraire || oracle.decimals != oracle_of(0).decimals)
+      context.errors.report(ErrorCode::wrong_unit, key,
+                            fmt::format("oracle {} counts {}, but oracle {} of reserve 0 counts {}; all oracles of a "
+                                        "venue must count the same", quoted(oracle.name),
+                                        base_currency(context, oracle), quoted(oracle_of(0).name),
+                                        base_currency(context, oracle_of(0))));
+    // The contract's dust thresholds are constants in this unit.
+    if (pool.rules != LendingRules::aave_v2 && (oracle.numeraire.exists() || oracle.decimals != 8))
+      context.errors.report(ErrorCode::wrong_unit, key,
+                            fmt::format("oracle {} counts {}; Aave v3 rules allow USD with 8 decimals",
+                                        quoted(oracle.name), base_currency(context, oracle)));
+  }
+}
+
+void compile_reserve(Context& context, const VenueSpec& venue, const std::string& venue_path, std::size_t index,
+                     Names& listed, LendingPool& pool) {
+  const ReserveSpec& spec = venue.reserves[index];
+  const std::string where = path_of(venue_path + ".reserves", index, "");
+  FirstError& errors = context.errors;
+  const auto asset = context.assets.find(spec.asset, where + ".asset", errors);
+  listed.add(spec.asset, where + ".asset", errors);
+  const auto oracle = context.oracles.find(spec.oracle, where + ".oracle", errors);
+  if (asset && oracle && context.model.oracles[*oracle].asset != AssetId{*asset})
+    errors.report(ErrorCode::unknown_name, where + ".oracle",
+                  fmt::format("oracle {} prices {}, not {}", quoted(spec.oracle),
+                              quoted(context.spec.oracles[*oracle].asset), quoted(spec.asset)));
+  const RiskBasisPoints risk =
+      check_risk({spec.collateral_factor, spec.liquidation_threshold, spec.liquidation_bonus}, where, errors);
+  LendingReserve reserve;
+  reserve.initial = {.collateral_factor = risk.collateral_factor,
+                     .liquidation_threshold = risk.liquidation_threshold,
+                     .liquidation_bonus = risk.liquidation_bonus,
+                     .protocol_fee = check_basis_points(spec.protocol_fee, ranges::share, where + ".protocol_fee", errors),
+                     .reserve_factor =
+                         check_basis_points(spec.reserve_factor, ranges::share, where + ".reserve_factor", errors),
+                     .rate_curve = {}};
+  if (pool.rules == LendingRules::aave_v2 && spec.protocol_fee != 0.0)
+    errors.report(ErrorCode::parameter_out_of_range, where + ".protocol_fee",
+                  fmt::format("{} with rules = \"aave-v2\", which keep no share of the bonus; 0 is allowed",
+                              spec.protocol_fee));
+  if (spec.rate_curve)
+    reserve.initial.rate_curve = compile_rate_curve(*spec.rate_curve, where + ".rate_curve", errors);
+  if (errors.any() || !asset || !oracle) return;
+  reserve.asset = AssetId{*asset};
+  reserve.oracle = OracleId{*oracle};
+  reserve.supply_claim = add_claim(context, venue.name, *asset, AssetKind::supply_claim);
+  reserve.debt_claim = add_claim(context, venue.name, *asset, AssetKind::debt_claim);
+  pool.reserves.push_back(reserve);
+}
+
+void compile_mode(Context& context, const EfficiencyModeSpec& spec, const std::string& where, const Names& listed,
+                  LendingPool& pool) {
+  const RiskBasisPoints risk =
+      check_risk({spec.collateral_factor, spec.liquidation_threshold, spec.liquidation_bonus}, where, context.errors);
+  EfficiencyMode mode{.name = spec.name,
+                      .collateral_factor = risk.collateral_factor,
+                      .liquidation_threshold = risk.liquidation_threshold,
+                      .liquidation_bonus = risk.liquidation_bonus};
+  for (std::size_t i = 0; i < spec.collateral.size(); ++i)
+    if (const auto reserve = listed.find(spec.collateral[i], path_of(where + ".collateral", i, ""), context.errors))
+      mode.collateral_reserves |= std::uint64_t{1} << *reserve;
+  pool.modes.push_back(std::move(mode));
+}
+
+void compile_modes(Context& context, const VenueSpec& venue, const std::string& where, const Names& listed,
+                   LendingPool& pool) {
+  FirstError& errors = context.errors;
+  if (!venue.modes.empty() && pool.rules == LendingRules::aave_v2)
+    errors.report(ErrorCode::unknown_key, where + ".modes",
+                  "rules = \"aave-v2\" have no efficiency modes; allowed with \"aave-v3.6\" and \"aave-v3.7\"");
+  if (venue.modes.size() > modes_max)
+    errors.report(ErrorCode::too_large, where + ".modes",
+                  fmt::format("{} modes; at most {} are allowed", venue.modes.size(), modes_max));
+  Names modes{"efficiency mode"};
+  for (std::size_t m = 0; m < venue.modes.size() && !errors.any(); ++m) {
+    modes.add(venue.modes[m].name, path_of(where + ".modes", m, "name"), errors);
+    compile_mode(context, venue.modes[m], path_of(where + ".modes", m, ""), listed, pool);
+  }
+}
+
+void compile_venue(Context& context, std::size_t index) {
+  const VenueSpec& spec = context.spec.venues[index];
+  const std::string where = path_of("venues", index, "");
+  FirstError& errors = context.errors;
+  context.venues.add(spec.name, where + ".name", errors);
+  static_cast<void>(check_choice(spec.kind, {"lending_pool"}, where + ".kind", errors));
+  static_cast<void>(check_choice(spec.mechanism, {"fixed_spread"}, where + ".mechanism", errors));
+  const auto rules = check_choice(spec.rules, {"aave-v2", "aave-v3.6", "aave-v3.7"}, where + ".rules", errors);
+  if (spec.reserves.empty())
+    errors.report(ErrorCode::missing_key, where + ".reserves", "there is none; 1 to 64 reserves are allowed");
+  if (spec.reserves.size() > reserves_max)
+    errors.report(ErrorCode::too_large, where + ".reserves",
+                  fmt::format("{} reserves; at most {} are allowed", spec.reserves.size(), reserves_max));
+  if (errors.any() || !rules) return;
+  LendingPool pool;
+  pool.rules = static_cast<LendingRules>(*rules);
+  Names listed{"reserve"};
+  for (std::size_t r = 0; r < spec.reserves.size() && !errors.any(); ++r)
+    compile_reserve(context, spec, where, r, listed, pool);
+  if (!errors.any()) compile_modes(context, spec, where, listed, pool);
+  if (!errors.any()) check_base_currency(context, pool, where);
+  context.model.venues.push_back({.name = spec.name, .kind = std::move(pool)});
+}
+
+}  // namespace
+
+void compile_venues(Context& context) {
+  for (std::size_t i = 0; i < context.spec.venues.size() && !context.errors.any(); ++i) compile_venue(context, i);
+}
+
+}  // namespace seawall::compiling

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <limits>
+#include <string>
+
+namespace seawall {
+
+/// Numbers that an input may hold. Shared by compile(), the file reader and the schema, so that all
+/// three say the same. NaN is in no range, and neither is infinity.
+struct Range {
+  double low = -std::numeric_limits<double>::infinity();
+  double high = std::numeric_limits<double>::infinity();
+  bool low_is_open = false;
+  bool high_is_open = false;
+  bool is_share = false;  ///< a fraction of a whole, which people also write in per cent
+
+  [[nodiscard]] bool contains(double value) const;
+  [[nodiscard]] std::string text() const;  ///< "[0, 1)"
+  /// "89 is outside [0, 1]; write 0.89 for 89 %". @param value outside
+  [[nodiscard]] std::string refusal(double value) const;
+  /// The value would be inside if it were meant in per cent.
+  [[nodiscard]] bool looks_like_percent(double value) const;
+};
+
+namespace ranges {
+
+inline constexpr double infinity = std::numeric_limits<double>::infinity();
+
+inline constexpr Range any{};
+inline constexpr Range positive{.low = 0, .low_is_open = true};
+inline constexpr Range not_negative{.low = 0};
+inline constexpr Range share{.low = 0, .high = 1, .is_share = true};
+inline constexpr Range share_below_one{.low = 0, .high = 1, .high_is_open = true, .is_share = true};
+inline constexpr Range share_above_zero{.low = 0, .high = 1, .low_is_open = true, .is_share = true};
+inline constexpr Range pool_fee{.low = 0, .high = 0.1, .is_share = true};
+inline constexpr Range price_change{.low = -1, .high = 1000, .low_is_open = true};
+inline constexpr Range rate_per_year{.low = 0, .high = 100, .is_share = true};  ///< 100 is 10,000 % a year
+inline constexpr Range asset_decimals{.low = 0, .high = 36};
+inline constexpr Range oracle_decimals{.low = 0, .high = 27};
+inline constexpr Range exponent{.low = 0, .high = 1, .low_is_open = true};
+inline constexpr Range span_seconds{.low = 0, .high = 1e9};                       ///< about 31 years
+inline constexpr Range span_minutes{.low = 0, .high = 1e7};                       ///< about 19 years
+inline constexpr Range run_minutes{.low = 0, .high = 1e7, .low_is_open = true};
+inline constexpr Range block_seconds{.low = 1e-3, .high = 1e6};
+inline constexpr Range at_least_one{.low = 1};
+
+}  // namespace ranges
+
+}  // namespace seawall
