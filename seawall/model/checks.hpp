@@ -15,8 +15,8 @@
 
 namespace seawall {
 
-/// The first thing that is wrong with an input. Checks go on with harmless values after a report: what
-/// follows is usually a consequence, and one clear error is better than ten.
+/// The first thing that is wrong with an input. Checks go on with harmless values after a report:
+/// what follows is usually a consequence, and one clear error is better than ten.
 class FirstError {
  public:
   void report(ErrorCode code, std::string where, std::string detail) {
@@ -64,12 +64,14 @@ inline constexpr Int128 units_max = Int128{1} << 120;
 /// @param decimals in [0, 36]
 [[nodiscard]] std::optional<Units> units_of(double tokens, int decimals);
 
-/// As units_of; reports a negative, non-finite or absurd amount at `where`. @return 0 after a report
-[[nodiscard]] Units check_units(double tokens, int decimals, const std::string& where, FirstError& errors);
+/// As units_of; reports a negative, non-finite or absurd amount at `where`. @return 0 after a
+/// report
+[[nodiscard]] Units check_units(double tokens, int decimals, const std::string& where,
+                                FirstError& errors);
 
 /// A share as whole basis points; reports what is outside `range` or finer than a basis point.
-[[nodiscard]] BasisPoints check_basis_points(double share, const Range& range, const std::string& where,
-                                             FirstError& errors);
+[[nodiscard]] BasisPoints check_basis_points(double share, const Range& range,
+                                             const std::string& where, FirstError& errors);
 
 /// Collateral factor, threshold and bonus of a reserve, an efficiency mode or a vote.
 struct RiskShares {
@@ -85,7 +87,8 @@ struct RiskBasisPoints {
 
 /// Each in its range, threshold ≥ collateral factor, threshold · (1 + bonus) < 1.
 /// @param where key path of the three's owner, "venues[0].reserves[2]"
-[[nodiscard]] RiskBasisPoints check_risk(const RiskShares& shares, const std::string& where, FirstError& errors);
+[[nodiscard]] RiskBasisPoints check_risk(const RiskShares& shares, const std::string& where,
+                                         FirstError& errors);
 
 /// Part of check_risk that ties the three together, for values that are already in basis points.
 void check_risk_order(const RiskBasisPoints& risk, const std::string& where, FirstError& errors);

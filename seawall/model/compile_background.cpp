@@ -19,30 +19,38 @@ void compile_background(Context& context, std::size_t venue, std::size_t index,
   const std::string where = fmt::format("venues[{}].reserves[{}]", venue, index);
   FirstError& errors = context.errors;
   if (spec.background_supply.has_value() == spec.cash.has_value()) {
-    errors.report(spec.cash ? ErrorCode::duplicate_name : ErrorCode::missing_key, where + ".background_supply",
-                  spec.cash ? "is there beside cash; one of the two is allowed, the other follows"
-                            : "is missing; background_supply (deposits outside the book) or cash is needed");
+    errors.report(
+        spec.cash ? ErrorCode::duplicate_name : ErrorCode::missing_key,
+        where + ".background_supply",
+        spec.cash ? "is there beside cash; one of the two is allowed, the other follows"
+                  : "is missing; background_supply (deposits outside the book) or cash is needed");
     return;
   }
-  reserve.background_debt = check_units(spec.background_debt, decimals, where + ".background_debt", errors);
+  reserve.background_debt =
+      check_units(spec.background_debt, decimals, where + ".background_debt", errors);
   const Int128 lent = reserve.background_debt.value + sums.debt - sums.collateral;
   if (spec.background_supply) {
     reserve.background_supply =
         check_units(*spec.background_supply, decimals, where + ".background_supply", errors);
     if (!errors.any() && reserve.background_supply.value < lent)
       errors.report(ErrorCode::parameter_out_of_range, where + ".background_supply",
-                    fmt::format("the reserve lends more than it holds: deposits {} + {} of accounts, debts {} + {} of "
+                    fmt::format("the reserve lends more than it holds: deposits {} + {} of "
+                                "accounts, debts {} + {} of "
                                 "accounts; at least {} is allowed",
-                                *spec.background_supply, tokens_of(sums.collateral, decimals), spec.background_debt,
-                                tokens_of(sums.debt, decimals), tokens_of(lent, decimals)));
+                                *spec.background_supply, tokens_of(sums.collateral, decimals),
+                                spec.background_debt, tokens_of(sums.debt, decimals),
+                                tokens_of(lent, decimals)));
     return;
   }
-  reserve.background_supply = check_units(*spec.cash, decimals, where + ".cash", errors) + Units{lent};
+  reserve.background_supply =
+      check_units(*spec.cash, decimals, where + ".cash", errors) + Units{lent};
   if (!errors.any() && reserve.background_supply.value < 0)
-    errors.report(ErrorCode::parameter_out_of_range, where + ".cash",
-                  fmt::format("{} with debts of {} is less than the accounts' deposits of {}; at least {} is allowed",
-                              *spec.cash, tokens_of(reserve.background_debt.value + sums.debt, decimals),
-                              tokens_of(sums.collateral, decimals), tokens_of(-lent, decimals)));
+    errors.report(
+        ErrorCode::parameter_out_of_range, where + ".cash",
+        fmt::format(
+            "{} with debts of {} is less than the accounts' deposits of {}; at least {} is allowed",
+            *spec.cash, tokens_of(reserve.background_debt.value + sums.debt, decimals),
+            tokens_of(sums.collateral, decimals), tokens_of(-lent, decimals)));
 }
 
 }  // namespace seawall::compiling

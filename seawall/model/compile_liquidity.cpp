@@ -12,13 +12,16 @@ namespace {
 
 constexpr std::int32_t fee_denominator = 1'000'000;  // the finest fee that a pool's contract counts
 
-void set_fee(const LiquiditySpec& spec, const std::string& where, ConstantProductPool& pool, FirstError& errors) {
+void set_fee(const LiquiditySpec& spec, const std::string& where, ConstantProductPool& pool,
+             FirstError& errors) {
   if (!check_range(spec.fee, ranges::pool_fee, where, errors)) return;
   const double parts = spec.fee * fee_denominator;
   const double nearest = std::floor(parts + 0.5);
   if (std::abs(parts - nearest) > 1e-4) {
-    errors.report(ErrorCode::parameter_out_of_range, where,
-                  fmt::format("{} is {:.6g} millionths; whole millionths are allowed, such as 0.003", spec.fee, parts));
+    errors.report(
+        ErrorCode::parameter_out_of_range, where,
+        fmt::format("{} is {:.6g} millionths; whole millionths are allowed, such as 0.003",
+                    spec.fee, parts));
     return;
   }
   const auto kept = fee_denominator - static_cast<std::int32_t>(nearest);
@@ -28,31 +31,33 @@ void set_fee(const LiquiditySpec& spec, const std::string& where, ConstantProduc
 }
 
 /// Counts of at least one smallest unit: a pool without a side has no price.
-Units reserve_units(double tokens, const Asset& asset, const std::string& where, FirstError& errors) {
+Units reserve_units(double tokens, const Asset& asset, const std::string& where,
+                    FirstError& errors) {
   if (!check_range(tokens, ranges::positive, where, errors)) return Units{1};
   const Units units = check_units(tokens, asset.decimals, where, errors);
   if (units.value == 0)
     errors.report(ErrorCode::parameter_out_of_range, where,
-                  fmt::format("{} {} is less than one smallest unit; at least 1e-{} is allowed", tokens, asset.name,
-                              asset.decimals));
+                  fmt::format("{} {} is less than one smallest unit; at least 1e-{} is allowed",
+                              tokens, asset.name, asset.decimals));
   return units;
 }
 
-ConstantProductPool constant_product(Context& context, const LiquiditySpec& spec, std::size_t index, std::size_t base,
-                                     std::size_t quote) {
+ConstantProductPool constant_product(Context& context, const LiquiditySpec& spec, std::size_t index,
+                                     std::size_t base, std::size_t quote) {
   ConstantProductPool pool;
   const Asset& base_asset = context.model.assets[base];
   const Asset& quote_asset = context.model.assets[quote];
-  pool.base_reserve =
-      reserve_units(spec.base_reserve, base_asset, path_of("liquidity", index, "base_reserve"), context.errors);
-  const double quote_reserve = spec.quote_reserve.value_or(spec.base_reserve * base_asset.initial_price.value /
-                                                           quote_asset.initial_price.value);
-  pool.quote_reserve =
-      reserve_units(quote_reserve, quote_asset, path_of("liquidity", index, "quote_reserve"), context.errors);
+  pool.base_reserve = reserve_units(spec.base_reserve, base_asset,
+                                    path_of("liquidity", index, "base_reserve"), context.errors);
+  const double quote_reserve = spec.quote_reserve.value_or(
+      spec.base_reserve * base_asset.initial_price.value / quote_asset.initial_price.value);
+  pool.quote_reserve = reserve_units(quote_reserve, quote_asset,
+                                     path_of("liquidity", index, "quote_reserve"), context.errors);
   set_fee(spec, path_of("liquidity", index, "fee"), pool, context.errors);
   if (spec.curve)
-    context.errors.report(ErrorCode::unknown_key, path_of("liquidity", index, "curve"),
-                          "a constant_product pool has no curve; allowed with kind = \"impact_depth\"");
+    context.errors.report(
+        ErrorCode::unknown_key, path_of("liquidity", index, "curve"),
+        "a constant_product pool has no curve; allowed with kind = \"impact_depth\"");
   return pool;
 }
 
@@ -63,9 +68,10 @@ ImpactDepth impact_depth(Context& context, const LiquiditySpec& spec, std::size_
     return {};
   }
   if (spec.base_reserve != 0.0 || spec.quote_reserve)
-    context.errors.report(ErrorCode::unknown_key,
-                          path_of("liquidity", index, spec.quote_reserve ? "quote_reserve" : "base_reserve"),
-                          "an impact_depth holds no reserves; allowed with kind = \"constant_product\"");
+    context.errors.report(
+        ErrorCode::unknown_key,
+        path_of("liquidity", index, spec.quote_reserve ? "quote_reserve" : "base_reserve"),
+        "an impact_depth holds no reserves; allowed with kind = \"constant_product\"");
   check_impact(*spec.curve, path_of("liquidity", index, "curve"), context.errors);
   return {.curve = *spec.curve};
 }
@@ -75,16 +81,19 @@ void compile_pool(Context& context, std::size_t index) {
   FirstError& errors = context.errors;
   context.pools.add(spec.name, path_of("liquidity", index, "name"), errors);
   if (spec.name == "reference" || spec.name == "fixed")
-    errors.report(ErrorCode::duplicate_name, path_of("liquidity", index, "name"),
-                  fmt::format("'{}' is a source of oracles and cannot be a pool's name", spec.name));
-  const auto kind = check_choice(spec.kind, {"constant_product", "impact_depth"}, path_of("liquidity", index, "kind"),
-                                 errors);
+    errors.report(
+        ErrorCode::duplicate_name, path_of("liquidity", index, "name"),
+        fmt::format("'{}' is a source of oracles and cannot be a pool's name", spec.name));
+  const auto kind = check_choice(spec.kind, {"constant_product", "impact_depth"},
+                                 path_of("liquidity", index, "kind"), errors);
   const auto base = context.assets.find(spec.base, path_of("liquidity", index, "base"), errors);
   const auto quote = context.assets.find(spec.quote, path_of("liquidity", index, "quote"), errors);
-  check_range(spec.refill_per_minute, ranges::not_negative, path_of("liquidity", index, "refill_per_minute"), errors);
+  check_range(spec.refill_per_minute, ranges::not_negative,
+              path_of("liquidity", index, "refill_per_minute"), errors);
   if (base && quote && *base == *quote)
     errors.report(ErrorCode::cyclic_reference, path_of("liquidity", index, "quote"),
-                  fmt::format("{} is both base and quote; two different assets are needed", quoted(spec.quote)));
+                  fmt::format("{} is both base and quote; two different assets are needed",
+                              quoted(spec.quote)));
   if (errors.any() || !kind || !base || !quote) return;
   Liquidity pool{.name = spec.name,
                  .base = AssetId{*base},
@@ -106,8 +115,8 @@ std::optional<AssetId> priced_by(const Oracle& oracle, const Model& model) {
   return pool.base == oracle.asset ? pool.quote : pool.base;
 }
 
-/// What `oracle` needs from `other`: the price of its pool's other side in the same numeraire, or the
-/// price of its numeraire.
+/// What `oracle` needs from `other`: the price of its pool's other side in the same numeraire, or
+/// the price of its numeraire.
 bool depends_on(const Oracle& oracle, const Oracle& other, const Model& model) {
   if (oracle.fixed || other.fixed) return false;
   const auto side = priced_by(oracle, model);
@@ -118,7 +127,8 @@ bool depends_on(const Oracle& oracle, const Oracle& other, const Model& model) {
 }  // namespace
 
 void compile_liquidity(Context& context) {
-  for (std::size_t i = 0; i < context.spec.liquidity.size() && !context.errors.any(); ++i) compile_pool(context, i);
+  for (std::size_t i = 0; i < context.spec.liquidity.size() && !context.errors.any(); ++i)
+    compile_pool(context, i);
 }
 
 void check_oracle_cycles(Context& context) {
@@ -151,9 +161,12 @@ void check_oracle_cycles(Context& context) {
       }
     circle += " -> " + oracles[at].name;
   }
-  context.errors.report(ErrorCode::cyclic_reference, path_of("oracles", at, "source"),
-                        fmt::format("the oracle needs its own price: {}; one of them must have source = \"reference\" "
-                                    "with numeraire = \"USD\", or source = \"fixed\"", circle));
+  context.errors.report(
+      ErrorCode::cyclic_reference, path_of("oracles", at, "source"),
+      fmt::format(
+          "the oracle needs its own price: {}; one of them must have source = \"reference\" "
+          "with numeraire = \"USD\", or source = \"fixed\"",
+          circle));
 }
 
 }  // namespace seawall::compiling

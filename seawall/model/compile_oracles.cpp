@@ -8,7 +8,8 @@
 namespace seawall::compiling {
 namespace {
 
-constexpr double published_max = 0x1p96;  // a published price times a holding must fit 256 bits with room
+constexpr double published_max =
+    0x1p96;  // a published price times a holding must fit 256 bits with room
 
 Duration seconds_span(double seconds_count) {
   return Duration{static_cast<std::int64_t>(std::floor(seconds_count * 1e9 + 0.5))};
@@ -22,44 +23,50 @@ void set_source(Context& context, const OracleSpec& spec, std::size_t index, Ora
                             "is missing; source = \"fixed\" needs a price > 0");
       return;
     }
-    check_range(*spec.fixed_price, ranges::positive, path_of("oracles", index, "fixed_price"), context.errors);
+    check_range(*spec.fixed_price, ranges::positive, path_of("oracles", index, "fixed_price"),
+                context.errors);
     oracle.fixed = Price{*spec.fixed_price};
     return;
   }
   if (spec.fixed_price)
-    context.errors.report(ErrorCode::unknown_key, path_of("oracles", index, "fixed_price"),
-                          fmt::format("source = {} has no fixed price; allowed with source = \"fixed\"",
-                                      quoted(spec.source)));
+    context.errors.report(
+        ErrorCode::unknown_key, path_of("oracles", index, "fixed_price"),
+        fmt::format("source = {} has no fixed price; allowed with source = \"fixed\"",
+                    quoted(spec.source)));
   if (spec.source == "reference") return;
   std::vector<std::string_view> known = {"reference", "fixed"};
   known.insert(known.end(), context.pools.all().begin(), context.pools.all().end());
   const auto pool = context.pools.find(spec.source);
   if (!pool) {
-    context.errors.report(ErrorCode::unknown_name, where,
-                          fmt::format("unknown source {}{}; allowed: \"reference\", \"fixed\" or a pool's name",
-                                      quoted(spec.source), suggestion(spec.source, known)));
+    context.errors.report(
+        ErrorCode::unknown_name, where,
+        fmt::format("unknown source {}{}; allowed: \"reference\", \"fixed\" or a pool's name",
+                    quoted(spec.source), suggestion(spec.source, known)));
     return;
   }
   oracle.source_pool = LiquidityId{*pool};
   const Liquidity& liquidity = context.model.liquidity[*pool];
   if (oracle.asset != liquidity.base && oracle.asset != liquidity.quote)
-    context.errors.report(ErrorCode::unknown_name, where,
-                          fmt::format("pool {} trades {} and {}, not {}", quoted(liquidity.name),
-                                      quoted(context.spec.liquidity[*pool].base),
-                                      quoted(context.spec.liquidity[*pool].quote), quoted(spec.asset)));
+    context.errors.report(
+        ErrorCode::unknown_name, where,
+        fmt::format("pool {} trades {} and {}, not {}", quoted(liquidity.name),
+                    quoted(context.spec.liquidity[*pool].base),
+                    quoted(context.spec.liquidity[*pool].quote), quoted(spec.asset)));
 }
 
 /// The first published integer must be one that a contract can hold and divide by.
 void check_published(Context& context, const Oracle& oracle, std::size_t index) {
-  double price = oracle.fixed ? oracle.fixed->value : context.model.assets[oracle.asset.index()].initial_price.value;
+  double price = oracle.fixed ? oracle.fixed->value
+                              : context.model.assets[oracle.asset.index()].initial_price.value;
   if (!oracle.fixed && oracle.numeraire.exists())
     price /= context.model.assets[oracle.numeraire.index()].initial_price.value;
   const double published = price * to_double(power_of_ten(oracle.decimals));
   if (published >= 1.0 && published < published_max) return;
-  context.errors.report(published < 1.0 ? ErrorCode::parameter_out_of_range : ErrorCode::too_large,
-                        path_of("oracles", index, "decimals"),
-                        fmt::format("price {:.6g} with {} decimals is published as {:.3g}; 1 to 2^96 is allowed", price,
-                                    oracle.decimals, published));
+  context.errors.report(
+      published < 1.0 ? ErrorCode::parameter_out_of_range : ErrorCode::too_large,
+      path_of("oracles", index, "decimals"),
+      fmt::format("price {:.6g} with {} decimals is published as {:.3g}; 1 to 2^96 is allowed",
+                  price, oracle.decimals, published));
 }
 
 void compile_oracle(Context& context, std::size_t index) {
@@ -77,12 +84,17 @@ void compile_oracle(Context& context, std::size_t index) {
       oracle.numeraire = AssetId{*numeraire};
     else
       errors.report(ErrorCode::unknown_name, path_of("oracles", index, "numeraire"),
-                    fmt::format("unknown numeraire {}{}", quoted(spec.numeraire), suggestion(spec.numeraire, known)));
+                    fmt::format("unknown numeraire {}{}", quoted(spec.numeraire),
+                                suggestion(spec.numeraire, known)));
   }
-  check_range(spec.decimals, ranges::oracle_decimals, path_of("oracles", index, "decimals"), errors);
-  check_range(spec.deviation, ranges::share_below_one, path_of("oracles", index, "deviation"), errors);
-  check_range(spec.heartbeat_seconds, ranges::span_seconds, path_of("oracles", index, "heartbeat_seconds"), errors);
-  check_range(spec.delay_seconds, ranges::span_seconds, path_of("oracles", index, "delay_seconds"), errors);
+  check_range(spec.decimals, ranges::oracle_decimals, path_of("oracles", index, "decimals"),
+              errors);
+  check_range(spec.deviation, ranges::share_below_one, path_of("oracles", index, "deviation"),
+              errors);
+  check_range(spec.heartbeat_seconds, ranges::span_seconds,
+              path_of("oracles", index, "heartbeat_seconds"), errors);
+  check_range(spec.delay_seconds, ranges::span_seconds, path_of("oracles", index, "delay_seconds"),
+              errors);
   if (errors.any()) return;
   oracle.decimals = spec.decimals;
   oracle.deviation = Fraction{spec.deviation};
@@ -90,9 +102,10 @@ void compile_oracle(Context& context, std::size_t index) {
   oracle.delay = seconds_span(spec.delay_seconds);
   set_source(context, spec, index, oracle);
   if (oracle.numeraire == oracle.asset && !oracle.fixed)
-    errors.report(ErrorCode::cyclic_reference, path_of("oracles", index, "numeraire"),
-                  fmt::format("{} would be priced in itself; write source = \"fixed\", fixed_price = 1",
-                              quoted(spec.asset)));
+    errors.report(
+        ErrorCode::cyclic_reference, path_of("oracles", index, "numeraire"),
+        fmt::format("{} would be priced in itself; write source = \"fixed\", fixed_price = 1",
+                    quoted(spec.asset)));
   if (!errors.any()) check_published(context, oracle, index);
   context.model.oracles.push_back(std::move(oracle));
 }
@@ -100,7 +113,8 @@ void compile_oracle(Context& context, std::size_t index) {
 }  // namespace
 
 void compile_oracles(Context& context) {
-  for (std::size_t i = 0; i < context.spec.oracles.size() && !context.errors.any(); ++i) compile_oracle(context, i);
+  for (std::size_t i = 0; i < context.spec.oracles.size() && !context.errors.any(); ++i)
+    compile_oracle(context, i);
   if (!context.errors.any()) check_oracle_cycles(context);
 }
 

@@ -11,8 +11,9 @@
 
 namespace seawall::compiling {
 
-/// What the parts of compile() share: the input, the names seen so far, the model as far as it is, and
-/// the first error. Parts run in the order of the declarations below; each relies on the ones before.
+/// What the parts of compile() share: the input, the names seen so far, the model as far as it is,
+/// and the first error. Parts run in the order of the declarations below; each relies on the ones
+/// before.
 struct Context {
   explicit Context(const ModelSpec& input) : spec{input} {}
 
@@ -33,8 +34,9 @@ void compile_clock(Context& context);
 void compile_assets(Context& context);
 void compile_liquidity(Context& context);
 void compile_oracles(Context& context);
-void compile_venues(Context& context);     ///< reserves without the background that positions decide
-void compile_keepers(Context& context);    ///< after the venues' claims: capital has an entry per asset
+void compile_venues(Context& context);  ///< reserves without the background that positions decide
+void compile_keepers(
+    Context& context);  ///< after the venues' claims: capital has an entry per asset
 void compile_positions(Context& context);  ///< columns, rows, and every reserve's background
 
 /// What the accounts of the book hold and owe in one reserve.
@@ -45,7 +47,8 @@ struct ReserveSum {
 using ReserveSums = std::vector<std::vector<ReserveSum>>;  ///< [venues][reserves]
 
 /// cash = background_supply + Σ collateral − background_debt − Σ debt, which cannot be negative.
-void compile_background(Context& context, std::size_t venue, std::size_t reserve, const ReserveSum& sums);
+void compile_background(Context& context, std::size_t venue, std::size_t reserve,
+                        const ReserveSum& sums);
 
 /// Curve terms in range. @param where key path of the curve's table
 void check_impact(const ImpactTerms& terms, const std::string& where, FirstError& errors);

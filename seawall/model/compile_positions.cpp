@@ -17,10 +17,10 @@ constexpr std::uint16_t unresolved = 0xffff;
 
 /// The position table's names, resolved once each instead of once a row.
 struct Lookup {
-  std::vector<std::uint16_t> venue;                  ///< [venue names] -> venue
-  std::vector<std::vector<std::uint16_t>> reserve;   ///< [venues][asset names] -> reserve
-  std::vector<std::vector<std::uint16_t>> mode;      ///< [venues][mode names] -> mode, 0 is none
-  std::vector<std::vector<int>> decimals;            ///< [venues][reserves]
+  std::vector<std::uint16_t> venue;                 ///< [venue names] -> venue
+  std::vector<std::vector<std::uint16_t>> reserve;  ///< [venues][asset names] -> reserve
+  std::vector<std::vector<std::uint16_t>> mode;     ///< [venues][mode names] -> mode, 0 is none
+  std::vector<std::vector<int>> decimals;           ///< [venues][reserves]
 };
 
 const LendingPool& pool_of(const Model& model, std::size_t venue) {
@@ -32,7 +32,8 @@ Lookup resolve_names(const Context& context) {
   const Model& model = context.model;
   Lookup lookup;
   for (const std::string& name : spec.venue_names)
-    lookup.venue.push_back(static_cast<std::uint16_t>(context.venues.find(name).value_or(unresolved)));
+    lookup.venue.push_back(
+        static_cast<std::uint16_t>(context.venues.find(name).value_or(unresolved)));
   for (std::size_t v = 0; v < model.venues.size(); ++v) {
     const LendingPool& pool = pool_of(model, v);
     auto& reserves = lookup.reserve.emplace_back(spec.asset_names.size(), unresolved);
@@ -45,10 +46,13 @@ Lookup resolve_names(const Context& context) {
     }
     auto& modes = lookup.mode.emplace_back();
     for (const std::string& name : spec.mode_names) {
-      const auto found = std::find_if(pool.modes.begin(), pool.modes.end(),
-                                      [&](const EfficiencyMode& mode) { return mode.name == name; });
+      const auto found =
+          std::find_if(pool.modes.begin(), pool.modes.end(),
+                       [&](const EfficiencyMode& mode) { return mode.name == name; });
       const auto place = static_cast<std::uint16_t>(found - pool.modes.begin() + 1);
-      modes.push_back(name.empty() ? std::uint16_t{0} : found == pool.modes.end() ? unresolved : place);
+      modes.push_back(name.empty()                ? std::uint16_t{0}
+                      : found == pool.modes.end() ? unresolved
+                                                  : place);
     }
   }
   return lookup;
@@ -60,12 +64,13 @@ void report_unknown_asset(Context& context, std::size_t row, std::size_t venue) 
   std::vector<std::string_view> known;
   for (const LendingReserve& reserve : pool_of(context.model, venue).reserves)
     known.push_back(context.model.assets[reserve.asset.index()].name);
-  context.errors.report(ErrorCode::unknown_name, spec.where(row, "asset"),
-                        fmt::format("{} asset {}{}",
-                                    context.assets.find(name) ? "venue " + quoted(context.model.venues[venue].name) +
-                                                                    " has no reserve of the"
-                                                              : std::string{"unknown"},
-                                    quoted(name), suggestion(name, known)));
+  context.errors.report(
+      ErrorCode::unknown_name, spec.where(row, "asset"),
+      fmt::format("{} asset {}{}",
+                  context.assets.find(name) ? "venue " + quoted(context.model.venues[venue].name) +
+                                                  " has no reserve of the"
+                                            : std::string{"unknown"},
+                  quoted(name), suggestion(name, known)));
 }
 
 /// Every row names a venue, a reserve of it and a mode of it.
@@ -74,24 +79,28 @@ void check_names(Context& context, const Lookup& lookup) {
   for (std::size_t row = 0; row < spec.rows(); ++row) {
     const std::uint16_t venue = lookup.venue[spec.venue[row]];
     if (venue == unresolved) {
-      static_cast<void>(
-          context.venues.find(spec.venue_names[spec.venue[row]], spec.where(row, "venue"), context.errors));
+      static_cast<void>(context.venues.find(spec.venue_names[spec.venue[row]],
+                                            spec.where(row, "venue"), context.errors));
       return;
     }
-    if (lookup.reserve[venue][spec.asset[row]] == unresolved) return report_unknown_asset(context, row, venue);
+    if (lookup.reserve[venue][spec.asset[row]] == unresolved)
+      return report_unknown_asset(context, row, venue);
     if (lookup.mode[venue][spec.mode[row]] == unresolved) {
       std::vector<std::string_view> known;
-      for (const EfficiencyMode& mode : pool_of(context.model, venue).modes) known.push_back(mode.name);
+      for (const EfficiencyMode& mode : pool_of(context.model, venue).modes)
+        known.push_back(mode.name);
       const std::string& name = spec.mode_names[spec.mode[row]];
-      context.errors.report(ErrorCode::unknown_name, spec.where(row, "mode"),
-                            fmt::format("unknown efficiency mode {} of venue {}{}", quoted(name),
-                                        quoted(context.model.venues[venue].name), suggestion(name, known)));
+      context.errors.report(
+          ErrorCode::unknown_name, spec.where(row, "mode"),
+          fmt::format("unknown efficiency mode {} of venue {}{}", quoted(name),
+                      quoted(context.model.venues[venue].name), suggestion(name, known)));
       return;
     }
   }
 }
 
-/// Which account each row belongs to; accounts are (venue, name), by venue, then in order of appearance.
+/// Which account each row belongs to; accounts are (venue, name), by venue, then in order of
+/// appearance.
 std::vector<std::uint32_t> group_rows(Context& context, const Lookup& lookup) {
   const PositionSpec& spec = context.spec.positions;
   const std::size_t venues = context.model.venues.size();
@@ -100,7 +109,8 @@ std::vector<std::uint32_t> group_rows(Context& context, const Lookup& lookup) {
   std::vector<std::uint32_t> account(spec.rows());
   for (std::size_t row = 0; row < spec.rows(); ++row) {
     // Rows of one account mostly follow each other: comparing is cheaper than hashing.
-    if (row > 0 && spec.venue[row] == spec.venue[row - 1] && spec.account[row] == spec.account[row - 1]) {
+    if (row > 0 && spec.venue[row] == spec.venue[row - 1] &&
+        spec.account[row] == spec.account[row - 1]) {
       account[row] = account[row - 1];
       continue;
     }
@@ -126,7 +136,8 @@ std::vector<std::uint32_t> group_rows(Context& context, const Lookup& lookup) {
       table.modes.push_back(static_cast<std::uint8_t>(lookup.mode[v][spec.mode[row]]));
     }
   }
-  for (std::size_t row = 0; row < spec.rows(); ++row) account[row] += offset[lookup.venue[spec.venue[row]]];
+  for (std::size_t row = 0; row < spec.rows(); ++row)
+    account[row] += offset[lookup.venue[spec.venue[row]]];
   return account;
 }
 
@@ -139,22 +150,25 @@ void check_rows(Context& context, const Lookup& lookup, const std::vector<std::u
     const std::uint64_t bit = std::uint64_t{1} << lookup.reserve[venue][spec.asset[row]];
     if ((seen[account[row]] & bit) != 0) {
       std::size_t first = 0;
-      while (account[first] != account[row] || spec.asset[first] != spec.asset[row]) ++first;
+      while (account[first] != account[row] || spec.asset[first] != spec.asset[row])
+        ++first;
       context.errors.report(
           ErrorCode::duplicate_name, spec.where(row, "asset"),
-          fmt::format("account {} has asset {} in venue {} already, at {}; one row for each is allowed",
-                      quoted(spec.account[row]), quoted(spec.asset_names[spec.asset[row]]),
-                      quoted(context.model.venues[venue].name), spec.where(first, "asset")));
+          fmt::format(
+              "account {} has asset {} in venue {} already, at {}; one row for each is allowed",
+              quoted(spec.account[row]), quoted(spec.asset_names[spec.asset[row]]),
+              quoted(context.model.venues[venue].name), spec.where(first, "asset")));
       return;
     }
     seen[account[row]] |= bit;
     if (lookup.mode[venue][spec.mode[row]] == context.model.positions.modes[account[row]]) continue;
     const std::uint8_t mode = context.model.positions.modes[account[row]];
     const std::string before = mode == 0 ? "" : pool_of(context.model, venue).modes[mode - 1U].name;
-    context.errors.report(ErrorCode::duplicate_name, spec.where(row, "mode"),
-                          fmt::format("account {} is in mode {} here and in {} before; an account has one mode",
-                                      quoted(spec.account[row]), quoted(spec.mode_names[spec.mode[row]]),
-                                      quoted(before)));
+    context.errors.report(
+        ErrorCode::duplicate_name, spec.where(row, "mode"),
+        fmt::format("account {} is in mode {} here and in {} before; an account has one mode",
+                    quoted(spec.account[row]), quoted(spec.mode_names[spec.mode[row]]),
+                    quoted(before)));
     return;
   }
 }
@@ -170,11 +184,13 @@ class ColumnNumbers {
     }
     number_.assign(size_, unresolved);
   }
-  [[nodiscard]] std::size_t slot(std::size_t venue, std::size_t reserve, Side side, std::uint8_t mode) const {
+  [[nodiscard]] std::size_t slot(std::size_t venue, std::size_t reserve, Side side,
+                                 std::uint8_t mode) const {
     const std::size_t base = begin_[venue] + reserve * stride_[venue];
     if (side == Side::debt) return base + stride_[venue] - 1;
     const LendingPool& pool = pool_of(model_, venue);
-    const bool applies = mode != 0 && ((pool.modes[mode - 1U].collateral_reserves >> reserve) & 1U) != 0;
+    const bool applies =
+        mode != 0 && ((pool.modes[mode - 1U].collateral_reserves >> reserve) & 1U) != 0;
     return base + (applies ? mode : 0U);
   }
   void mark(std::size_t slot) { number_[slot] = 0; }
@@ -215,16 +231,21 @@ struct RowUnits {
 std::vector<RowUnits> convert_rows(Context& context, const Lookup& lookup, ReserveSums& sums) {
   const PositionSpec& spec = context.spec.positions;
   std::vector<RowUnits> units(spec.rows());
-  const auto convert = [&](std::size_t row, double tokens, int decimals, std::string_view column, Int128& sum) {
+  const auto convert = [&](std::size_t row, double tokens, int decimals, std::string_view column,
+                           Int128& sum) {
     if (tokens == 0.0) return Int128{0};
     const auto fits = tokens > 0.0 ? units_of(tokens, decimals) : std::nullopt;
     const Int128 amount =
-        fits ? fits->value : check_units(tokens, decimals, spec.where(row, column), context.errors).value;
+        fits ? fits->value
+             : check_units(tokens, decimals, spec.where(row, column), context.errors).value;
     sum += amount;
     if (sum > units_max)
-      context.errors.report(ErrorCode::too_large, spec.where(row, column),
-                            fmt::format("up to here the {} of the reserve sums to more than 2^120 smallest units, which "
-                                        "is the most that is allowed", column));
+      context.errors.report(
+          ErrorCode::too_large, spec.where(row, column),
+          fmt::format(
+              "up to here the {} of the reserve sums to more than 2^120 smallest units, which "
+              "is the most that is allowed",
+              column));
     return amount;
   };
   for (std::size_t row = 0; row < spec.rows() && !context.errors.any(); ++row) {
@@ -232,13 +253,15 @@ std::vector<RowUnits> convert_rows(Context& context, const Lookup& lookup, Reser
     const std::uint16_t reserve = lookup.reserve[venue][spec.asset[row]];
     const int decimals = lookup.decimals[venue][reserve];
     ReserveSum& sum = sums[venue][reserve];
-    units[row].collateral = convert(row, spec.collateral[row], decimals, "collateral", sum.collateral);
+    units[row].collateral =
+        convert(row, spec.collateral[row], decimals, "collateral", sum.collateral);
     units[row].debt = convert(row, spec.debt[row], decimals, "debt", sum.debt);
   }
   return units;
 }
 
-/// Rows -> compressed table: counts, offsets, then each holding in its place, by column within an account.
+/// Rows -> compressed table: counts, offsets, then each holding in its place, by column within an
+/// account.
 void fill_table(Context& context, const Lookup& lookup, const std::vector<std::uint32_t>& account,
                 const std::vector<RowUnits>& units) {
   const PositionSpec& spec = context.spec.positions;
@@ -246,23 +269,29 @@ void fill_table(Context& context, const Lookup& lookup, const std::vector<std::u
   ColumnNumbers numbers{context.model};
   const auto slot = [&](std::size_t row, Side side) {
     const std::uint16_t venue = lookup.venue[spec.venue[row]];
-    return numbers.slot(venue, lookup.reserve[venue][spec.asset[row]], side, table.modes[account[row]]);
+    return numbers.slot(venue, lookup.reserve[venue][spec.asset[row]], side,
+                        table.modes[account[row]]);
   };
   table.row_begin.assign(table.accounts() + 1, 0);
   for (std::size_t row = 0; row < spec.rows(); ++row) {
     if (units[row].collateral > 0) numbers.mark(slot(row, Side::collateral));
     if (units[row].debt > 0) numbers.mark(slot(row, Side::debt));
-    table.row_begin[account[row] + 1U] += (units[row].collateral > 0 ? 1U : 0U) + (units[row].debt > 0 ? 1U : 0U);
+    table.row_begin[account[row] + 1U] +=
+        (units[row].collateral > 0 ? 1U : 0U) + (units[row].debt > 0 ? 1U : 0U);
   }
   auto columns = numbers.assign();
   if (!columns) {
-    context.errors.report(ErrorCode::too_large, spec.origin,
-                          fmt::format("the positions use more than {} columns (reserve, side, mode); at most that many "
-                                      "are allowed", columns_max));
+    context.errors.report(
+        ErrorCode::too_large, spec.origin,
+        fmt::format(
+            "the positions use more than {} columns (reserve, side, mode); at most that many "
+            "are allowed",
+            columns_max));
     return;
   }
   context.model.columns = std::move(*columns);
-  for (std::size_t a = 0; a < table.accounts(); ++a) table.row_begin[a + 1] += table.row_begin[a];
+  for (std::size_t a = 0; a < table.accounts(); ++a)
+    table.row_begin[a + 1] += table.row_begin[a];
   table.columns.resize(table.row_begin.back());
   table.amounts.resize(table.row_begin.back());
   std::vector<std::uint32_t> end(table.row_begin.begin(), table.row_begin.end() - 1);
@@ -285,10 +314,12 @@ void fill_table(Context& context, const Lookup& lookup, const std::vector<std::u
 
 void check_columns_sizes(const PositionSpec& spec, FirstError& errors) {
   const std::size_t rows = spec.rows();
-  SEAWALL_ASSERT(spec.venue.size() == rows && spec.asset.size() == rows && spec.collateral.size() == rows &&
-                 spec.debt.size() == rows && spec.mode.size() == rows);
+  SEAWALL_ASSERT(spec.venue.size() == rows && spec.asset.size() == rows &&
+                 spec.collateral.size() == rows && spec.debt.size() == rows &&
+                 spec.mode.size() == rows);
   if (rows >= accounts_max)
-    errors.report(ErrorCode::too_large, spec.origin, fmt::format("{} rows; fewer than 2^31 are allowed", rows));
+    errors.report(ErrorCode::too_large, spec.origin,
+                  fmt::format("{} rows; fewer than 2^31 are allowed", rows));
 }
 
 }  // namespace
@@ -302,12 +333,14 @@ void compile_positions(Context& context) {
   const std::vector<std::uint32_t> account = group_rows(context, lookup);
   check_rows(context, lookup, account);
   ReserveSums sums;
-  for (const VenueSpec& venue : context.spec.venues) sums.emplace_back(venue.reserves.size());
+  for (const VenueSpec& venue : context.spec.venues)
+    sums.emplace_back(venue.reserves.size());
   const std::vector<RowUnits> units = convert_rows(context, lookup, sums);
   if (context.errors.any()) return;
   fill_table(context, lookup, account, units);
   for (std::size_t v = 0; v < sums.size(); ++v)
-    for (std::size_t r = 0; r < sums[v].size() && !context.errors.any(); ++r) compile_background(context, v, r, sums[v][r]);
+    for (std::size_t r = 0; r < sums[v].size() && !context.errors.any(); ++r)
+      compile_background(context, v, r, sums[v][r]);
 }
 
 }  // namespace seawall::compiling

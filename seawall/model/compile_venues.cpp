@@ -14,11 +14,13 @@ constexpr std::size_t modes_max = 255;    // an account's mode is a byte; 0 is n
 /// Shares to ray, to the nearest billionth: 0.04 means 4·10²⁵ exactly, as a contract would have it.
 Int128 ray_of(double share) { return floor_to_int128(share * 1e9 + 0.5) * wad; }
 
-RateCurve compile_rate_curve(const RateCurveSpec& spec, const std::string& where, FirstError& errors) {
+RateCurve compile_rate_curve(const RateCurveSpec& spec, const std::string& where,
+                             FirstError& errors) {
   bool is_valid = check_range(spec.base_rate, ranges::rate_per_year, where + ".base_rate", errors);
   is_valid &= check_range(spec.slope_below, ranges::rate_per_year, where + ".slope_below", errors);
   is_valid &= check_range(spec.slope_above, ranges::rate_per_year, where + ".slope_above", errors);
-  is_valid &= check_range(spec.optimal_utilisation, ranges::share_above_zero, where + ".optimal_utilisation", errors);
+  is_valid &= check_range(spec.optimal_utilisation, ranges::share_above_zero,
+                          where + ".optimal_utilisation", errors);
   if (!is_valid) return {};
   return {.base_rate = ray_of(spec.base_rate),
           .slope_below = ray_of(spec.slope_below),
@@ -28,7 +30,8 @@ RateCurve compile_rate_curve(const RateCurveSpec& spec, const std::string& where
 
 AssetId add_claim(Context& context, const std::string& venue, std::size_t asset, AssetKind kind) {
   const Asset& coin = context.model.assets[asset];
-  Asset claim{.name = fmt::format("{}:{}:{}", venue, coin.name, kind == AssetKind::supply_claim ? "supply" : "debt"),
+  Asset claim{.name = fmt::format("{}:{}:{}", venue, coin.name,
+                                  kind == AssetKind::supply_claim ? "supply" : "debt"),
               .kind = kind,
               .decimals = coin.decimals,
               .initial_price = Price{0.0},
@@ -39,9 +42,10 @@ AssetId add_claim(Context& context, const std::string& venue, std::size_t asset,
 
 /// "USD with 8 decimals": what an oracle's integers count.
 std::string base_currency(const Context& context, const Oracle& oracle) {
-  return fmt::format("{} with {} decimals",
-                     oracle.numeraire.exists() ? context.model.assets[oracle.numeraire.index()].name : "USD",
-                     oracle.decimals);
+  return fmt::format(
+      "{} with {} decimals",
+      oracle.numeraire.exists() ? context.model.assets[oracle.numeraire.index()].name : "USD",
+      oracle.decimals);
 }
 
 void check_base_currency(Context& context, const LendingPool& pool, const std::string& where) {
@@ -52,21 +56,23 @@ void check_base_currency(Context& context, const LendingPool& pool, const std::s
     const Oracle& oracle = oracle_of(r);
     const std::string key = path_of(where + ".reserves", r, "oracle");
     if (oracle.numeraire != oracle_of(0).numeraire || oracle.decimals != oracle_of(0).decimals)
-      context.errors.report(ErrorCode::wrong_unit, key,
-                            fmt::format("oracle {} counts {}, but oracle {} of reserve 0 counts {}; all oracles of a "
-                                        "venue must count the same", quoted(oracle.name),
-                                        base_currency(context, oracle), quoted(oracle_of(0).name),
-                                        base_currency(context, oracle_of(0))));
+      context.errors.report(
+          ErrorCode::wrong_unit, key,
+          fmt::format("oracle {} counts {}, but oracle {} of reserve 0 counts {}; all oracles of a "
+                      "venue must count the same",
+                      quoted(oracle.name), base_currency(context, oracle),
+                      quoted(oracle_of(0).name), base_currency(context, oracle_of(0))));
     // The contract's dust thresholds are constants in this unit.
     if (pool.rules != LendingRules::aave_v2 && (oracle.numeraire.exists() || oracle.decimals != 8))
-      context.errors.report(ErrorCode::wrong_unit, key,
-                            fmt::format("oracle {} counts {}; Aave v3 rules allow USD with 8 decimals",
-                                        quoted(oracle.name), base_currency(context, oracle)));
+      context.errors.report(
+          ErrorCode::wrong_unit, key,
+          fmt::format("oracle {} counts {}; Aave v3 rules allow USD with 8 decimals",
+                      quoted(oracle.name), base_currency(context, oracle)));
   }
 }
 
-void compile_reserve(Context& context, const VenueSpec& venue, const std::string& venue_path, std::size_t index,
-                     Names& listed, LendingPool& pool) {
+void compile_reserve(Context& context, const VenueSpec& venue, const std::string& venue_path,
+                     std::size_t index, Names& listed, LendingPool& pool) {
   const ReserveSpec& spec = venue.reserves[index];
   const std::string where = path_of(venue_path + ".reserves", index, "");
   FirstError& errors = context.errors;
@@ -77,22 +83,25 @@ void compile_reserve(Context& context, const VenueSpec& venue, const std::string
     errors.report(ErrorCode::unknown_name, where + ".oracle",
                   fmt::format("oracle {} prices {}, not {}", quoted(spec.oracle),
                               quoted(context.spec.oracles[*oracle].asset), quoted(spec.asset)));
-  const RiskBasisPoints risk =
-      check_risk({spec.collateral_factor, spec.liquidation_threshold, spec.liquidation_bonus}, where, errors);
+  const RiskBasisPoints risk = check_risk(
+      {spec.collateral_factor, spec.liquidation_threshold, spec.liquidation_bonus}, where, errors);
   LendingReserve reserve;
   reserve.initial = {.collateral_factor = risk.collateral_factor,
                      .liquidation_threshold = risk.liquidation_threshold,
                      .liquidation_bonus = risk.liquidation_bonus,
-                     .protocol_fee = check_basis_points(spec.protocol_fee, ranges::share, where + ".protocol_fee", errors),
-                     .reserve_factor =
-                         check_basis_points(spec.reserve_factor, ranges::share, where + ".reserve_factor", errors),
+                     .protocol_fee = check_basis_points(spec.protocol_fee, ranges::share,
+                                                        where + ".protocol_fee", errors),
+                     .reserve_factor = check_basis_points(spec.reserve_factor, ranges::share,
+                                                          where + ".reserve_factor", errors),
                      .rate_curve = {}};
   if (pool.rules == LendingRules::aave_v2 && spec.protocol_fee != 0.0)
-    errors.report(ErrorCode::parameter_out_of_range, where + ".protocol_fee",
-                  fmt::format("{} with rules = \"aave-v2\", which keep no share of the bonus; 0 is allowed",
-                              spec.protocol_fee));
+    errors.report(
+        ErrorCode::parameter_out_of_range, where + ".protocol_fee",
+        fmt::format("{} with rules = \"aave-v2\", which keep no share of the bonus; 0 is allowed",
+                    spec.protocol_fee));
   if (spec.rate_curve)
-    reserve.initial.rate_curve = compile_rate_curve(*spec.rate_curve, where + ".rate_curve", errors);
+    reserve.initial.rate_curve =
+        compile_rate_curve(*spec.rate_curve, where + ".rate_curve", errors);
   if (errors.any() || !asset || !oracle) return;
   reserve.asset = AssetId{*asset};
   reserve.oracle = OracleId{*oracle};
@@ -101,26 +110,29 @@ void compile_reserve(Context& context, const VenueSpec& venue, const std::string
   pool.reserves.push_back(reserve);
 }
 
-void compile_mode(Context& context, const EfficiencyModeSpec& spec, const std::string& where, const Names& listed,
-                  LendingPool& pool) {
+void compile_mode(Context& context, const EfficiencyModeSpec& spec, const std::string& where,
+                  const Names& listed, LendingPool& pool) {
   const RiskBasisPoints risk =
-      check_risk({spec.collateral_factor, spec.liquidation_threshold, spec.liquidation_bonus}, where, context.errors);
+      check_risk({spec.collateral_factor, spec.liquidation_threshold, spec.liquidation_bonus},
+                 where, context.errors);
   EfficiencyMode mode{.name = spec.name,
                       .collateral_factor = risk.collateral_factor,
                       .liquidation_threshold = risk.liquidation_threshold,
                       .liquidation_bonus = risk.liquidation_bonus};
   for (std::size_t i = 0; i < spec.collateral.size(); ++i)
-    if (const auto reserve = listed.find(spec.collateral[i], path_of(where + ".collateral", i, ""), context.errors))
+    if (const auto reserve =
+            listed.find(spec.collateral[i], path_of(where + ".collateral", i, ""), context.errors))
       mode.collateral_reserves |= std::uint64_t{1} << *reserve;
   pool.modes.push_back(std::move(mode));
 }
 
-void compile_modes(Context& context, const VenueSpec& venue, const std::string& where, const Names& listed,
-                   LendingPool& pool) {
+void compile_modes(Context& context, const VenueSpec& venue, const std::string& where,
+                   const Names& listed, LendingPool& pool) {
   FirstError& errors = context.errors;
   if (!venue.modes.empty() && pool.rules == LendingRules::aave_v2)
     errors.report(ErrorCode::unknown_key, where + ".modes",
-                  "rules = \"aave-v2\" have no efficiency modes; allowed with \"aave-v3.6\" and \"aave-v3.7\"");
+                  "rules = \"aave-v2\" have no efficiency modes; allowed with \"aave-v3.6\" and "
+                  "\"aave-v3.7\"");
   if (venue.modes.size() > modes_max)
     errors.report(ErrorCode::too_large, where + ".modes",
                   fmt::format("{} modes; at most {} are allowed", venue.modes.size(), modes_max));
@@ -138,12 +150,15 @@ void compile_venue(Context& context, std::size_t index) {
   context.venues.add(spec.name, where + ".name", errors);
   static_cast<void>(check_choice(spec.kind, {"lending_pool"}, where + ".kind", errors));
   static_cast<void>(check_choice(spec.mechanism, {"fixed_spread"}, where + ".mechanism", errors));
-  const auto rules = check_choice(spec.rules, {"aave-v2", "aave-v3.6", "aave-v3.7"}, where + ".rules", errors);
+  const auto rules =
+      check_choice(spec.rules, {"aave-v2", "aave-v3.6", "aave-v3.7"}, where + ".rules", errors);
   if (spec.reserves.empty())
-    errors.report(ErrorCode::missing_key, where + ".reserves", "there is none; 1 to 64 reserves are allowed");
+    errors.report(ErrorCode::missing_key, where + ".reserves",
+                  "there is none; 1 to 64 reserves are allowed");
   if (spec.reserves.size() > reserves_max)
-    errors.report(ErrorCode::too_large, where + ".reserves",
-                  fmt::format("{} reserves; at most {} are allowed", spec.reserves.size(), reserves_max));
+    errors.report(
+        ErrorCode::too_large, where + ".reserves",
+        fmt::format("{} reserves; at most {} are allowed", spec.reserves.size(), reserves_max));
   if (errors.any() || !rules) return;
   LendingPool pool;
   pool.rules = static_cast<LendingRules>(*rules);
@@ -158,7 +173,8 @@ void compile_venue(Context& context, std::size_t index) {
 }  // namespace
 
 void compile_venues(Context& context) {
-  for (std::size_t i = 0; i < context.spec.venues.size() && !context.errors.any(); ++i) compile_venue(context, i);
+  for (std::size_t i = 0; i < context.spec.venues.size() && !context.errors.any(); ++i)
+    compile_venue(context, i);
 }
 
 }  // namespace seawall::compiling

@@ -8,8 +8,10 @@ std::string PositionSpec::where(std::size_t row, std::string_view column) const 
   if (!entries.empty()) {
     if (column == "asset") column = collateral[row] > 0.0 ? "collateral" : "debt";
     const bool is_amount = column == "collateral" || column == "debt";
-    return is_amount ? fmt::format("accounts[{}].{}.{}", entries[row], column, asset_names[asset[row]])
-                     : fmt::format("accounts[{}].{}", entries[row], column == "account" ? "name" : column);
+    return is_amount
+               ? fmt::format("accounts[{}].{}.{}", entries[row], column, asset_names[asset[row]])
+               : fmt::format("accounts[{}].{}", entries[row],
+                             column == "account" ? "name" : column);
   }
   if (first_line > 0) return fmt::format("{}:{}: {}", origin, first_line + row, column);
   return fmt::format("{}: row {}: {}", origin, row + 1, column);

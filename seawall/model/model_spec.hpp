@@ -14,8 +14,8 @@
 
 namespace seawall {
 
-// What a person writes, by name and in whole tokens. compile() turns it into a Model or says what is
-// wrong with it, naming the key path ("venues[0].reserves[1].oracle").
+// What a person writes, by name and in whole tokens. compile() turns it into a Model or says what
+// is wrong with it, naming the key path ("venues[0].reserves[1].oracle").
 
 struct AssetSpec {
   std::string name;
@@ -29,11 +29,11 @@ struct LiquiditySpec {
   std::string kind;  ///< "constant_product" | "impact_depth"
   std::string base;
   std::string quote;
-  double base_reserve = 0.0;                ///< constant_product: tokens, > 0
-  std::optional<double> quote_reserve;      ///< constant_product: default, at the assets' prices
-  double fee = 0.003;                       ///< constant_product: share of the input, in [0, 0.1]
-  std::optional<ImpactTerms> curve;         ///< impact_depth
-  double refill_per_minute = 0.0;           ///< base tokens
+  double base_reserve = 0.0;            ///< constant_product: tokens, > 0
+  std::optional<double> quote_reserve;  ///< constant_product: default, at the assets' prices
+  double fee = 0.003;                   ///< constant_product: share of the input, in [0, 0.1]
+  std::optional<ImpactTerms> curve;     ///< impact_depth
+  double refill_per_minute = 0.0;       ///< base tokens
   std::string source;
 };
 
@@ -81,7 +81,7 @@ struct EfficiencyModeSpec {
 struct VenueSpec {
   std::string name;
   std::string kind = "lending_pool";
-  std::string rules;                          ///< "aave-v2" | "aave-v3.6" | "aave-v3.7"
+  std::string rules;  ///< "aave-v2" | "aave-v3.6" | "aave-v3.7"
   std::string mechanism = "fixed_spread";
   std::vector<ReserveSpec> reserves;
   std::vector<EfficiencyModeSpec> modes;
@@ -105,10 +105,12 @@ struct PositionSpec {
   std::vector<std::string> mode_names{""};
   std::string origin = "positions";  ///< prefix of a row in error messages: a file's name
   std::uint64_t first_line = 0;      ///< a text file's line of row 0; 0: rows are counted from 1
-  std::vector<std::uint32_t> entries;  ///< row r is written in accounts[entries[r]]; empty: rows are a file's
+  std::vector<std::uint32_t>
+      entries;  ///< row r is written in accounts[entries[r]]; empty: rows are a file's
 
   [[nodiscard]] std::size_t rows() const { return account.size(); }
-  /// How a message names a cell: "book.csv:17: debt", "book.parquet: row 16: debt", "accounts[3].debt.CRV".
+  /// How a message names a cell: "book.csv:17: debt", "book.parquet: row 16: debt",
+  /// "accounts[3].debt.CRV".
   [[nodiscard]] std::string where(std::size_t row, std::string_view column) const;
 };
 

@@ -8,7 +8,8 @@ namespace seawall {
 
 bool Range::contains(double value) const {
   if (!std::isfinite(value)) return false;
-  return (low_is_open ? value > low : value >= low) && (high_is_open ? value < high : value <= high);
+  return (low_is_open ? value > low : value >= low) &&
+         (high_is_open ? value < high : value <= high);
 }
 
 std::string Range::text() const {
@@ -23,7 +24,8 @@ bool Range::looks_like_percent(double value) const {
 
 std::string Range::refusal(double value) const {
   std::string text_of = fmt::format("{} is outside {}", value, text());
-  if (looks_like_percent(value)) text_of += fmt::format("; write {} for {} %", value / 100.0, value);
+  if (looks_like_percent(value))
+    text_of += fmt::format("; write {} for {} %", value / 100.0, value);
   return text_of;
 }
 

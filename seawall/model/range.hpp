@@ -34,12 +34,13 @@ inline constexpr Range share_below_one{.low = 0, .high = 1, .high_is_open = true
 inline constexpr Range share_above_zero{.low = 0, .high = 1, .low_is_open = true, .is_share = true};
 inline constexpr Range pool_fee{.low = 0, .high = 0.1, .is_share = true};
 inline constexpr Range price_change{.low = -1, .high = 1000, .low_is_open = true};
-inline constexpr Range rate_per_year{.low = 0, .high = 100, .is_share = true};  ///< 100 is 10,000 % a year
+inline constexpr Range rate_per_year{
+    .low = 0, .high = 100, .is_share = true};  ///< 100 is 10,000 % a year
 inline constexpr Range asset_decimals{.low = 0, .high = 36};
 inline constexpr Range oracle_decimals{.low = 0, .high = 27};
 inline constexpr Range exponent{.low = 0, .high = 1, .low_is_open = true};
-inline constexpr Range span_seconds{.low = 0, .high = 1e9};                       ///< about 31 years
-inline constexpr Range span_minutes{.low = 0, .high = 1e7};                       ///< about 19 years
+inline constexpr Range span_seconds{.low = 0, .high = 1e9};  ///< about 31 years
+inline constexpr Range span_minutes{.low = 0, .high = 1e7};  ///< about 19 years
 inline constexpr Range run_minutes{.low = 0, .high = 1e7, .low_is_open = true};
 inline constexpr Range block_seconds{.low = 1e-3, .high = 1e6};
 inline constexpr Range at_least_one{.low = 1};

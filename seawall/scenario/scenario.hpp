@@ -4,6 +4,8 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "seawall/base/ids.hpp"
@@ -38,15 +40,16 @@ struct PricePath {
   enum class Between : std::uint8_t { hold, log_linear } between = Between::hold;
   bool contains_own_impact = false;  ///< a raw record: its own liquidations moved it
 
-  /// Prices in force at `time` into `out` [coins]; before the first row the first, after the last the last.
+  /// Prices in force at `time` into `out` [coins]; before the first row the first, after the last
+  /// the last.
   void at(Time time, std::span<double> out) const;
 };
 
 /// Sales of the record itself, needed by the counterfactual mode.
 struct RecordedFlow {
   AssetId asset;
-  std::vector<Time> times;    ///< strictly increasing
-  std::vector<double> sold;   ///< tokens sold (bought: negative) at each time
+  std::vector<Time> times;   ///< strictly increasing
+  std::vector<double> sold;  ///< tokens sold (bought: negative) at each time
 };
 
 /// A vote: one parameter of one reserve from a time on.
@@ -64,15 +67,15 @@ struct Scenario {
   std::vector<RecordedFlow> recorded_flows;
   std::vector<ParameterChange> changes;  ///< sorted by time
   std::vector<KeeperBehaviour> keepers;
-  std::uint64_t blocks = 0;              ///< most blocks to run, > 0
-  bool stop_when_quiet = false;          ///< stop once nobody is under water and no request is pending
+  std::uint64_t blocks = 0;      ///< most blocks to run, > 0
+  bool stop_when_quiet = false;  ///< stop once nobody is under water and no request is pending
 };
 
 /// What happens to the world in one tick: exogenous prices, votes, and how actors behave.
 struct Shock {
   Time time;
-  std::span<const double> prices;           ///< [coins] exogenous, USD
-  std::span<const double> recorded_sold;    ///< [coins] the record's own sales in this tick, or empty
+  std::span<const double> prices;         ///< [coins] exogenous, USD
+  std::span<const double> recorded_sold;  ///< [coins] the record's own sales in this tick, or empty
   std::span<const ParameterChange> changes;
   std::span<const KeeperBehaviour> keepers;
 };
@@ -101,10 +104,16 @@ struct ShockSpec {
 struct PriceRowsSpec {
   std::vector<Time> times;
   std::vector<std::string> assets;
-  std::vector<double> prices;  ///< [times × assets]
+  std::vector<double> prices;    ///< [times × assets]
   std::string between = "hold";  ///< "hold" | "log_linear"
   bool contains_own_impact = false;
-  std::string origin = "prices";
+  std::string origin = "prices.rows";  ///< a file's name, or the key path of rows in the scenario
+  std::uint64_t first_line = 0;        ///< a text file's line of row 0; 0: rows are counted from 1
+  bool is_file = false;
+
+  /// How a message names a cell: "day.csv:17: CRV", "day.parquet: row 16: CRV",
+  /// "prices.rows[15].CRV".
+  [[nodiscard]] std::string where(std::size_t row, std::string_view column) const;
 };
 
 struct RecordedFlowSpec {
@@ -135,9 +144,9 @@ struct ScenarioSpec {
   std::vector<KeeperBehaviourSpec> keepers;
 };
 
-/// Resolves names and checks ranges. Errors name the key path ("keepers[0].slice_max.CRV"). A generative
-/// or counterfactual run on a raw record without its flow is refused here (wrong_unit of evidence, not of
-/// taste: the record already contains the cascade).
+/// Resolves names and checks ranges. Errors name the key path ("keepers[0].slice_max.CRV"). A
+/// generative or counterfactual run on a raw record without its flow is refused here (wrong_unit of
+/// evidence, not of taste: the record already contains the cascade).
 [[nodiscard]] Result<Scenario> compile_scenario(const ScenarioSpec& spec, const Model& model);
 
 }  // namespace seawall

@@ -7,11 +7,9 @@
 
 #include "seawall/base/ids.hpp"
 #include "seawall/base/quantity.hpp"
+#include "seawall/model/model.hpp"
 
 namespace seawall {
-
-/// What a column's price multiplies: something an account owns, or something it owes.
-enum class Side : std::uint8_t { collateral, debt };
 
 /// One entry of an account's row. Amounts are ≥ 0 whatever the side; 0, or at least 2^-126.
 struct Holding {

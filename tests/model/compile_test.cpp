@@ -12,8 +12,8 @@ namespace {
 constexpr Int128 ether = 1'000'000'000'000'000'000;
 constexpr Int128 usdc = 1'000'000;
 
-void add_row(PositionSpec& rows, const std::string& account, std::uint16_t asset, double collateral, double debt,
-             std::uint16_t venue = 0, std::uint16_t mode = 0) {
+void add_row(PositionSpec& rows, const std::string& account, std::uint16_t asset, double collateral,
+             double debt, std::uint16_t venue = 0, std::uint16_t mode = 0) {
   rows.account.push_back(account);
   rows.venue.push_back(venue);
   rows.asset.push_back(asset);
@@ -27,18 +27,39 @@ ModelSpec small_world() {
   ModelSpec spec;
   spec.assets = {{.name = "WETH", .decimals = 18, .price_usd = 2'000.0, .impact = {}},
                  {.name = "USDC", .decimals = 6, .price_usd = 1.0, .impact = {}}};
-  spec.liquidity.push_back({.name = "weth-usdc", .kind = "constant_product", .base = "WETH", .quote = "USDC",
-                            .base_reserve = 1'000.0, .quote_reserve = {}, .fee = 0.003, .curve = {}, .source = "test"});
+  spec.liquidity.push_back({.name = "weth-usdc",
+                            .kind = "constant_product",
+                            .base = "WETH",
+                            .quote = "USDC",
+                            .base_reserve = 1'000.0,
+                            .quote_reserve = {},
+                            .fee = 0.003,
+                            .curve = {},
+                            .source = "test"});
   spec.oracles = {{.name = "weth-usd", .asset = "WETH", .fixed_price = {}},
                   {.name = "usdc-usd", .asset = "USDC", .source = "fixed", .fixed_price = 1.0}};
   VenueSpec venue{.name = "aave", .rules = "aave-v3.6", .reserves = {}, .modes = {}};
-  venue.reserves = {{.asset = "WETH", .oracle = "weth-usd", .collateral_factor = 0.80, .liquidation_threshold = 0.825,
-                     .liquidation_bonus = 0.05, .rate_curve = {}, .background_supply = 0.0, .cash = {}},
-                    {.asset = "USDC", .oracle = "usdc-usd", .collateral_factor = 0.75, .liquidation_threshold = 0.78,
-                     .liquidation_bonus = 0.045, .rate_curve = RateCurveSpec{.slope_below = 0.04},
-                     .background_supply = 50'000.0, .cash = {}}};
-  venue.modes = {{.name = "dollars", .collateral_factor = 0.90, .liquidation_threshold = 0.93,
-                  .liquidation_bonus = 0.01, .collateral = {"USDC"}}};
+  venue.reserves = {{.asset = "WETH",
+                     .oracle = "weth-usd",
+                     .collateral_factor = 0.80,
+                     .liquidation_threshold = 0.825,
+                     .liquidation_bonus = 0.05,
+                     .rate_curve = {},
+                     .background_supply = 0.0,
+                     .cash = {}},
+                    {.asset = "USDC",
+                     .oracle = "usdc-usd",
+                     .collateral_factor = 0.75,
+                     .liquidation_threshold = 0.78,
+                     .liquidation_bonus = 0.045,
+                     .rate_curve = RateCurveSpec{.slope_below = 0.04},
+                     .background_supply = 50'000.0,
+                     .cash = {}}};
+  venue.modes = {{.name = "dollars",
+                  .collateral_factor = 0.90,
+                  .liquidation_threshold = 0.93,
+                  .liquidation_bonus = 0.01,
+                  .collateral = {"USDC"}}};
   spec.venues = {venue};
   spec.keepers = {{.name = "flash", .capital = {{"USDC", 1e6}}}};
   PositionSpec& rows = spec.positions;
@@ -111,7 +132,8 @@ TEST(Compile, AccountInTwoVenuesIsTwoAccountsGroupedByVenue) {
   add_row(spec.positions, "borrower-1", 1, 7.0, 0.0, 0);
   const auto model = compile(spec);
   ASSERT_TRUE(model) << model.error().text();
-  EXPECT_EQ(model->positions.names, (std::vector<std::string>{"borrower-1", "borrower-2", "borrower-1"}));
+  EXPECT_EQ(model->positions.names,
+            (std::vector<std::string>{"borrower-1", "borrower-2", "borrower-1"}));
   EXPECT_EQ(model->positions.venues[1], VenueId{std::size_t{0}});
   EXPECT_EQ(model->positions.venues[2], VenueId{std::size_t{1}});
 }
@@ -151,7 +173,11 @@ TEST(Compile, CashOrBackgroundSupplyFollowsFromTheOther) {
 TEST(Compile, MirroredOraclesOfTwoVenuesAreNoCircle) {
   ModelSpec spec = small_world();
   spec.oracles[0].source = "weth-usdc";
-  spec.oracles.push_back({.name = "usdc-eth", .asset = "USDC", .numeraire = "WETH", .fixed_price = {}, .decimals = 18});
+  spec.oracles.push_back({.name = "usdc-eth",
+                          .asset = "USDC",
+                          .numeraire = "WETH",
+                          .fixed_price = {},
+                          .decimals = 18});
   EXPECT_TRUE(compile(spec));
 }
 
@@ -172,63 +198,159 @@ TEST_P(CompileRefuses, WithKeyPathFoundAndAllowed) {
   ASSERT_FALSE(model);
   EXPECT_EQ(name_of(model.error().code), name_of(GetParam().code));
   EXPECT_EQ(model.error().where, GetParam().where);
-  EXPECT_NE(model.error().detail.find(GetParam().detail), std::string::npos) << model.error().detail;
+  EXPECT_NE(model.error().detail.find(GetParam().detail), std::string::npos)
+      << model.error().detail;
 }
 
 constexpr double nan_value = std::numeric_limits<double>::quiet_NaN();
 
 const Refusal refusals[] = {
-    {"BlockOfZero", [](ModelSpec& s) { s.clock.block = {}; }, ErrorCode::parameter_out_of_range, "clock.block_seconds", "0 is outside [0.001, 1000000]"},
-    {"NoAudit", [](ModelSpec& s) { s.clock.audit_every = 0; }, ErrorCode::parameter_out_of_range, "clock.audit_every", "0 is outside [1, inf)"},
-    {"NoAssets", [](ModelSpec& s) { s.assets.clear(); }, ErrorCode::missing_key, "assets", "at least one"},
-    {"AssetTwice", [](ModelSpec& s) { s.assets.push_back(s.assets[0]); }, ErrorCode::duplicate_name, "assets[2].name", "entries 0 and 2"},
-    {"AssetCalledUsd", [](ModelSpec& s) { s.assets[1].name = "USD"; }, ErrorCode::duplicate_name, "assets[1].name", "numeraire"},
-    {"NameWithColon", [](ModelSpec& s) { s.assets[1].name = "a:b"; }, ErrorCode::parameter_out_of_range, "assets[1].name", "no ':'"},
-    {"Decimals", [](ModelSpec& s) { s.assets[0].decimals = 37; }, ErrorCode::parameter_out_of_range, "assets[0].decimals", "[0, 36]"},
-    {"PriceNaN", [](ModelSpec& s) { s.assets[0].price_usd = nan_value; }, ErrorCode::parameter_out_of_range, "assets[0].price_usd", "nan is outside (0, inf)"},
-    {"ImpactShare", [](ModelSpec& s) { s.assets[0].impact = ImpactTerms{.permanent_share = Fraction{30}}; }, ErrorCode::wrong_unit, "assets[0].impact.permanent_share", "write 0.3 for 30 %"},
-    {"PoolKind", [](ModelSpec& s) { s.liquidity[0].kind = "constant-product"; }, ErrorCode::parameter_out_of_range, "liquidity[0].kind", "did you mean 'constant_product'?"},
-    {"PoolAsset", [](ModelSpec& s) { s.liquidity[0].base = "WTEH"; }, ErrorCode::unknown_name, "liquidity[0].base", "unknown asset 'WTEH'; did you mean 'WETH'?"},
-    {"PoolOfOneAsset", [](ModelSpec& s) { s.liquidity[0].quote = "WETH"; }, ErrorCode::cyclic_reference, "liquidity[0].quote", "two different assets"},
-    {"PoolWithoutReserve", [](ModelSpec& s) { s.liquidity[0].base_reserve = 0; }, ErrorCode::parameter_out_of_range, "liquidity[0].base_reserve", "(0, inf)"},
-    {"PoolTooLarge", [](ModelSpec& s) { s.liquidity[0].base_reserve = 1e19; }, ErrorCode::too_large, "liquidity[0].base_reserve", "2^120"},
-    {"PoolFee", [](ModelSpec& s) { s.liquidity[0].fee = 0.3; }, ErrorCode::wrong_unit, "liquidity[0].fee", "write 0.003 for 0.3 %"},
-    {"DepthWithoutCurve", [](ModelSpec& s) { s.liquidity[0].kind = "impact_depth"; }, ErrorCode::missing_key, "liquidity[0].curve", "needs a curve"},
-    {"OracleAsset", [](ModelSpec& s) { s.oracles[0].asset = "weth"; }, ErrorCode::unknown_name, "oracles[0].asset", "did you mean 'WETH'?"},
-    {"OracleSource", [](ModelSpec& s) { s.oracles[0].source = "weth-usd"; }, ErrorCode::unknown_name, "oracles[0].source", "did you mean 'weth-usdc'?"},
-    {"OracleNumeraire", [](ModelSpec& s) { s.oracles[0].numeraire = "EUR"; }, ErrorCode::unknown_name, "oracles[0].numeraire", "unknown numeraire 'EUR'"},
-    {"OracleInItself", [](ModelSpec& s) { s.oracles[0].numeraire = "WETH"; }, ErrorCode::cyclic_reference, "oracles[0].numeraire", "fixed_price = 1"},
-    {"OraclesInACircle", [](ModelSpec& s) { s.oracles[1] = {.name = "usdc-weth", .asset = "USDC", .numeraire = "WETH", .fixed_price = {}}; s.oracles[0].numeraire = "USDC"; }, ErrorCode::cyclic_reference, "oracles[0].source", "weth-usd -> usdc-weth -> weth-usd"},
-    {"OraclesThroughOnePool", [](ModelSpec& s) { s.oracles[1] = {.name = "usdc-usd", .asset = "USDC", .source = "weth-usdc", .fixed_price = {}}; s.oracles[0].source = "weth-usdc"; }, ErrorCode::cyclic_reference, "oracles[0].source", "needs its own price"},
-    {"OracleWithoutDigits", [](ModelSpec& s) { s.assets[1].price_usd = 1e-12; s.oracles[1].source = "reference"; s.oracles[1].fixed_price.reset(); s.liquidity.clear(); }, ErrorCode::parameter_out_of_range, "oracles[1].decimals", "1 to 2^96"},
-    {"FixedWithoutPrice", [](ModelSpec& s) { s.oracles[1].fixed_price.reset(); }, ErrorCode::missing_key, "oracles[1].fixed_price", "is missing"},
-    {"VenueRules", [](ModelSpec& s) { s.venues[0].rules = "aave-v3"; }, ErrorCode::parameter_out_of_range, "venues[0].rules", "\"aave-v3.6\""},
-    {"ReserveTwice", [](ModelSpec& s) { s.venues[0].reserves.push_back(s.venues[0].reserves[0]); }, ErrorCode::duplicate_name, "venues[0].reserves[2].asset", "'WETH' is there twice"},
-    {"TooManyReserves", [](ModelSpec& s) { s.venues[0].reserves.resize(65); }, ErrorCode::too_large, "venues[0].reserves", "at most 64"},
-    {"OracleOfAnotherAsset", [](ModelSpec& s) { s.venues[0].reserves[0].oracle = "usdc-usd"; }, ErrorCode::unknown_name, "venues[0].reserves[0].oracle", "prices 'USDC', not 'WETH'"},
-    {"ThresholdInPercent", [](ModelSpec& s) { s.venues[0].reserves[1].liquidation_threshold = 89; }, ErrorCode::wrong_unit, "venues[0].reserves[1].liquidation_threshold", "89 is outside [0, 1]; write 0.89 for 89 %"},
-    {"ThresholdBelowFactor", [](ModelSpec& s) { s.venues[0].reserves[1].liquidation_threshold = 0.7; }, ErrorCode::parameter_out_of_range, "venues[0].reserves[1].liquidation_threshold", "below the collateral_factor 0.75"},
-    {"BonusTooLarge", [](ModelSpec& s) { s.venues[0].reserves[0].liquidation_bonus = 0.25; }, ErrorCode::parameter_out_of_range, "venues[0].reserves[0].liquidation_bonus", "less than 1 is allowed"},
-    {"PartOfABasisPoint", [](ModelSpec& s) { s.venues[0].reserves[0].liquidation_threshold = 0.82505; }, ErrorCode::parameter_out_of_range, "venues[0].reserves[0].liquidation_threshold", "8250.5 basis points; whole basis points are allowed"},
-    {"MixedNumeraires", [](ModelSpec& s) { s.oracles[1].decimals = 18; }, ErrorCode::wrong_unit, "venues[0].reserves[1].oracle", "must count the same"},
-    {"V3InAnotherUnit", [](ModelSpec& s) { s.oracles[0].decimals = s.oracles[1].decimals = 18; }, ErrorCode::wrong_unit, "venues[0].reserves[0].oracle", "USD with 8 decimals"},
-    {"V2ProtocolFee", [](ModelSpec& s) { s.venues[0].rules = "aave-v2"; s.venues[0].reserves[0].protocol_fee = 0.1; }, ErrorCode::parameter_out_of_range, "venues[0].reserves[0].protocol_fee", "0 is allowed"},
-    {"V2Modes", [](ModelSpec& s) { s.venues[0].rules = "aave-v2"; }, ErrorCode::unknown_key, "venues[0].modes", "no efficiency modes"},
-    {"ModeCollateral", [](ModelSpec& s) { s.venues[0].modes[0].collateral = {"DAI"}; }, ErrorCode::unknown_name, "venues[0].modes[0].collateral[0]", "unknown reserve 'DAI'"},
-    {"SupplyAndCash", [](ModelSpec& s) { s.venues[0].reserves[0].cash = 1; }, ErrorCode::duplicate_name, "venues[0].reserves[0].background_supply", "one of the two"},
-    {"NeitherSupplyNorCash", [](ModelSpec& s) { s.venues[0].reserves[0].background_supply.reset(); }, ErrorCode::missing_key, "venues[0].reserves[0].background_supply", "is missing"},
-    {"LendsMoreThanItHolds", [](ModelSpec& s) { s.venues[0].reserves[1].background_supply = 11'000; }, ErrorCode::parameter_out_of_range, "venues[0].reserves[1].background_supply", "lends more than it holds"},
-    {"KeeperAsset", [](ModelSpec& s) { s.keepers[0].capital[0].first = "USDT"; }, ErrorCode::unknown_name, "keepers[0].capital.USDT", "did you mean 'USDC'?"},
-    {"KeeperTwice", [](ModelSpec& s) { s.keepers.push_back(s.keepers[0]); }, ErrorCode::duplicate_name, "keepers[1].name", "'flash' is there twice"},
-    {"PositionVenue", [](ModelSpec& s) { s.positions.venue_names[0] = "aav"; }, ErrorCode::unknown_name, "positions: row 1: venue", "did you mean 'aave'?"},
-    {"PositionAsset", [](ModelSpec& s) { s.positions.asset_names[1] = "USCD"; }, ErrorCode::unknown_name, "positions: row 2: asset", "unknown asset 'USCD'; did you mean 'USDC'?"},
-    {"PositionMode", [](ModelSpec& s) { s.positions.mode_names[1] = "dollar"; }, ErrorCode::unknown_name, "positions: row 3: mode", "did you mean 'dollars'?"},
-    {"PositionTwice", [](ModelSpec& s) { add_row(s.positions, "borrower-1", 0, 1.0, 0.0); s.positions.first_line = 2; s.positions.origin = "book.csv"; }, ErrorCode::duplicate_name, "book.csv:5: asset", "already, at book.csv:2"},
-    {"AccountInTwoModes", [](ModelSpec& s) { s.positions.mode[1] = 1; }, ErrorCode::duplicate_name, "positions: row 2: mode", "an account has one mode"},
-    {"NegativeDebt", [](ModelSpec& s) { s.positions.debt[1] = -3; }, ErrorCode::parameter_out_of_range, "positions: row 2: debt", "-3 is outside [0, inf)"},
-    {"InlineAccount", [](ModelSpec& s) { s.positions.entries = {0, 0, 1}; s.positions.collateral[2] = nan_value; }, ErrorCode::parameter_out_of_range, "accounts[1].collateral.USDC", "nan is outside"},
-    {"NamelessAccount", [](ModelSpec& s) { s.positions.account[2] = ""; }, ErrorCode::parameter_out_of_range, "positions: row 3: account", "is empty"},
-    {"AbsurdSum", [](ModelSpec& s) { s.positions.collateral[0] = 1.3e18; add_row(s.positions, "borrower-3", 0, 1.3e18, 0); }, ErrorCode::too_large, "positions: row 4: collateral", "sums to more than 2^120"},
+    {"BlockOfZero", [](ModelSpec& s) { s.clock.block = {}; }, ErrorCode::parameter_out_of_range,
+     "clock.block_seconds", "0 is outside [0.001, 1000000]"},
+    {"NoAudit", [](ModelSpec& s) { s.clock.audit_every = 0; }, ErrorCode::parameter_out_of_range,
+     "clock.audit_every", "0 is outside [1, inf)"},
+    {"NoAssets", [](ModelSpec& s) { s.assets.clear(); }, ErrorCode::missing_key, "assets",
+     "at least one"},
+    {"AssetTwice", [](ModelSpec& s) { s.assets.push_back(s.assets[0]); }, ErrorCode::duplicate_name,
+     "assets[2].name", "entries 0 and 2"},
+    {"AssetCalledUsd", [](ModelSpec& s) { s.assets[1].name = "USD"; }, ErrorCode::duplicate_name,
+     "assets[1].name", "numeraire"},
+    {"NameWithColon", [](ModelSpec& s) { s.assets[1].name = "a:b"; },
+     ErrorCode::parameter_out_of_range, "assets[1].name", "no ':'"},
+    {"Decimals", [](ModelSpec& s) { s.assets[0].decimals = 37; }, ErrorCode::parameter_out_of_range,
+     "assets[0].decimals", "[0, 36]"},
+    {"PriceNaN", [](ModelSpec& s) { s.assets[0].price_usd = nan_value; },
+     ErrorCode::parameter_out_of_range, "assets[0].price_usd", "nan is outside (0, inf)"},
+    {"ImpactShare",
+     [](ModelSpec& s) { s.assets[0].impact = ImpactTerms{.permanent_share = Fraction{30}}; },
+     ErrorCode::wrong_unit, "assets[0].impact.permanent_share", "write 0.3 for 30 %"},
+    {"PoolKind", [](ModelSpec& s) { s.liquidity[0].kind = "constant-product"; },
+     ErrorCode::parameter_out_of_range, "liquidity[0].kind", "did you mean 'constant_product'?"},
+    {"PoolAsset", [](ModelSpec& s) { s.liquidity[0].base = "WTEH"; }, ErrorCode::unknown_name,
+     "liquidity[0].base", "unknown asset 'WTEH'; did you mean 'WETH'?"},
+    {"PoolOfOneAsset", [](ModelSpec& s) { s.liquidity[0].quote = "WETH"; },
+     ErrorCode::cyclic_reference, "liquidity[0].quote", "two different assets"},
+    {"PoolWithoutReserve", [](ModelSpec& s) { s.liquidity[0].base_reserve = 0; },
+     ErrorCode::parameter_out_of_range, "liquidity[0].base_reserve", "(0, inf)"},
+    {"PoolTooLarge", [](ModelSpec& s) { s.liquidity[0].base_reserve = 1e19; }, ErrorCode::too_large,
+     "liquidity[0].base_reserve", "2^120"},
+    {"PoolFee", [](ModelSpec& s) { s.liquidity[0].fee = 0.3; }, ErrorCode::wrong_unit,
+     "liquidity[0].fee", "write 0.003 for 0.3 %"},
+    {"DepthWithoutCurve", [](ModelSpec& s) { s.liquidity[0].kind = "impact_depth"; },
+     ErrorCode::missing_key, "liquidity[0].curve", "needs a curve"},
+    {"OracleAsset", [](ModelSpec& s) { s.oracles[0].asset = "weth"; }, ErrorCode::unknown_name,
+     "oracles[0].asset", "did you mean 'WETH'?"},
+    {"OracleSource", [](ModelSpec& s) { s.oracles[0].source = "weth-usd"; },
+     ErrorCode::unknown_name, "oracles[0].source", "did you mean 'weth-usdc'?"},
+    {"OracleNumeraire", [](ModelSpec& s) { s.oracles[0].numeraire = "EUR"; },
+     ErrorCode::unknown_name, "oracles[0].numeraire", "unknown numeraire 'EUR'"},
+    {"OracleInItself", [](ModelSpec& s) { s.oracles[0].numeraire = "WETH"; },
+     ErrorCode::cyclic_reference, "oracles[0].numeraire", "fixed_price = 1"},
+    {"OraclesInACircle",
+     [](ModelSpec& s) {
+       s.oracles[1] = {
+           .name = "usdc-weth", .asset = "USDC", .numeraire = "WETH", .fixed_price = {}};
+       s.oracles[0].numeraire = "USDC";
+     },
+     ErrorCode::cyclic_reference, "oracles[0].source", "weth-usd -> usdc-weth -> weth-usd"},
+    {"OraclesThroughOnePool",
+     [](ModelSpec& s) {
+       s.oracles[1] = {
+           .name = "usdc-usd", .asset = "USDC", .source = "weth-usdc", .fixed_price = {}};
+       s.oracles[0].source = "weth-usdc";
+     },
+     ErrorCode::cyclic_reference, "oracles[0].source", "needs its own price"},
+    {"OracleWithoutDigits",
+     [](ModelSpec& s) {
+       s.assets[1].price_usd = 1e-12;
+       s.oracles[1].source = "reference";
+       s.oracles[1].fixed_price.reset();
+       s.liquidity.clear();
+     },
+     ErrorCode::parameter_out_of_range, "oracles[1].decimals", "1 to 2^96"},
+    {"FixedWithoutPrice", [](ModelSpec& s) { s.oracles[1].fixed_price.reset(); },
+     ErrorCode::missing_key, "oracles[1].fixed_price", "is missing"},
+    {"VenueRules", [](ModelSpec& s) { s.venues[0].rules = "aave-v3"; },
+     ErrorCode::parameter_out_of_range, "venues[0].rules", "\"aave-v3.6\""},
+    {"ReserveTwice", [](ModelSpec& s) { s.venues[0].reserves.push_back(s.venues[0].reserves[0]); },
+     ErrorCode::duplicate_name, "venues[0].reserves[2].asset", "'WETH' is there twice"},
+    {"TooManyReserves", [](ModelSpec& s) { s.venues[0].reserves.resize(65); }, ErrorCode::too_large,
+     "venues[0].reserves", "at most 64"},
+    {"OracleOfAnotherAsset", [](ModelSpec& s) { s.venues[0].reserves[0].oracle = "usdc-usd"; },
+     ErrorCode::unknown_name, "venues[0].reserves[0].oracle", "prices 'USDC', not 'WETH'"},
+    {"ThresholdInPercent", [](ModelSpec& s) { s.venues[0].reserves[1].liquidation_threshold = 89; },
+     ErrorCode::wrong_unit, "venues[0].reserves[1].liquidation_threshold",
+     "89 is outside [0, 1]; write 0.89 for 89 %"},
+    {"ThresholdBelowFactor",
+     [](ModelSpec& s) { s.venues[0].reserves[1].liquidation_threshold = 0.7; },
+     ErrorCode::parameter_out_of_range, "venues[0].reserves[1].liquidation_threshold",
+     "below the collateral_factor 0.75"},
+    {"BonusTooLarge", [](ModelSpec& s) { s.venues[0].reserves[0].liquidation_bonus = 0.25; },
+     ErrorCode::parameter_out_of_range, "venues[0].reserves[0].liquidation_bonus",
+     "less than 1 is allowed"},
+    {"PartOfABasisPoint",
+     [](ModelSpec& s) { s.venues[0].reserves[0].liquidation_threshold = 0.82505; },
+     ErrorCode::parameter_out_of_range, "venues[0].reserves[0].liquidation_threshold",
+     "8250.5 basis points; whole basis points are allowed"},
+    {"MixedNumeraires", [](ModelSpec& s) { s.oracles[1].decimals = 18; }, ErrorCode::wrong_unit,
+     "venues[0].reserves[1].oracle", "must count the same"},
+    {"V3InAnotherUnit", [](ModelSpec& s) { s.oracles[0].decimals = s.oracles[1].decimals = 18; },
+     ErrorCode::wrong_unit, "venues[0].reserves[0].oracle", "USD with 8 decimals"},
+    {"V2ProtocolFee",
+     [](ModelSpec& s) {
+       s.venues[0].rules = "aave-v2";
+       s.venues[0].reserves[0].protocol_fee = 0.1;
+     },
+     ErrorCode::parameter_out_of_range, "venues[0].reserves[0].protocol_fee", "0 is allowed"},
+    {"V2Modes", [](ModelSpec& s) { s.venues[0].rules = "aave-v2"; }, ErrorCode::unknown_key,
+     "venues[0].modes", "no efficiency modes"},
+    {"ModeCollateral", [](ModelSpec& s) { s.venues[0].modes[0].collateral = {"DAI"}; },
+     ErrorCode::unknown_name, "venues[0].modes[0].collateral[0]", "unknown reserve 'DAI'"},
+    {"SupplyAndCash", [](ModelSpec& s) { s.venues[0].reserves[0].cash = 1; },
+     ErrorCode::duplicate_name, "venues[0].reserves[0].background_supply", "one of the two"},
+    {"NeitherSupplyNorCash",
+     [](ModelSpec& s) { s.venues[0].reserves[0].background_supply.reset(); },
+     ErrorCode::missing_key, "venues[0].reserves[0].background_supply", "is missing"},
+    {"LendsMoreThanItHolds",
+     [](ModelSpec& s) { s.venues[0].reserves[1].background_supply = 11'000; },
+     ErrorCode::parameter_out_of_range, "venues[0].reserves[1].background_supply",
+     "lends more than it holds"},
+    {"KeeperAsset", [](ModelSpec& s) { s.keepers[0].capital[0].first = "USDT"; },
+     ErrorCode::unknown_name, "keepers[0].capital.USDT", "did you mean 'USDC'?"},
+    {"KeeperTwice", [](ModelSpec& s) { s.keepers.push_back(s.keepers[0]); },
+     ErrorCode::duplicate_name, "keepers[1].name", "'flash' is there twice"},
+    {"PositionVenue", [](ModelSpec& s) { s.positions.venue_names[0] = "aav"; },
+     ErrorCode::unknown_name, "positions: row 1: venue", "did you mean 'aave'?"},
+    {"PositionAsset", [](ModelSpec& s) { s.positions.asset_names[1] = "USCD"; },
+     ErrorCode::unknown_name, "positions: row 2: asset",
+     "unknown asset 'USCD'; did you mean 'USDC'?"},
+    {"PositionMode", [](ModelSpec& s) { s.positions.mode_names[1] = "dollar"; },
+     ErrorCode::unknown_name, "positions: row 3: mode", "did you mean 'dollars'?"},
+    {"PositionTwice",
+     [](ModelSpec& s) {
+       add_row(s.positions, "borrower-1", 0, 1.0, 0.0);
+       s.positions.first_line = 2;
+       s.positions.origin = "book.csv";
+     },
+     ErrorCode::duplicate_name, "book.csv:5: asset", "already, at book.csv:2"},
+    {"AccountInTwoModes", [](ModelSpec& s) { s.positions.mode[1] = 1; }, ErrorCode::duplicate_name,
+     "positions: row 2: mode", "an account has one mode"},
+    {"NegativeDebt", [](ModelSpec& s) { s.positions.debt[1] = -3; },
+     ErrorCode::parameter_out_of_range, "positions: row 2: debt", "-3 is outside [0, inf)"},
+    {"InlineAccount",
+     [](ModelSpec& s) {
+       s.positions.entries = {0, 0, 1};
+       s.positions.collateral[2] = nan_value;
+     },
+     ErrorCode::parameter_out_of_range, "accounts[1].collateral.USDC", "nan is outside"},
+    {"NamelessAccount", [](ModelSpec& s) { s.positions.account[2] = ""; },
+     ErrorCode::parameter_out_of_range, "positions: row 3: account", "is empty"},
+    {"AbsurdSum",
+     [](ModelSpec& s) {
+       s.positions.collateral[0] = 1.3e18;
+       add_row(s.positions, "borrower-3", 0, 1.3e18, 0);
+     },
+     ErrorCode::too_large, "positions: row 4: collateral", "sums to more than 2^120"},
 };
 
 INSTANTIATE_TEST_SUITE_P(Table, CompileRefuses, ::testing::ValuesIn(refusals),

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string>
+
+#include "seawall/base/time_text.hpp"
+#include "seawall/model/checks.hpp"
+#include "seawall/model/model.hpp"
+#include "seawall/scenario/scenario.hpp"
+
+namespace seawall::compiling {
+
+/// What the parts of compile_scenario() share. Parts run in the order of the declarations below.
+struct ScenarioContext {
+  ScenarioContext(const ScenarioSpec& input, const Model& world);
+
+  const ScenarioSpec& spec;
+  const Model& model;
+  Scenario scenario;
+  FirstError errors;
+  Names coins{"asset"};
+  Names venues{"venue"};
+  Names keepers{"keeper"};
+  Time end;  ///< start + duration, once the horizon is known
+};
+
+/// A moment of the run, `minutes_after` its start; reports one outside the run at `where`.
+[[nodiscard]] Time moment(ScenarioContext& context, double minutes_after, const std::string& where);
+
+void compile_horizon(ScenarioContext& context);
+void compile_path(ScenarioContext& context);  ///< price rows and shocks, one path over all coins
+void compile_flows(ScenarioContext& context);
+void check_feedback(ScenarioContext& context);
+void compile_votes(ScenarioContext& context);
+void compile_behaviours(ScenarioContext& context);
+
+}  // namespace seawall::compiling
