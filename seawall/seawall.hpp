@@ -14,3 +14,8 @@
 #include "seawall/mechanics/lending/fixed_spread.hpp"
 #include "seawall/mechanics/lending/interest.hpp"
 #include "seawall/mechanics/lending/scaled.hpp"
+#include "seawall/mechanics/liquidity/constant_product.hpp"
+#include "seawall/mechanics/liquidity/impact.hpp"
+#include "seawall/mechanics/liquidity/liquidity.hpp"
+#include "seawall/mechanics/liquidity/uniswap_v2_pair.hpp"
+#include "seawall/mechanics/oracles/deviation_heartbeat.hpp"

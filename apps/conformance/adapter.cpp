@@ -13,9 +13,7 @@ struct Format {
 
 constexpr std::array formats{
     Format{"Aave v3", "liquidation_call", &run_aave_v3},
-#if __has_include("uniswap_v2.cpp")
     Format{"Uniswap v2", "", &run_uniswap_v2},
-#endif
 };
 
 }  // namespace

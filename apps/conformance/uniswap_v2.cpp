@@ -77,7 +77,6 @@ class Comparison {
 
  private:
   void mismatch(const std::string& key, const std::string& wanted, const std::string& actual) {
-    result_.verdict = Verdict::failed;
     result_.mismatches.push_back({where_ + key, wanted, actual});
   }
 
