@@ -1,6 +1,7 @@
 #pragma once
 
-// The whole library, for programs, bindings and examples; rooms include each other's headers one by one.
+// The whole library, for programs, bindings and examples; rooms include each other's headers one by
+// one.
 
 #include "seawall/base/hash.hpp"
 #include "seawall/base/ids.hpp"

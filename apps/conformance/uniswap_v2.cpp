@@ -1,5 +1,6 @@
-// Vectors of Uniswap v2: the library's amounts, the pair's own check, deposits, and sequences of swaps with
-// cumulative prices. Every figure comes from the library's rules; the file's expectations are only compared.
+// Vectors of Uniswap v2: the library's amounts, the pair's own check, deposits, and sequences of
+// swaps with cumulative prices. Every figure comes from the library's rules; the file's
+// expectations are only compared.
 
 #include <algorithm>
 #include <cmath>
@@ -45,7 +46,8 @@ Units units_at(const Json& object, const std::string& key, const std::string& wh
   return *read;
 }
 
-/// Compares what a case or a step expects with what our rules gave; only the fields that the file names.
+/// Compares what a case or a step expects with what our rules gave; only the fields that the file
+/// names.
 class Comparison {
  public:
   Comparison(CaseResult& result, const Json& expected, std::string where)
@@ -135,7 +137,8 @@ void compare_pair(Comparison& compare, const Json& inputs, UInt256 library_amoun
 void compare_engine(Comparison& compare, const std::string& key, const Ruling<UInt256>& library,
                     const Ruling<Int128>& engine) {
   if (engine) compare.field(key, Units{*engine});
-  if (!engine && library && units(*library)) compare.field(key, "refused: " + std::string{name_of(engine.error())});
+  if (!engine && library && units(*library))
+    compare.field(key, "refused: " + std::string{name_of(engine.error())});
 }
 
 CaseResult run_amount_out(const Json& inputs, const Json& expected) {
@@ -150,9 +153,11 @@ CaseResult run_amount_out(const Json& inputs, const Json& expected) {
   compare.field("amountOut", *out);
   if (units(in) && in <= UInt256{pool_reserve_max} && reserve_in <= UInt256{pool_reserve_max} &&
       reserve_out <= UInt256{pool_reserve_max})
-    compare_engine(compare, "amountOut", out,
-                   amount_out<Exact>(units(in)->value, units(reserve_in)->value, units(reserve_out)->value));
-  const Ruling<double> fast = amount_out<Fast>(to_double(in), to_double(reserve_in), to_double(reserve_out));
+    compare_engine(
+        compare, "amountOut", out,
+        amount_out<Exact>(units(in)->value, units(reserve_in)->value, units(reserve_out)->value));
+  const Ruling<double> fast =
+      amount_out<Fast>(to_double(in), to_double(reserve_in), to_double(reserve_out));
   if (fast) compare.fast(*fast, to_double(*out));
   if (expected.contains("pairAcceptsAmountOut")) compare_pair(compare, inputs, *out);
   return result;
@@ -169,10 +174,13 @@ CaseResult run_amount_in(const Json& inputs, const Json& expected) {
   if (!in) return result;
   compare.field("amountIn", *in);
   if (reserve_in <= UInt256{pool_reserve_max} && reserve_out <= UInt256{pool_reserve_max})
-    compare_engine(compare, "amountIn", in,
-                   amount_in<Exact>(units(out)->value, units(reserve_in)->value, units(reserve_out)->value));
-  const Ruling<double> fast = amount_in<Fast>(to_double(out), to_double(reserve_in), to_double(reserve_out));
-  // Doubles cannot tell one unit of 2^53 left in the reserve: there Fast has no answer and none is compared.
+    compare_engine(
+        compare, "amountIn", in,
+        amount_in<Exact>(units(out)->value, units(reserve_in)->value, units(reserve_out)->value));
+  const Ruling<double> fast =
+      amount_in<Fast>(to_double(out), to_double(reserve_in), to_double(reserve_out));
+  // Doubles cannot tell one unit of 2^53 left in the reserve: there Fast has no answer and none is
+  // compared.
   const double left = to_double(reserve_out) - to_double(out);
   if (fast && left > 0x1p-40 * to_double(reserve_out)) compare.fast(*fast, to_double(*in));
   return result;
@@ -206,16 +214,19 @@ CaseResult run_mint_burn(const Json& inputs, const Json& expected) {
 }
 
 // Router and pair: the library's amount for the reserves of the moment, then the pair's own check.
-Ruling<Units> swap_exact_in(UniswapV2Pair& pair, Token token, UInt256 amount, std::uint32_t timestamp) {
+Ruling<Units> swap_exact_in(UniswapV2Pair& pair, Token token, UInt256 amount,
+                            std::uint32_t timestamp) {
   const bool is_zero = token == Token::zero;
   const auto widen = [](Units value) { return UInt256{static_cast<UInt128>(value.value)}; };
-  const Ruling<UInt256> out = amount_out<Contract256>(amount, widen(is_zero ? pair.reserve0 : pair.reserve1),
-                                                      widen(is_zero ? pair.reserve1 : pair.reserve0), pair.fee);
+  const Ruling<UInt256> out =
+      amount_out<Contract256>(amount, widen(is_zero ? pair.reserve0 : pair.reserve1),
+                              widen(is_zero ? pair.reserve1 : pair.reserve0), pair.fee);
   if (!out) return std::unexpected{out.error()};
   const Ruling<Units> in_units = units(amount);
   const Ruling<Units> out_units = units(*out);
   if (!in_units || !out_units) return std::unexpected{Rejection::overflow};
-  const Ruling<void> ruling = exchange(pair, only(token, *in_units), only(other(token), *out_units), timestamp);
+  const Ruling<void> ruling =
+      exchange(pair, only(token, *in_units), only(other(token), *out_units), timestamp);
   if (!ruling) return std::unexpected{ruling.error()};
   return *out_units;
 }
@@ -230,37 +241,45 @@ void compare_step(Comparison& compare, const UniswapV2Pair& pair, const Ruling<U
 }
 
 // The engine's form of the pool, from the same state, must pay the same.
-void compare_pool(Comparison& compare, const UniswapV2Pair& before, Token token, Units in, Units out) {
+void compare_pool(Comparison& compare, const UniswapV2Pair& before, Token token, Units in,
+                  Units out) {
   ConstantProduct<Exact> pool = token == Token::zero ? before.pool() : before.pool().reversed();
   const Ruling<Units> paid = pool.swap(TradeSide::sell, in);
-  compare.field("amountOut", paid ? to_string(paid->value) : "refused: " + std::string{name_of(paid.error())});
+  compare.field("amountOut",
+                paid ? to_string(paid->value) : "refused: " + std::string{name_of(paid.error())});
   const ConstantProduct<Fast> fast{AmountOf<Fast>{to_double(before.pool().base_reserve.value)},
-                                   AmountOf<Fast>{to_double(before.pool().quote_reserve.value)}, before.fee};
-  const auto fast_paid =
-      (token == Token::zero ? fast : fast.reversed()).quote(TradeSide::sell, AmountOf<Fast>{to_double(in.value)});
+                                   AmountOf<Fast>{to_double(before.pool().quote_reserve.value)},
+                                   before.fee};
+  const auto fast_paid = (token == Token::zero ? fast : fast.reversed())
+                             .quote(TradeSide::sell, AmountOf<Fast>{to_double(in.value)});
   if (fast_paid) compare.fast(fast_paid->value, to_double(out.value));
 }
 
 CaseResult run_sequence(const Json& inputs, const Json& expected) {
   CaseResult result;
   UniswapV2Pair pair;
-  std::uint64_t now = static_cast<std::uint64_t>(integer_at(inputs, "startTimestamp", "inputs.").low);
-  const PairAmounts seed{units_at(inputs, "reserve0", "inputs."), units_at(inputs, "reserve1", "inputs.")};
+  std::uint64_t now =
+      static_cast<std::uint64_t>(integer_at(inputs, "startTimestamp", "inputs.").low);
+  const PairAmounts seed{units_at(inputs, "reserve0", "inputs."),
+                         units_at(inputs, "reserve1", "inputs.")};
   const Ruling<Units> seeded = mint_shares(pair, seed, static_cast<std::uint32_t>(now));
   if (!seeded) return Comparison{result, expected, "expected."}.refusal(seeded.error()), result;
   const Json& steps = at(inputs, "steps", "inputs.");
   const Json& wanted = at(expected, "steps", "expected.");
   if (!steps.is_array() || !wanted.is_array() || steps.size() != wanted.size())
-    throw MalformedCase{"expected.steps", std::to_string(wanted.size()), "one for each of inputs.steps"};
+    throw MalformedCase{"expected.steps", std::to_string(wanted.size()),
+                        "one for each of inputs.steps"};
   for (std::size_t i = 0; i < steps.size(); ++i) {
     const std::string where = "steps[" + std::to_string(i) + "].";
     now += static_cast<std::uint64_t>(integer_at(steps[i], "dt", "inputs." + where).low);
     const UInt256 token = integer_at(steps[i], "tokenIn", "inputs." + where);
-    if (token > UInt256{1}) throw MalformedCase{"inputs." + where + "tokenIn", to_string(token), "0 or 1"};
+    if (token > UInt256{1})
+      throw MalformedCase{"inputs." + where + "tokenIn", to_string(token), "0 or 1"};
     const Token token_in = token == UInt256{} ? Token::zero : Token::one;
     const UInt256 amount = integer_at(steps[i], "amountIn", "inputs." + where);
     const UniswapV2Pair before = pair;
-    const Ruling<Units> out = swap_exact_in(pair, token_in, amount, static_cast<std::uint32_t>(now));
+    const Ruling<Units> out =
+        swap_exact_in(pair, token_in, amount, static_cast<std::uint32_t>(now));
     Comparison compare{result, wanted[i], "expected." + where};
     compare_step(compare, pair, out);
     if (out) compare_pool(compare, before, token_in, *units(amount), *out);
@@ -278,7 +297,8 @@ CaseResult run_uniswap_v2(const nlohmann::json& test_case) {
   if (operation == "getAmountIn") return run_amount_in(inputs, expected);
   if (operation == "mint_burn") return run_mint_burn(inputs, expected);
   if (operation == "swap_sequence_with_twap") return run_sequence(inputs, expected);
-  throw MalformedCase{"op", operation.dump(), "getAmountOut, getAmountIn, mint_burn, swap_sequence_with_twap"};
+  throw MalformedCase{"op", operation.dump(),
+                      "getAmountOut, getAmountIn, mint_burn, swap_sequence_with_twap"};
 }
 
 }  // namespace seawall::conformance

@@ -19,12 +19,13 @@ ExactPool any_pool(Draws& draws, int bits) {
 }
 
 FastPool fast(const ExactPool& pool) {
-  return {AmountOf<Fast>{to_double(pool.base_reserve.value)}, AmountOf<Fast>{to_double(pool.quote_reserve.value)},
-          pool.fee};
+  return {AmountOf<Fast>{to_double(pool.base_reserve.value)},
+          AmountOf<Fast>{to_double(pool.quote_reserve.value)}, pool.fee};
 }
 
 UInt256 product(const ExactPool& pool) {
-  return multiply_wide(static_cast<UInt128>(pool.base_reserve.value), static_cast<UInt128>(pool.quote_reserve.value));
+  return multiply_wide(static_cast<UInt128>(pool.base_reserve.value),
+                       static_cast<UInt128>(pool.quote_reserve.value));
 }
 
 TEST(AmountOut, TakesTheFeeFromTheInputAndRoundsDown) {
@@ -40,7 +41,8 @@ TEST(AmountOut, RefusesNothingInEmptyReservesAndWhatDoesNotFit) {
   EXPECT_EQ(amount_out<Exact>(-1, 10, 10).error(), Rejection::insufficient_input);
   EXPECT_EQ(amount_out<Exact>(1, 0, 10).error(), Rejection::insufficient_liquidity);
   EXPECT_EQ(amount_out<Exact>(Int128{1} << 126, 10, 10).error(), Rejection::overflow);
-  EXPECT_EQ(amount_out<Contract256>(UInt256::maximum(), UInt256{10}, UInt256{10}).error(), Rejection::overflow);
+  EXPECT_EQ(amount_out<Contract256>(UInt256::maximum(), UInt256{10}, UInt256{10}).error(),
+            Rejection::overflow);
 }
 
 TEST(AmountIn, RoundsUpAndRefusesTheWholeReserve) {
@@ -55,7 +57,8 @@ TEST(AmountIn, BeyondTheEnginesIntegerIsRefusedWhereTheContractStillCounts) {
   const Int128 reserve = pool_reserve_max;
   EXPECT_EQ(amount_in<Exact>(reserve - 1, reserve, reserve).error(), Rejection::overflow);
   const UInt256 wide{static_cast<UInt128>(reserve)};
-  EXPECT_GT(*amount_in<Contract256>(*subtract(wide, UInt256{1}), wide, wide), UInt256{UInt128{1} << 127});
+  EXPECT_GT(*amount_in<Contract256>(*subtract(wide, UInt256{1}), wide, wide),
+            UInt256{UInt128{1} << 127});
 }
 
 TEST(ConstantProduct, RefusesAReserveThatThePairCouldNotStore) {
@@ -113,14 +116,18 @@ TEST(ConstantProduct, ProductNeverFallsAndOneUnitMoreWouldBreakIt) {
     UniswapV2Pair pair{.reserve0 = before.base_reserve, .reserve1 = before.quote_reserve};
     const PairAmounts in{is_sale ? base : Units{}, is_sale ? Units{} : *answer};
     const PairAmounts out{is_sale ? Units{} : base, is_sale ? *answer : Units{}};
-    const PairAmounts more{out.amount0 + Units{is_sale ? 0 : 1}, out.amount1 + Units{is_sale ? 1 : 0}};
+    const PairAmounts more{out.amount0 + Units{is_sale ? 0 : 1},
+                           out.amount1 + Units{is_sale ? 1 : 0}};
     UniswapV2Pair asked_for_more = pair;
     ASSERT_TRUE(exchange(pair, in, out, 0));
-    if (is_sale) { ASSERT_FALSE(exchange(asked_for_more, in, more, 0)); }
+    if (is_sale) {
+      ASSERT_FALSE(exchange(asked_for_more, in, more, 0));
+    }
   });
 }
 
-// Property Q-2: selling in two parts never fetches more than at once; without a fee at most the roundings less.
+// Property Q-2: selling in two parts never fetches more than at once; without a fee at most the
+// roundings less.
 TEST(ConstantProduct, TwoPartsNeverFetchMoreThanOneSale) {
   for_each_draw(20'000, 100, [](Draws& draws, int bits) {
     ExactPool whole = any_pool(draws, bits);
@@ -140,19 +147,21 @@ TEST(ConstantProduct, WithoutFeeASplitSaleFetchesTheSame) {
   ExactPool whole{Units{10 * wad}, Units{40'000 * wad}, no_fee};
   ExactPool parts = whole;
   const Units once = *whole.swap(TradeSide::sell, Units{wad});
-  const Units split = *parts.swap(TradeSide::sell, Units{wad / 4}) + *parts.swap(TradeSide::sell, Units{3 * wad / 4});
+  const Units split = *parts.swap(TradeSide::sell, Units{wad / 4}) +
+                      *parts.swap(TradeSide::sell, Units{3 * wad / 4});
   EXPECT_LE((once - split).value, 2);
 }
 
-// Property Q-3: after quantity_down_to(limit) the pool's marginal price is the limit; one per cent less or more
-// is on the right side of it.
+// Property Q-3: after quantity_down_to(limit) the pool's marginal price is the limit; one per cent
+// less or more is on the right side of it.
 TEST(ConstantProduct, QuantityDownToInvertsTheMarginalPrice) {
   for_each_draw(20'000, 100, [](Draws& draws, int bits) {
     const double scale = 1e6 + to_double(draws.magnitude(bits));
     FastPool pool{AmountOf<Fast>{scale}, AmountOf<Fast>{scale * draws.uniform(0.001, 1000.0)}};
     const TradeSide side = draws.next() % 2 == 0 ? TradeSide::sell : TradeSide::buy;
     const double distance = draws.uniform(0.001, 0.9);
-    const Price limit{pool.marginal_price(side).value * (side == TradeSide::sell ? 1.0 - distance : 1.0 + distance)};
+    const Price limit{pool.marginal_price(side).value *
+                      (side == TradeSide::sell ? 1.0 - distance : 1.0 + distance)};
     ASSERT_TRUE(pool.swap(side, pool.quantity_down_to(side, limit)));
     ASSERT_NEAR(pool.marginal_price(side).value / limit.value, 1.0, 1e-11);
   });
@@ -161,10 +170,12 @@ TEST(ConstantProduct, QuantityDownToInvertsTheMarginalPrice) {
 TEST(ConstantProduct, QuantityAtAveragePriceIsTheBreakEven) {
   for_each_draw(5'000, 100, [](Draws& draws, int bits) {
     const double scale = 1e6 + to_double(draws.magnitude(bits));
-    const FastPool pool{AmountOf<Fast>{scale}, AmountOf<Fast>{scale * draws.uniform(0.001, 1000.0)}};
+    const FastPool pool{AmountOf<Fast>{scale},
+                        AmountOf<Fast>{scale * draws.uniform(0.001, 1000.0)}};
     const TradeSide side = draws.next() % 2 == 0 ? TradeSide::sell : TradeSide::buy;
     const double distance = draws.uniform(0.001, 0.9);
-    const Price limit{pool.marginal_price(side).value * (side == TradeSide::sell ? 1.0 - distance : 1.0 + distance)};
+    const Price limit{pool.marginal_price(side).value *
+                      (side == TradeSide::sell ? 1.0 - distance : 1.0 + distance)};
     const auto base = pool.quantity_at_average_price(side, limit);
     ASSERT_NEAR(pool.quote(side, base)->value / base.value / limit.value, 1.0, 1e-11);
   });
@@ -187,7 +198,8 @@ TEST(ConstantProduct, QuantityAtMarginalPriceEarnsTheMost) {
     const double noise = 1e-12 * pool.quote_reserve.value;
     ASSERT_GE(most, -noise);
     ASSERT_GE(most + noise, profit(best->base.value * 0.99));
-    ASSERT_GE(most + noise, profit(std::min(best->base.value * 1.01, 0.999999 * pool.base_reserve.value)));
+    ASSERT_GE(most + noise,
+              profit(std::min(best->base.value * 1.01, 0.999999 * pool.base_reserve.value)));
   });
 }
 
@@ -197,8 +209,8 @@ TEST(ConstantProduct, ExactQuantitiesAreWholeUnitsWithinThePool) {
   EXPECT_EQ(pool.quantity_down_to(TradeSide::buy, Price{1e30}), Units{2});
 }
 
-// Property Q-5: Fast differs from Exact by at most 1 unit (the rounding) + 2^-50 of the result when selling, and
-// 2^-50·R/(R − y) when buying.
+// Property Q-5: Fast differs from Exact by at most 1 unit (the rounding) + 2^-50 of the result when
+// selling, and 2^-50·R/(R − y) when buying.
 TEST(ConstantProduct, FastStaysWithinItsStatedTolerance) {
   for_each_draw(20'000, 105, [](Draws& draws, int bits) {
     const ExactPool pool = any_pool(draws, bits);
@@ -206,7 +218,8 @@ TEST(ConstantProduct, FastStaysWithinItsStatedTolerance) {
     const AmountOf<Fast> fast_base{to_double(base.value)};
     if (const auto exact = pool.quote(TradeSide::sell, base)) {
       const double wanted = to_double(exact->value);
-      ASSERT_LE(std::fabs(fast(pool).quote(TradeSide::sell, fast_base)->value - wanted), 1.0 + 0x1p-50 * wanted);
+      ASSERT_LE(std::fabs(fast(pool).quote(TradeSide::sell, fast_base)->value - wanted),
+                1.0 + 0x1p-50 * wanted);
     }
     const double left = to_double(pool.base_reserve.value - base.value);
     if (left < 0x1p-40 * to_double(pool.base_reserve.value)) return;
@@ -225,15 +238,18 @@ TEST(UniswapV2Pair, FirstDepositLocksAThousandShares) {
   EXPECT_EQ(pair.shares, Units{2'000'000});
   EXPECT_EQ(pair.updated, 7U);
   UniswapV2Pair empty;
-  EXPECT_EQ(mint_shares(empty, {Units{1'000}, Units{1'000}}, 0).error(), Rejection::insufficient_liquidity);
-  EXPECT_EQ(mint_shares(empty, {Units{pool_reserve_max + 1}, Units{1'000}}, 0).error(), Rejection::overflow);
+  EXPECT_EQ(mint_shares(empty, {Units{1'000}, Units{1'000}}, 0).error(),
+            Rejection::insufficient_liquidity);
+  EXPECT_EQ(mint_shares(empty, {Units{pool_reserve_max + 1}, Units{1'000}}, 0).error(),
+            Rejection::overflow);
 }
 
 TEST(UniswapV2Pair, LaterDepositsCountTheSmallerProportionAndBurningPaysProRata) {
   UniswapV2Pair pair;
   ASSERT_TRUE(mint_shares(pair, {Units{4'000'000}, Units{1'000'000}}, 0));
-  EXPECT_EQ(mint_shares(pair, {Units{400'000}, Units{500'000}}, 0), Units{200'000});  // a tenth, not a half
-  const auto paid = burn_shares(pair, Units{1'100'000}, 0);                           // half of 2 200 000
+  EXPECT_EQ(mint_shares(pair, {Units{400'000}, Units{500'000}}, 0),
+            Units{200'000});                                 // a tenth, not a half
+  const auto paid = burn_shares(pair, Units{1'100'000}, 0);  // half of 2 200 000
   ASSERT_TRUE(paid);
   EXPECT_EQ(paid->amount0, Units{2'200'000});
   EXPECT_EQ(paid->amount1, Units{750'000});
@@ -255,9 +271,12 @@ TEST(UniswapV2Pair, CumulativePricesUseReservesBeforeTheBlockAndNothingWithinIt)
 TEST(UniswapV2Pair, RefusedExchangeLeavesThePairAsItWas) {
   UniswapV2Pair pair;
   ASSERT_TRUE(mint_shares(pair, {Units{1'000'000}, Units{4'000'000}}, 100));
-  EXPECT_EQ(exchange(pair, {Units{10}, Units{}}, {Units{}, Units{40}}, 200).error(), Rejection::invariant_violated);
-  EXPECT_EQ(exchange(pair, {Units{}, Units{}}, {Units{}, Units{40}}, 200).error(), Rejection::insufficient_input);
-  EXPECT_EQ(exchange(pair, {Units{10}, Units{}}, {Units{}, Units{}}, 200).error(), Rejection::insufficient_output);
+  EXPECT_EQ(exchange(pair, {Units{10}, Units{}}, {Units{}, Units{40}}, 200).error(),
+            Rejection::invariant_violated);
+  EXPECT_EQ(exchange(pair, {Units{}, Units{}}, {Units{}, Units{40}}, 200).error(),
+            Rejection::insufficient_input);
+  EXPECT_EQ(exchange(pair, {Units{10}, Units{}}, {Units{}, Units{}}, 200).error(),
+            Rejection::insufficient_output);
   EXPECT_EQ(exchange(pair, {Units{10}, Units{}}, {Units{}, Units{4'000'000}}, 200).error(),
             Rejection::insufficient_liquidity);
   EXPECT_EQ(pair.updated, 100U);

@@ -8,8 +8,8 @@
 
 namespace seawall {
 
-/// Inputs for properties: splitmix64, from tiny to large as the case number grows, so that the first failure
-/// is small.
+/// Inputs for properties: splitmix64, from tiny to large as the case number grows, so that the
+/// first failure is small.
 class Draws {
  public:
   explicit Draws(std::uint64_t seed) : state_{seed} {}

@@ -8,15 +8,16 @@
 namespace seawall {
 namespace {
 
-constexpr std::array shapes{ImpactCurveShape::linear, ImpactCurveShape::square_root, ImpactCurveShape::power,
-                            ImpactCurveShape::exponential};
+constexpr std::array shapes{ImpactCurveShape::linear, ImpactCurveShape::square_root,
+                            ImpactCurveShape::power, ImpactCurveShape::exponential};
 
 ImpactTerms curve(ImpactCurveShape shape, double coefficient, double exponent = 1.0) {
   return {.shape = shape, .coefficient = coefficient, .exponent = exponent};
 }
 
 ImpactTerms any_curve(Draws& draws) {
-  return curve(shapes[draws.next() % shapes.size()], draws.uniform(1e-4, 1e-2), draws.uniform(0.2, 1.0));
+  return curve(shapes[draws.next() % shapes.size()], draws.uniform(1e-4, 1e-2),
+               draws.uniform(0.2, 1.0));
 }
 
 // A quantity that keeps every one of these curves well above 0.
@@ -27,18 +28,24 @@ Amount any_displacement(const ImpactTerms& terms, Draws& draws) {
 TEST(ImpactFactor, ByHand) {
   EXPECT_DOUBLE_EQ(impact_factor(curve(ImpactCurveShape::linear, 0.01), Amount{20}).value, 0.8);
   EXPECT_DOUBLE_EQ(impact_factor(curve(ImpactCurveShape::linear, 0.01), Amount{-20}).value, 1.2);
-  EXPECT_DOUBLE_EQ(impact_factor(curve(ImpactCurveShape::square_root, 0.01), Amount{400}).value, 0.8);
-  EXPECT_DOUBLE_EQ(impact_factor(curve(ImpactCurveShape::square_root, 0.01), Amount{-400}).value, 1.2);
-  EXPECT_DOUBLE_EQ(impact_factor(curve(ImpactCurveShape::power, 0.01, 0.75), Amount{16}).value, 0.92);
-  EXPECT_NEAR(impact_factor(curve(ImpactCurveShape::exponential, 0.01), Amount{20}).value, 0.8187307530779818, 1e-15);
+  EXPECT_DOUBLE_EQ(impact_factor(curve(ImpactCurveShape::square_root, 0.01), Amount{400}).value,
+                   0.8);
+  EXPECT_DOUBLE_EQ(impact_factor(curve(ImpactCurveShape::square_root, 0.01), Amount{-400}).value,
+                   1.2);
+  EXPECT_DOUBLE_EQ(impact_factor(curve(ImpactCurveShape::power, 0.01, 0.75), Amount{16}).value,
+                   0.92);
+  EXPECT_NEAR(impact_factor(curve(ImpactCurveShape::exponential, 0.01), Amount{20}).value,
+              0.8187307530779818, 1e-15);
 }
 
 TEST(ImpactFactor, EndsAtZeroAndItsLogAtTheFloor) {
   const ImpactTerms linear = curve(ImpactCurveShape::linear, 0.01);
   EXPECT_EQ(impact_factor(linear, Amount{150}).value, 0.0);
   EXPECT_EQ(log_impact_factor(linear, Amount{150}), log_impact_factor_min);
-  EXPECT_DOUBLE_EQ(log_impact_factor(curve(ImpactCurveShape::exponential, 0.01), Amount{150}), -1.5);
-  EXPECT_DOUBLE_EQ(impact_worth(linear, Amount{0}, Amount{150}).value, 50.0);  // the triangle, no more
+  EXPECT_DOUBLE_EQ(log_impact_factor(curve(ImpactCurveShape::exponential, 0.01), Amount{150}),
+                   -1.5);
+  EXPECT_DOUBLE_EQ(impact_worth(linear, Amount{0}, Amount{150}).value,
+                   50.0);  // the triangle, no more
 }
 
 TEST(ImpactFactor, WithoutImpactNothingMoves) {
@@ -53,12 +60,16 @@ TEST(ImpactFactor, WithoutImpactNothingMoves) {
 
 TEST(ImpactWorth, ByHand) {
   // linear: 100·(1 − 0.001·50); square root: 100 − 0.01·(2/3)·1000; exponential: (1 − e^−0.1)/0.001
-  EXPECT_DOUBLE_EQ(impact_worth(curve(ImpactCurveShape::linear, 0.001), Amount{0}, Amount{100}).value, 95.0);
-  EXPECT_NEAR(impact_worth(curve(ImpactCurveShape::square_root, 0.01), Amount{0}, Amount{100}).value,
-              100.0 - 20.0 / 3.0, 1e-12);
-  EXPECT_NEAR(impact_worth(curve(ImpactCurveShape::exponential, 0.001), Amount{0}, Amount{100}).value,
-              95.16258196404043, 1e-11);
-  EXPECT_DOUBLE_EQ(impact_worth(curve(ImpactCurveShape::linear, 0.001), Amount{0}, Amount{-100}).value, -105.0);
+  EXPECT_DOUBLE_EQ(
+      impact_worth(curve(ImpactCurveShape::linear, 0.001), Amount{0}, Amount{100}).value, 95.0);
+  EXPECT_NEAR(
+      impact_worth(curve(ImpactCurveShape::square_root, 0.01), Amount{0}, Amount{100}).value,
+      100.0 - 20.0 / 3.0, 1e-12);
+  EXPECT_NEAR(
+      impact_worth(curve(ImpactCurveShape::exponential, 0.001), Amount{0}, Amount{100}).value,
+      95.16258196404043, 1e-11);
+  EXPECT_DOUBLE_EQ(
+      impact_worth(curve(ImpactCurveShape::linear, 0.001), Amount{0}, Amount{-100}).value, -105.0);
 }
 
 // Property Q-6: the closed forms are the integral of the factor, through zero and either way.
@@ -84,7 +95,8 @@ TEST(ImpactWorth, TwoPartsAddUp) {
     const Amount to = any_displacement(terms, draws);
     const Amount middle{draws.uniform(std::min(from, to).value, std::max(from, to).value)};
     const double once = impact_worth(terms, from, to - from).value;
-    const double twice = (impact_worth(terms, from, middle - from) + impact_worth(terms, middle, to - middle)).value;
+    const double twice =
+        (impact_worth(terms, from, middle - from) + impact_worth(terms, middle, to - middle)).value;
     ASSERT_NEAR(once, twice, 1e-11 * (std::fabs(from.value) + std::fabs(to.value)));
   });
 }
@@ -110,7 +122,8 @@ TEST(WithDepth, TwiceTheDepthSellsTwiceAsMuchForTheSameFall) {
   for (const ImpactCurveShape shape : shapes) {
     const ImpactTerms terms = curve(shape, 0.004, 0.6);
     const double half = displacement_at(terms, Fraction{0.8}).value;
-    EXPECT_NEAR(displacement_at(with_depth(terms, Fraction{2.0}), Fraction{0.8}).value, 2.0 * half, 1e-9 * half);
+    EXPECT_NEAR(displacement_at(with_depth(terms, Fraction{2.0}), Fraction{0.8}).value, 2.0 * half,
+                1e-9 * half);
   }
 }
 
@@ -142,7 +155,8 @@ TEST(Displacement, DecayComposes) {
       decay(terms, stepwise, now);
     }
     const double expected = displaced_at(terms, once, now).value;
-    ASSERT_NEAR(displaced_at(terms, stepwise, now).value, expected, 1e-13 * std::fabs(once.total.value));
+    ASSERT_NEAR(displaced_at(terms, stepwise, now).value, expected,
+                1e-13 * std::fabs(once.total.value));
   });
 }
 
@@ -169,7 +183,8 @@ TEST(OffchainDepth, RefusesNothingAndWhatNobodyBidsFor) {
   EXPECT_TRUE(depth.quote(TradeSide::buy, Amount{1'001}));
 }
 
-// Property Q-3 again, and a round trip at once costs nothing and earns nothing: there is no fee and no spread.
+// Property Q-3 again, and a round trip at once costs nothing and earns nothing: there is no fee and
+// no spread.
 TEST(OffchainDepth, ReachesThePriceAskedForAndARoundTripIsFree) {
   for_each_draw(2'000, 10, [](Draws& draws, int) {
     OffchainDepth depth{any_curve(draws), Price{draws.uniform(0.5, 5'000.0)}};

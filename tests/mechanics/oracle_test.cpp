@@ -30,13 +30,15 @@ TEST(OracleAnswer, NeverPublishesWhatIsNoPrice) {
   for (const double bad : {0.0, -0.0, -1.0, 1e-9, std::numeric_limits<double>::quiet_NaN(),
                            -std::numeric_limits<double>::infinity()})
     EXPECT_EQ(oracle_answer(Price{bad}, 8).error(), Rejection::price_not_positive) << bad;
-  EXPECT_EQ(oracle_answer(Price{std::numeric_limits<double>::infinity()}, 8).error(), Rejection::overflow);
+  EXPECT_EQ(oracle_answer(Price{std::numeric_limits<double>::infinity()}, 8).error(),
+            Rejection::overflow);
   EXPECT_EQ(oracle_answer(Price{1e38}, 8).error(), Rejection::overflow);
 }
 
 TEST(OracleAnswer, StopsAtTheAggregatorsBounds) {
   const AnswerBounds bounds{.answer_min = 10'000'000, .answer_max = 100'000'000'000};
-  EXPECT_EQ(*oracle_answer(Price{0.00017}, 8, bounds), 10'000'000);  // LUNA at 0.10 while it traded far below
+  EXPECT_EQ(*oracle_answer(Price{0.00017}, 8, bounds),
+            10'000'000);  // LUNA at 0.10 while it traded far below
   EXPECT_EQ(*oracle_answer(Price{5'000.0}, 8, bounds), 100'000'000'000);
 }
 
@@ -88,14 +90,16 @@ TEST(OracleFeed, ABrokenSourceLeavesTheFeedStale) {
   OracleFeed feed;
   ASSERT_TRUE(observe(oracle, feed, Price{100.0}, Time{}));
   reveal(feed, Time{});
-  EXPECT_FALSE(observe(oracle, feed, Price{std::numeric_limits<double>::quiet_NaN()}, Time{} + minutes(90)));
+  EXPECT_FALSE(
+      observe(oracle, feed, Price{std::numeric_limits<double>::quiet_NaN()}, Time{} + minutes(90)));
   EXPECT_EQ(reveal(feed, Time{} + minutes(90)), FeedChange::none);
   EXPECT_EQ(answer_age(feed, Time{} + minutes(90)), minutes(90));
 }
 
-// Property O-1: without delay, right after a look the answer is within the deviation of the source (and half a unit).
-// Property O-2: looked at every block, an answer is never older than the heartbeat and one block.
-// Property O-3: with a delay, what venues see is what a feed without delay showed that long ago.
+// Property O-1: without delay, right after a look the answer is within the deviation of the source
+// (and half a unit). Property O-2: looked at every block, an answer is never older than the
+// heartbeat and one block. Property O-3: with a delay, what venues see is what a feed without delay
+// showed that long ago.
 TEST(OracleFeed, ErrorAndAgeAreBounded) {
   for_each_draw(60, 10, [](Draws& draws, int) {
     Oracle oracle = feed_of_eight_decimals();
@@ -109,14 +113,17 @@ TEST(OracleFeed, ErrorAndAgeAreBounded) {
     for (int block = 0; block < 2'000; ++block) {
       const Time now = Time{} + seconds(12) * block;
       price *= 1.0 + draws.uniform(-0.004, 0.004);
-      ASSERT_TRUE(observe(oracle, feed, Price{price}, now) && observe(delayed, late, Price{price}, now));
+      ASSERT_TRUE(observe(oracle, feed, Price{price}, now) &&
+                  observe(delayed, late, Price{price}, now));
       reveal(feed, now);
       reveal(late, now);
       shown.push_back(feed.visible.answer);
       const double seen = to_double(feed.visible.answer);
       ASSERT_LE(std::fabs(price * 1e8 - seen), oracle.deviation.value * seen + 0.5);
       ASSERT_LE(answer_age(feed, now), oracle.heartbeat + seconds(12));
-      if (block >= 5) { ASSERT_EQ(late.visible.answer, shown[static_cast<std::size_t>(block) - 5]); }
+      if (block >= 5) {
+        ASSERT_EQ(late.visible.answer, shown[static_cast<std::size_t>(block) - 5]);
+      }
     }
   });
 }

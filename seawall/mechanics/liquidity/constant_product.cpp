@@ -26,7 +26,8 @@ std::optional<Int128> PoolArithmetic<Exact>::minus(Int128 a, Int128 b) {
 
 std::optional<Int128> PoolArithmetic<Exact>::times(Int128 a, std::int32_t factor) {
   Int128 product = 0;
-  return __builtin_mul_overflow(a, Int128{factor}, &product) ? std::nullopt : std::optional{product};
+  return __builtin_mul_overflow(a, Int128{factor}, &product) ? std::nullopt
+                                                             : std::optional{product};
 }
 
 std::optional<Int128> PoolArithmetic<Exact>::mul_div_down(Int128 a, Int128 b, Int128 divisor) {
@@ -34,8 +35,9 @@ std::optional<Int128> PoolArithmetic<Exact>::mul_div_down(Int128 a, Int128 b, In
   const auto unsigned_divisor = static_cast<UInt128>(divisor);
   if (product.high >= unsigned_divisor) return std::nullopt;
   UInt128 remainder = 0;
-  const UInt128 quotient = product.high == 0 ? product.low / unsigned_divisor
-                                             : detail::divide_wide(product, unsigned_divisor, remainder);
+  const UInt128 quotient = product.high == 0
+                               ? product.low / unsigned_divisor
+                               : detail::divide_wide(product, unsigned_divisor, remainder);
   if ((quotient >> 127) != 0) return std::nullopt;
   return static_cast<Int128>(quotient);
 }
@@ -43,10 +45,12 @@ std::optional<Int128> PoolArithmetic<Exact>::mul_div_down(Int128 a, Int128 b, In
 template <class N>
 Ruling<AmountOf<N>> ConstantProduct<N>::quote(TradeSide side, TradeAmount base) const {
   const bool is_sale = side == TradeSide::sell;
-  const auto answer = is_sale ? amount_out<N>(base.value, base_reserve.value, quote_reserve.value, fee)
-                              : amount_in<N>(base.value, quote_reserve.value, base_reserve.value, fee);
+  const auto answer = is_sale
+                          ? amount_out<N>(base.value, base_reserve.value, quote_reserve.value, fee)
+                          : amount_in<N>(base.value, quote_reserve.value, base_reserve.value, fee);
   if (!answer) return std::unexpected{answer.error()};
-  if (!PoolArithmetic<N>::is_positive(*answer)) return std::unexpected{Rejection::insufficient_output};
+  if (!PoolArithmetic<N>::is_positive(*answer))
+    return std::unexpected{Rejection::insufficient_output};
   const auto room = N::from(pool_reserve_max) - (is_sale ? base_reserve : quote_reserve).value;
   if ((is_sale ? base.value : *answer) > room) return std::unexpected{Rejection::overflow};
   return TradeAmount{*answer};
@@ -88,12 +92,14 @@ AmountOf<N> ConstantProduct<N>::quantity_down_to(TradeSide side, Price limit) co
   const double taken = 1.0 - kept;
   if (side == TradeSide::sell) {
     const double root =
-        std::sqrt(taken * taken * base * base + 4.0 * kept * kept * base * quote_now / std::max(limit.value, 0.0));
+        std::sqrt(taken * taken * base * base +
+                  4.0 * kept * kept * base * quote_now / std::max(limit.value, 0.0));
     return clamped(side, (root - (1.0 + kept) * base) / (2.0 * kept));
   }
   if (!(limit.value > 0.0)) return TradeAmount{};
   const double scale = limit.value * kept * kept;
-  const double root = std::sqrt(taken * taken * quote_now * quote_now + 4.0 * scale * base * quote_now);
+  const double root =
+      std::sqrt(taken * taken * quote_now * quote_now + 4.0 * scale * base * quote_now);
   return clamped(side, base - (root - taken * quote_now) / (2.0 * scale));
 }
 
@@ -102,7 +108,8 @@ template <class N>
 AmountOf<N> ConstantProduct<N>::quantity_at_average_price(TradeSide side, Price limit) const {
   const double base = N::to_double(base_reserve.value);
   const double quote_now = N::to_double(quote_reserve.value);
-  if (side == TradeSide::sell) return clamped(side, quote_now / std::max(limit.value, 0.0) - base / fee.kept());
+  if (side == TradeSide::sell)
+    return clamped(side, quote_now / std::max(limit.value, 0.0) - base / fee.kept());
   if (!(limit.value > 0.0)) return TradeAmount{};
   return clamped(side, base - quote_now / (fee.kept() * limit.value));
 }
@@ -129,12 +136,14 @@ std::optional<Trade<AmountOf<N>>> ConstantProduct<N>::arbitrage(Price reference)
   return Trade<TradeAmount>{side, base};
 }
 
-// Whole units in Exact; [0, what the pool can take]. A quotient by a limit of zero is infinite and ends here.
+// Whole units in Exact; [0, what the pool can take]. A quotient by a limit of zero is infinite and
+// ends here.
 template <class N>
 AmountOf<N> ConstantProduct<N>::clamped(TradeSide side, double base) const {
   if (!(base > 0.0)) return TradeAmount{};
-  const typename N::Number most =
-      side == TradeSide::sell ? N::from(pool_reserve_max) - base_reserve.value : base_reserve.value - N::from(1);
+  const typename N::Number most = side == TradeSide::sell
+                                      ? N::from(pool_reserve_max) - base_reserve.value
+                                      : base_reserve.value - N::from(1);
   if (base >= N::to_double(most)) return TradeAmount{most};
   if constexpr (N::is_exact)
     return TradeAmount{floor_to_int128(base)};

@@ -7,10 +7,12 @@
 
 namespace seawall {
 
-/// The share of an input that trades; the rest stays in the pool. 997/1000 is Uniswap v2's 0.3 % fee.
+/// The share of an input that trades; the rest stays in the pool. 997/1000 is Uniswap v2's 0.3 %
+/// fee.
 struct FeeRatio {
-  std::int32_t numerator = 997;     ///< in [1, denominator]
-  std::int32_t denominator = 1000;  ///< in [1, 10 000]: a uint112 reserve times it must fit 127 bits
+  std::int32_t numerator = 997;  ///< in [1, denominator]
+  std::int32_t denominator =
+      1000;  ///< in [1, 10 000]: a uint112 reserve times it must fit 127 bits
 
   [[nodiscard]] constexpr double kept() const {
     return static_cast<double>(numerator) / static_cast<double>(denominator);
@@ -23,9 +25,9 @@ struct FeeRatio {
 /// The largest reserve a Uniswap v2 pair stores: 2^112 − 1 smallest units.
 inline constexpr Int128 pool_reserve_max = (Int128{1} << 112) - 1;
 
-// The library rule is one text over three kinds of number: Contract256 (uint256 as the contract counts, for
-// callers that need amounts no pool could hold), Exact (Int128 with 256-bit intermediates, the engine's) and
-// Fast (double). An empty optional is a result that does not fit.
+// The library rule is one text over three kinds of number: Contract256 (uint256 as the contract
+// counts, for callers that need amounts no pool could hold), Exact (Int128 with 256-bit
+// intermediates, the engine's) and Fast (double). An empty optional is a result that does not fit.
 
 /// uint256 with checked operations, as SafeMath.
 struct Contract256 {
@@ -35,7 +37,9 @@ struct Contract256 {
   [[nodiscard]] static std::optional<UInt256> minus(UInt256 a, UInt256 b) { return subtract(a, b); }
   [[nodiscard]] static std::optional<UInt256> times(UInt256 a, std::int32_t factor);
   [[nodiscard]] static std::optional<UInt256> mul_div_down(UInt256 a, UInt256 b, UInt256 divisor);
-  [[nodiscard]] static std::optional<UInt256> next_above(UInt256 floor) { return add(floor, UInt256{1}); }
+  [[nodiscard]] static std::optional<UInt256> next_above(UInt256 floor) {
+    return add(floor, UInt256{1});
+  }
 };
 
 template <class N>
@@ -60,9 +64,15 @@ struct PoolArithmetic<Fast> {
   [[nodiscard]] static std::optional<double> minus(double a, double b) {
     return a < b ? std::nullopt : std::optional{a - b};
   }
-  [[nodiscard]] static std::optional<double> times(double a, std::int32_t factor) { return a * factor; }
-  [[nodiscard]] static std::optional<double> mul_div_down(double a, double b, double c) { return a * b / c; }
-  [[nodiscard]] static std::optional<double> next_above(double value) { return value; }  // nothing was rounded
+  [[nodiscard]] static std::optional<double> times(double a, std::int32_t factor) {
+    return a * factor;
+  }
+  [[nodiscard]] static std::optional<double> mul_div_down(double a, double b, double c) {
+    return a * b / c;
+  }
+  [[nodiscard]] static std::optional<double> next_above(double value) {
+    return value;
+  }  // nothing was rounded
 };
 
 template <>
@@ -72,15 +82,15 @@ struct PoolArithmetic<Contract256> : Contract256 {};
 ///
 ///     out = ⌊in·n·R_out / (R_in·d + in·n)⌋,   n/d = fee
 ///
-/// @return < reserve_out. Refuses: insufficient_input (in = 0), insufficient_liquidity (an empty reserve),
+/// @return < reserve_out. Refuses: insufficient_input (in = 0), insufficient_liquidity (an empty
+/// reserve),
 ///         overflow (an intermediate passes the number's range).
 /// @note  Fast differs from Exact by less than 1 unit + 2^-50 of the result.
 /// @source Uniswap/v2-periphery UniswapV2Library.getAmountOut
 template <class N>
-[[nodiscard]] Ruling<typename PoolArithmetic<N>::Number> amount_out(typename PoolArithmetic<N>::Number in,
-                                                                    typename PoolArithmetic<N>::Number reserve_in,
-                                                                    typename PoolArithmetic<N>::Number reserve_out,
-                                                                    FeeRatio fee = {}) {
+[[nodiscard]] Ruling<typename PoolArithmetic<N>::Number> amount_out(
+    typename PoolArithmetic<N>::Number in, typename PoolArithmetic<N>::Number reserve_in,
+    typename PoolArithmetic<N>::Number reserve_out, FeeRatio fee = {}) {
   using A = PoolArithmetic<N>;
   if (!A::is_positive(in)) return std::unexpected{Rejection::insufficient_input};
   if (!A::is_positive(reserve_in) || !A::is_positive(reserve_out))
@@ -99,15 +109,15 @@ template <class N>
 ///
 ///     in = ⌊R_in·out·d / ((R_out − out)·n)⌋ + 1
 ///
-/// @return > 0. Refuses: insufficient_output (out = 0), insufficient_liquidity (an empty reserve, or
+/// @return > 0. Refuses: insufficient_output (out = 0), insufficient_liquidity (an empty reserve,
+/// or
 ///         out ≥ reserve_out), overflow.
 /// @note  Fast differs from Exact by at most 1 unit + 2^-50·R_out/(R_out − out) of the result.
 /// @source Uniswap/v2-periphery UniswapV2Library.getAmountIn
 template <class N>
-[[nodiscard]] Ruling<typename PoolArithmetic<N>::Number> amount_in(typename PoolArithmetic<N>::Number out,
-                                                                   typename PoolArithmetic<N>::Number reserve_in,
-                                                                   typename PoolArithmetic<N>::Number reserve_out,
-                                                                   FeeRatio fee = {}) {
+[[nodiscard]] Ruling<typename PoolArithmetic<N>::Number> amount_in(
+    typename PoolArithmetic<N>::Number out, typename PoolArithmetic<N>::Number reserve_in,
+    typename PoolArithmetic<N>::Number reserve_out, FeeRatio fee = {}) {
   using A = PoolArithmetic<N>;
   if (!A::is_positive(out)) return std::unexpected{Rejection::insufficient_output};
   if (!A::is_positive(reserve_in) || !A::is_positive(reserve_out))
@@ -126,9 +136,10 @@ template <class N>
 /// A pool with base·quote constant, as the engine trades with it: numbers in, numbers out.
 /// The product never falls: fees and roundings stay in the pool (property Q-1).
 ///
-/// Prices are smallest quote units per smallest base unit. Quantities that reach a price are closed forms in
-/// doubles, rounded down to whole units in Exact: within 1 unit + 2^-48 of the base reserve, never more than
-/// the pool can take. They say how much to trade; the trade itself is exact.
+/// Prices are smallest quote units per smallest base unit. Quantities that reach a price are closed
+/// forms in doubles, rounded down to whole units in Exact: within 1 unit + 2^-48 of the base
+/// reserve, never more than the pool can take. They say how much to trade; the trade itself is
+/// exact.
 /// @source docs/mechanics/liquidity.md §1 (UniswapV2Library, UniswapV2Pair)
 template <class N>
 struct ConstantProduct {
@@ -138,26 +149,27 @@ struct ConstantProduct {
   TradeAmount quote_reserve{};  ///< smallest units, in [1, 2^112)
   FeeRatio fee{};
 
-  /// Refuses as amount_out and amount_in do, also where the pair would: a reserve past 2^112 − 1 (overflow),
-  /// nothing to pay out (insufficient_output).
+  /// Refuses as amount_out and amount_in do, also where the pair would: a reserve past 2^112 − 1
+  /// (overflow), nothing to pay out (insufficient_output).
   [[nodiscard]] Ruling<TradeAmount> quote(TradeSide side, TradeAmount base) const;
   Ruling<TradeAmount> swap(TradeSide side, TradeAmount base);
 
   [[nodiscard]] Price middle_price() const;  ///< quote_reserve / base_reserve, no fee
   [[nodiscard]] Price marginal_price(TradeSide side) const;
 
-  /// Base until the *pool's* price for the next trade is `limit`. The fee of this trade stays in the pool
-  /// and counts. @param limit raw price; ≤ 0 asks for everything the pool can take
+  /// Base until the *pool's* price for the next trade is `limit`. The fee of this trade stays in
+  /// the pool and counts. @param limit raw price; ≤ 0 asks for everything the pool can take
   [[nodiscard]] TradeAmount quantity_down_to(TradeSide side, Price limit) const;
 
   /// Largest trade whose *average* price is no worse than `limit`: break-even at `limit`.
   [[nodiscard]] TradeAmount quantity_at_average_price(TradeSide side, Price limit) const;
 
-  /// The trade whose *last unit* trades at `limit`: the most profit against an outside price of `limit`.
+  /// The trade whose *last unit* trades at `limit`: the most profit against an outside price of
+  /// `limit`.
   [[nodiscard]] TradeAmount quantity_at_marginal_price(TradeSide side, Price limit) const;
 
-  /// What an arbitrageur with a free outside market at `reference` does: refills the pool from either side;
-  /// nothing inside the fee's band. @param reference raw price, > 0
+  /// What an arbitrageur with a free outside market at `reference` does: refills the pool from
+  /// either side; nothing inside the fee's band. @param reference raw price, > 0
   [[nodiscard]] std::optional<Trade<TradeAmount>> arbitrage(Price reference) const;
 
   /// The same pool seen from its other asset.
@@ -169,6 +181,7 @@ struct ConstantProduct {
 
 extern template struct ConstantProduct<Exact>;
 extern template struct ConstantProduct<Fast>;
-static_assert(TradableLiquidity<ConstantProduct<Exact>> && TradableLiquidity<ConstantProduct<Fast>>);
+static_assert(TradableLiquidity<ConstantProduct<Exact>> &&
+              TradableLiquidity<ConstantProduct<Fast>>);
 
 }  // namespace seawall

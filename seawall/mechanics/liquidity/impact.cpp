@@ -14,21 +14,28 @@ constexpr double natural_log_of_2 = 0x1.62e42fefa39efp-1;
 // magnitude^e for the three curves that are powers.
 double raised(const ImpactTerms& terms, double magnitude) {
   switch (terms.shape) {
-    case ImpactCurveShape::linear: return magnitude;
-    case ImpactCurveShape::square_root: return std::sqrt(magnitude);
-    default: return math::pow(magnitude, terms.exponent);
+    case ImpactCurveShape::linear:
+      return magnitude;
+    case ImpactCurveShape::square_root:
+      return std::sqrt(magnitude);
+    default:
+      return math::pow(magnitude, terms.exponent);
   }
 }
 
 double lowered(const ImpactTerms& terms, double power) {
   switch (terms.shape) {
-    case ImpactCurveShape::linear: return power;
-    case ImpactCurveShape::square_root: return power * power;
-    default: return math::pow(power, 1.0 / terms.exponent);
+    case ImpactCurveShape::linear:
+      return power;
+    case ImpactCurveShape::square_root:
+      return power * power;
+    default:
+      return math::pow(power, 1.0 / terms.exponent);
   }
 }
 
-// ∫ v^e dv over [from, from + width], both ≥ 0. Written so that a small trade far out does not cancel.
+// ∫ v^e dv over [from, from + width], both ≥ 0. Written so that a small trade far out does not
+// cancel.
 double integral_of_power(const ImpactTerms& terms, double from, double width) {
   const double to = from + width;
   if (terms.shape == ImpactCurveShape::linear) return width * (from + to) / 2.0;
@@ -37,7 +44,8 @@ double integral_of_power(const ImpactTerms& terms, double from, double width) {
     const double high = std::sqrt(to);
     return low + high > 0.0 ? width / (low + high) * (from + low * high + to) * 2.0 / 3.0 : 0.0;
   }
-  // Simpson: its error is below 2^-50 on so narrow a piece, where the difference of powers loses digits.
+  // Simpson: its error is below 2^-50 on so narrow a piece, where the difference of powers loses
+  // digits.
   if (width <= 1e-3 * from)
     return width / 6.0 *
            (raised(terms, from) + 4.0 * raised(terms, from + width / 2.0) + raised(terms, to));
@@ -48,7 +56,10 @@ double integral_of_power(const ImpactTerms& terms, double from, double width) {
 // (1 − e^−z)/z; the series where the difference would cancel.
 double mean_of_decay(double z) {
   if (std::fabs(z) > 1e-2) return (1.0 - math::exp(-z)) / z;
-  return 1.0 - z / 2.0 * (1.0 - z / 3.0 * (1.0 - z / 4.0 * (1.0 - z / 5.0 * (1.0 - z / 6.0 * (1.0 - z / 7.0)))));
+  return 1.0 -
+         z / 2.0 *
+             (1.0 -
+              z / 3.0 * (1.0 - z / 4.0 * (1.0 - z / 5.0 * (1.0 - z / 6.0 * (1.0 - z / 7.0)))));
 }
 
 double share_left(const ImpactTerms& terms, Duration elapsed) {
@@ -60,7 +71,9 @@ double share_left(const ImpactTerms& terms, Duration elapsed) {
   return math::exp(-natural_log_of_2 * half_lives);
 }
 
-double signed_base(TradeSide side, Amount base) { return side == TradeSide::sell ? base.value : -base.value; }
+double signed_base(TradeSide side, Amount base) {
+  return side == TradeSide::sell ? base.value : -base.value;
+}
 
 }  // namespace
 
@@ -94,9 +107,11 @@ Amount displacement_at(const ImpactTerms& terms, Fraction factor) {
 Amount impact_worth(const ImpactTerms& terms, Amount displaced, Amount traded) {
   if (traded.value < 0.0) return -impact_worth(terms, displaced + traded, -traded);
   if (terms.shape == ImpactCurveShape::exponential)
-    return impact_factor(terms, displaced) * Fraction{mean_of_decay(terms.coefficient * traded.value)} * traded;
-  // Pieces below 0, between 0 and the curve's end, and beyond it (worth nothing). A piece that is the whole
-  // trade keeps the trade's own width: the difference of two far ends would lose its digits.
+    return impact_factor(terms, displaced) *
+           Fraction{mean_of_decay(terms.coefficient * traded.value)} * traded;
+  // Pieces below 0, between 0 and the curve's end, and beyond it (worth nothing). A piece that is
+  // the whole trade keeps the trade's own width: the difference of two far ends would lose its
+  // digits.
   const double from = displaced.value;
   const double to = (displaced + traded).value;
   const double end = displacement_at(terms, Fraction{0.0}).value;
@@ -116,15 +131,17 @@ Amount impact_worth(const ImpactTerms& terms, Amount displaced, Amount traded) {
 
 ImpactTerms with_depth(ImpactTerms terms, Fraction multiplier) {
   SEAWALL_ASSERT(multiplier.value > 0.0);
-  terms.coefficient /=
-      terms.shape == ImpactCurveShape::exponential ? multiplier.value : raised(terms, multiplier.value);
+  terms.coefficient /= terms.shape == ImpactCurveShape::exponential
+                           ? multiplier.value
+                           : raised(terms, multiplier.value);
   return terms;
 }
 
 Amount displaced_at(const ImpactTerms& terms, const Displacement& displacement, Time now) {
   const double left = share_left(terms, now - displacement.as_of);
   const double lasting = terms.permanent_share.value;
-  return Amount{lasting * displacement.total.value + (1.0 - lasting) * left * displacement.recent.value};
+  return Amount{lasting * displacement.total.value +
+                (1.0 - lasting) * left * displacement.recent.value};
 }
 
 void decay(const ImpactTerms& terms, Displacement& displacement, Time now) {
@@ -152,7 +169,9 @@ Ruling<Amount> OffchainDepth::swap(TradeSide side, Amount base) {
   return answer;
 }
 
-Price OffchainDepth::marginal_price(TradeSide /*side*/) const { return impact_factor(curve, consumed) * reference; }
+Price OffchainDepth::marginal_price(TradeSide /*side*/) const {
+  return impact_factor(curve, consumed) * reference;
+}
 
 Amount OffchainDepth::quantity_down_to(TradeSide side, Price limit) const {
   const Amount target = displacement_at(curve, limit / reference);
@@ -170,7 +189,8 @@ Amount OffchainDepth::quantity_at_average_price(TradeSide side, Price limit) con
   Amount low = quantity_down_to(side, limit);  // the average is better than the last unit's price
   if (!(low.value > 0.0) || !std::isfinite(low.value)) return low;
   Amount high = low;
-  for (int doubling = 0; doubling < 64 && is_good(high); ++doubling) high = Amount{2.0 * high.value};
+  for (int doubling = 0; doubling < 64 && is_good(high); ++doubling)
+    high = Amount{2.0 * high.value};
   if (is_good(high)) return high;
   for (int halving = 0; halving < 60; ++halving) {
     const Amount middle{low.value + (high.value - low.value) / 2.0};

@@ -18,19 +18,22 @@ namespace seawall {
 /// The price factor g(X), ≥ 0; 1 at X = 0.
 [[nodiscard]] Fraction impact_factor(const ImpactTerms& terms, Amount displaced);
 
-/// ln g(X), never below log_impact_factor_min where a curve reaches 0, so that sums of logs stay finite.
+/// ln g(X), never below log_impact_factor_min where a curve reaches 0, so that sums of logs stay
+/// finite.
 [[nodiscard]] double log_impact_factor(const ImpactTerms& terms, Amount displaced);
-inline constexpr double log_impact_factor_min = -64.0;  ///< a price of 1.6e-28: nothing is left of it
+inline constexpr double log_impact_factor_min =
+    -64.0;  ///< a price of 1.6e-28: nothing is left of it
 
-/// X at which g is `factor`: the inverse of impact_factor. Infinite where the curve never gets there (a factor
-/// ≤ 0 on the exponential, any but 1 where k = 0).
+/// X at which g is `factor`: the inverse of impact_factor. Infinite where the curve never gets
+/// there (a factor ≤ 0 on the exponential, any but 1 where k = 0).
 [[nodiscard]] Amount displacement_at(const ImpactTerms& terms, Fraction factor);
 
-/// ∫ g from X = displaced to displaced + traded: what a sale fetches in units of the reference price; negative
-/// for a purchase (traded < 0), as it costs. Closed forms.
+/// ∫ g from X = displaced to displaced + traded: what a sale fetches in units of the reference
+/// price; negative for a purchase (traded < 0), as it costs. Closed forms.
 [[nodiscard]] Amount impact_worth(const ImpactTerms& terms, Amount displaced, Amount traded);
 
-/// The same curve where `multiplier` times as much can be sold for the same fall. @param multiplier > 0
+/// The same curve where `multiplier` times as much can be sold for the same fall. @param multiplier
+/// > 0
 [[nodiscard]] ImpactTerms with_depth(ImpactTerms terms, Fraction multiplier);
 
 /// What flow has displaced so far, with the part that recovers.
@@ -45,7 +48,8 @@ struct Displacement {
 };
 
 /// X at `now`. @param now ≥ as_of
-[[nodiscard]] Amount displaced_at(const ImpactTerms& terms, const Displacement& displacement, Time now);
+[[nodiscard]] Amount displaced_at(const ImpactTerms& terms, const Displacement& displacement,
+                                  Time now);
 
 /// Lets time pass. @param now ≥ as_of
 void decay(const ImpactTerms& terms, Displacement& displacement, Time now);
@@ -53,19 +57,22 @@ void decay(const ImpactTerms& terms, Displacement& displacement, Time now);
 /// Adds a trade at `now`: sold positive, bought negative.
 void displace(const ImpactTerms& terms, Displacement& displacement, Time now, Amount traded);
 
-/// Off-chain depth: trades against the rest of the world at reference · g(consumed). What is consumed comes
-/// back by refill only, never by time alone. Amounts are whole tokens, prices quote tokens per base token.
+/// Off-chain depth: trades against the rest of the world at reference · g(consumed). What is
+/// consumed comes back by refill only, never by time alone. Amounts are whole tokens, prices quote
+/// tokens per base token.
 struct OffchainDepth {
   using TradeAmount = Amount;
 
-  ImpactTerms curve;   ///< permanent_share and half_life are not used
-  Price reference{};   ///< > 0
-  Amount consumed{};   ///< net base sold into it, signed
+  ImpactTerms curve;  ///< permanent_share and half_life are not used
+  Price reference{};  ///< > 0
+  Amount consumed{};  ///< net base sold into it, signed
 
-  /// @param base > 0. Refuses: insufficient_input (base ≤ 0), insufficient_liquidity (a sale past price 0).
+  /// @param base > 0. Refuses: insufficient_input (base ≤ 0), insufficient_liquidity (a sale past
+  /// price 0).
   [[nodiscard]] Ruling<Amount> quote(TradeSide side, Amount base) const;
   Ruling<Amount> swap(TradeSide side, Amount base);
-  [[nodiscard]] Price marginal_price(TradeSide side) const;  ///< both sides alike: no fee, no spread
+  [[nodiscard]] Price marginal_price(
+      TradeSide side) const;  ///< both sides alike: no fee, no spread
   [[nodiscard]] Amount quantity_down_to(TradeSide side, Price limit) const;
 
   /// Largest trade whose average price is no worse than `limit`, by bisection to 2^-50.

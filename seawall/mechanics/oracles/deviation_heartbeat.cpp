@@ -33,26 +33,27 @@ Ruling<Int128> oracle_answer(Price source, int decimals, const AnswerBounds& bou
   return std::clamp(answer, bounds.answer_min, bounds.answer_max);
 }
 
-Ruling<std::optional<OracleRound>> next_round(const Oracle& oracle, const OracleRound& last, Price source, Time now,
-                                              const AnswerBounds& bounds) {
+Ruling<std::optional<OracleRound>> next_round(const Oracle& oracle, const OracleRound& last,
+                                              Price source, Time now, const AnswerBounds& bounds) {
   const Ruling<Int128> answer = oracle_answer(source, oracle.decimals, bounds);
   if (!answer) return std::unexpected{answer.error()};
   const bool is_first = last.answer == 0;
   const bool is_due = oracle.heartbeat > Duration{} && now - last.observed >= oracle.heartbeat;
-  if (!is_first && !is_due && !has_moved(oracle, last.answer, *answer)) return std::optional<OracleRound>{};
+  if (!is_first && !is_due && !has_moved(oracle, last.answer, *answer))
+    return std::optional<OracleRound>{};
   return OracleRound{*answer, now, std::max(now + oracle.delay, last.visible)};
 }
 
-Ruling<std::optional<OracleRound>> observe(const Oracle& oracle, OracleFeed& feed, Price source, Time now,
-                                           const AnswerBounds& bounds) {
+Ruling<std::optional<OracleRound>> observe(const Oracle& oracle, OracleFeed& feed, Price source,
+                                           Time now, const AnswerBounds& bounds) {
   Ruling<std::optional<OracleRound>> round = next_round(oracle, feed.newest(), source, now, bounds);
   if (round && *round) feed.pending.push_back(**round);
   return round;
 }
 
 FeedChange reveal(OracleFeed& feed, Time now) {
-  const auto first_later =
-      std::ranges::find_if(feed.pending, [&](const OracleRound& round) { return round.visible > now; });
+  const auto first_later = std::ranges::find_if(
+      feed.pending, [&](const OracleRound& round) { return round.visible > now; });
   if (first_later == feed.pending.begin()) return FeedChange::none;
   feed.visible = *(first_later - 1);
   feed.pending.erase(feed.pending.begin(), first_later);

@@ -17,26 +17,33 @@ struct OracleRound {
   Time visible{};     ///< from when venues see it, ≥ observed
 };
 
-/// What the aggregator's contract can publish at most and at least; a source beyond is published as the bound.
+/// What the aggregator's contract can publish at most and at least; a source beyond is published as
+/// the bound.
 struct AnswerBounds {
   Int128 answer_min = 1;
   Int128 answer_max = (Int128{1} << 126) - 1;
 };
 
 /// The border from the market's double to the integer that a venue reads: the nearest integer to
-/// price · 10^decimals, ties to the even one, then the bounds. The caller has converted into the numeraire.
-/// @return in [answer_min, answer_max]. Refuses price_not_positive: NaN, ≤ 0, or below half a smallest unit;
+/// price · 10^decimals, ties to the even one, then the bounds. The caller has converted into the
+/// numeraire.
+/// @return in [answer_min, answer_max]. Refuses price_not_positive: NaN, ≤ 0, or below half a
+/// smallest unit;
 ///         overflow: infinite or ≥ 2^126. A feed never publishes those; it goes stale.
-[[nodiscard]] Ruling<Int128> oracle_answer(Price source, int decimals, const AnswerBounds& bounds = {});
+[[nodiscard]] Ruling<Int128> oracle_answer(Price source, int decimals,
+                                           const AnswerBounds& bounds = {});
 
 /// Deviation and heartbeat: a new round when
 ///     |answer − last| ≥ deviation·last   or   now − last.observed ≥ heartbeat   (0: no heartbeat)
-/// @param last    the newest round, visible or not; answer 0 where there is none yet, which publishes
+/// @param last    the newest round, visible or not; answer 0 where there is none yet, which
+/// publishes
 /// @param source  numeraire per whole token at `now`
-/// @return the round, visible at now + delay and never before `last`; nothing where neither rule holds
+/// @return the round, visible at now + delay and never before `last`; nothing where neither rule
+/// holds
 /// @source docs/mechanics/oracles.md §1 (Chainlink)
-[[nodiscard]] Ruling<std::optional<OracleRound>> next_round(const Oracle& oracle, const OracleRound& last,
-                                                            Price source, Time now,
+[[nodiscard]] Ruling<std::optional<OracleRound>> next_round(const Oracle& oracle,
+                                                            const OracleRound& last, Price source,
+                                                            Time now,
                                                             const AnswerBounds& bounds = {});
 
 /// A feed as it stands: what venues see and what is on its way to them. The State owns it.
@@ -45,13 +52,15 @@ struct OracleFeed {
   std::vector<OracleRound> pending;  ///< oldest first
 
   /// The newest observation: what the deviation rule compares with.
-  [[nodiscard]] const OracleRound& newest() const { return pending.empty() ? visible : pending.back(); }
+  [[nodiscard]] const OracleRound& newest() const {
+    return pending.empty() ? visible : pending.back();
+  }
 };
 
 /// Reads the source and queues the round if there is one. A refusal leaves the feed as it was.
 /// @return a copy of the round that was queued, or nothing
-Ruling<std::optional<OracleRound>> observe(const Oracle& oracle, OracleFeed& feed, Price source, Time now,
-                                           const AnswerBounds& bounds = {});
+Ruling<std::optional<OracleRound>> observe(const Oracle& oracle, OracleFeed& feed, Price source,
+                                           Time now, const AnswerBounds& bounds = {});
 
 enum class FeedChange : std::uint8_t { none, published };
 
@@ -59,7 +68,9 @@ enum class FeedChange : std::uint8_t { none, published };
 FeedChange reveal(OracleFeed& feed, Time now);
 
 /// Age of the price as a venue sees it.
-[[nodiscard]] inline Duration answer_age(const OracleFeed& feed, Time now) { return now - feed.visible.observed; }
+[[nodiscard]] inline Duration answer_age(const OracleFeed& feed, Time now) {
+  return now - feed.visible.observed;
+}
 
 /// When the heartbeat asks for the next look, whatever the price does; nothing without a heartbeat.
 [[nodiscard]] std::optional<Time> heartbeat_due(const Oracle& oracle, const OracleFeed& feed);
