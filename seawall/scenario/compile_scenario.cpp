@@ -75,6 +75,13 @@ void compile_behaviour(ScenarioContext& context, std::size_t index) {
       behaviour.slice_max[*coin] =
           check_units(tokens, context.model.assets[*coin].decimals, where, errors);
   }
+  check_range(spec.slice_jitter, ranges::share_below_one, path_of("keepers", index, "slice_jitter"), errors);
+  for (const std::string& name : spec.venues)
+    if (const auto venue = context.venues.find(name, path_of("keepers", index, "venues"), errors))
+      behaviour.venues.push_back(VenueId{*venue});
+  for (const std::string& name : spec.liquidity)
+    if (const auto place = context.liquidity.find(name, path_of("keepers", index, "liquidity"), errors))
+      behaviour.liquidity.push_back(LiquidityId{*place});
   check_range(spec.cost_per_call_usd, ranges::not_negative,
               path_of("keepers", index, "cost_per_call_usd"), errors);
   check_range(spec.profit_min_usd, ranges::not_negative,
@@ -84,6 +91,7 @@ void compile_behaviour(ScenarioContext& context, std::size_t index) {
   if (errors.any()) return;
   behaviour.keeper = KeeperId{*keeper};
   behaviour.funding = *funding == 0 ? KeeperFunding::flash_loan : KeeperFunding::capital;
+  behaviour.slice_jitter = Fraction{spec.slice_jitter};
   behaviour.cost_per_call = Value{spec.cost_per_call_usd};
   behaviour.profit_min = Value{spec.profit_min_usd};
   behaviour.latency_blocks = spec.latency_blocks;
@@ -109,6 +117,8 @@ ScenarioContext::ScenarioContext(const ScenarioSpec& input, const Model& world)
     coins.add(world.assets[i].name, "", unused);
   for (const Venue& venue : world.venues)
     venues.add(venue.name, "", unused);
+  for (const Liquidity& place : world.liquidity)
+    liquidity.add(place.name, "", unused);
   for (const Keeper& keeper : world.keepers)
     keepers.add(keeper.name, "", unused);
 }

@@ -19,6 +19,7 @@ struct ScenarioContext {
   FirstError errors;
   Names coins{"asset"};
   Names venues{"venue"};
+  Names liquidity{"liquidity"};
   Names keepers{"keeper"};
   Time end;  ///< start + duration, once the horizon is known
 };
