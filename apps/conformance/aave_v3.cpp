@@ -9,13 +9,14 @@
 namespace seawall::conformance {
 namespace {
 
-using nlohmann::json;
 using aave::AccountView;
 using aave::Holding;
 using aave::ReserveSnapshot;
 using aave::Side;
+using nlohmann::json;
 
-// The pool and the one account of a script, as integers. Reads the first step; later steps are compared.
+// The pool and the one account of a script, as integers. Reads the first step; later steps are
+// compared.
 struct World {
   AaveVersion version{};
   std::vector<ReserveSnapshot<Exact>> reserves;  ///< borrow_index: as a view projects it
@@ -72,11 +73,13 @@ ReserveSnapshot<Exact> read_reserve(const Field& field) {
 }
 
 aave::EModeCategory read_e_mode(const Field& field, std::size_t reserve_count) {
-  aave::EModeCategory category{.collateral_factor = basis_points(field["ltv"], share_max),
-                               .liquidation_threshold = basis_points(field["liquidationThreshold"], share_max),
-                               .liquidation_bonus = read_bonus(field["liquidationBonus"])};
+  aave::EModeCategory category{
+      .collateral_factor = basis_points(field["ltv"], share_max),
+      .liquidation_threshold = basis_points(field["liquidationThreshold"], share_max),
+      .liquidation_bonus = read_bonus(field["liquidationBonus"])};
   for (const Field& reserve : field["collateralReserves"].elements())
-    category.collateral_bitmap |= UInt128{1} << reserve.small(static_cast<std::uint32_t>(reserve_count - 1));
+    category.collateral_bitmap |= UInt128{1}
+                                  << reserve.small(static_cast<std::uint32_t>(reserve_count - 1));
   return category;
 }
 
@@ -105,15 +108,29 @@ void read_holdings(const Field& inputs, const std::vector<Field>& rows, World& w
 std::vector<Field> read_rows(const Field& step, const World& world) {
   std::vector<Field> rows = step["userReservesBefore"].elements();
   if (rows.size() != world.reserves.size())
-    step["userReservesBefore"].refuse(std::to_string(world.reserves.size()) + " rows, one a reserve");
+    step["userReservesBefore"].refuse(std::to_string(world.reserves.size()) +
+                                      " rows, one a reserve");
   return rows;
+}
+
+// The rule's own bound (aave.hpp): a price times the difference of two units must not pass 10^34.
+void check_prices(const Field& inputs, const World& world) {
+  const auto [low, high] =
+      std::ranges::minmax(world.reserves, {}, [](const auto& reserve) { return reserve.unit; });
+  const Int128 limit = power_of_ten(34) / (high.unit.value / low.unit.value);
+  for (const Field& reserve : inputs["reserves"].elements())
+    if (reserve["price"].integer() > limit)
+      reserve["price"].refuse("a price up to " + to_string(limit));
 }
 
 World read_world(const Field& inputs) {
   World world;
   world.version = read_version(inputs["version"]);
-  for (const Field& reserve : inputs["reserves"].elements()) world.reserves.push_back(read_reserve(reserve));
-  if (world.reserves.empty() || world.reserves.size() > 128) inputs["reserves"].refuse("1 to 128 reserves");
+  for (const Field& reserve : inputs["reserves"].elements())
+    world.reserves.push_back(read_reserve(reserve));
+  if (world.reserves.empty() || world.reserves.size() > 128)
+    inputs["reserves"].refuse("1 to 128 reserves");
+  check_prices(inputs, world);
   if (inputs.has("eMode")) world.e_mode = read_e_mode(inputs["eMode"], world.reserves.size());
   const std::vector<Field> steps = inputs["steps"].elements();
   if (steps.empty()) inputs["steps"].refuse("at least one step");
@@ -123,8 +140,8 @@ World read_world(const Field& inputs) {
     world.reserves[i].liquidity_index = read_index(rows[i]["liquidityIndex"]);
     world.reserves[i].borrow_index = read_index(rows[i]["variableBorrowIndex"]);
     world.deficits.push_back(rows[i]["reserveDeficit"].integer());
-    // The files give the borrow index as a view projects it. Where nobody ever paid interest (suppliers
-    // earned none) nobody ever owed, and the stored index is still the first one.
+    // The files give the borrow index as a view projects it. Where nobody ever paid interest
+    // (suppliers earned none) nobody ever owed, and the stored index is still the first one.
     const bool never_lent =
         world.scaled(Side::debt, i) == 0 && world.reserves[i].liquidity_index.value == ray;
     world.stored.push_back(never_lent ? IndexOf<Exact>{ray} : world.reserves[i].borrow_index);
@@ -148,7 +165,8 @@ json rows_json(const World& world) {
     const ReserveSnapshot<Exact>& reserve = world.reserves[i];
     const ScaledOf<Exact> supplied{world.scaled(Side::collateral, i)};
     const ScaledOf<Exact> owed{world.scaled(Side::debt, i)};
-    const auto balance = aave::supplied_balance<Exact>(world.version, supplied, reserve.liquidity_index);
+    const auto balance =
+        aave::supplied_balance<Exact>(world.version, supplied, reserve.liquidity_index);
     const auto debt = aave::debt_balance<Exact>(world.version, owed, reserve.borrow_index);
     rows.push_back({{"scaledCollateral", number(supplied.value)},
                     {"collateralBalance", number(balance.value)},
@@ -161,12 +179,15 @@ json rows_json(const World& world) {
   return rows;
 }
 
-// Interest that a later step states through its indices; they only grow. All else must be as we left it.
+// Interest that a later step states through its indices; they only grow. All else must be as we
+// left it.
 void accrue_stated(const std::vector<Field>& rows, World& world) {
   for (std::size_t i = 0; i < rows.size(); ++i) {
     auto& reserve = world.reserves[i];
-    reserve.liquidity_index = std::max(reserve.liquidity_index, read_index(rows[i]["liquidityIndex"]));
-    reserve.borrow_index = std::max(reserve.borrow_index, read_index(rows[i]["variableBorrowIndex"]));
+    reserve.liquidity_index =
+        std::max(reserve.liquidity_index, read_index(rows[i]["liquidityIndex"]));
+    reserve.borrow_index =
+        std::max(reserve.borrow_index, read_index(rows[i]["variableBorrowIndex"]));
   }
 }
 
@@ -177,13 +198,14 @@ void touch(std::uint32_t reserve, World& world) {
   world.stored[reserve] = projected;
 }
 
-void commit(const aave::LiquidationRequest<Exact>& request, const aave::LiquidationOutcome<Exact>& outcome,
-            World& world) {
+void commit(const aave::LiquidationRequest<Exact>& request,
+            const aave::LiquidationOutcome<Exact>& outcome, World& world) {
   touch(request.debt_reserve, world);
   touch(request.collateral_reserve, world);
   for (auto& holding : world.holdings) {
     const bool debt = holding.side == Side::debt;
-    if (debt && holding.reserve == request.debt_reserve) holding.scaled -= outcome.scaled_debt_burned;
+    if (debt && holding.reserve == request.debt_reserve)
+      holding.scaled -= outcome.scaled_debt_burned;
     if (!debt && holding.reserve == request.collateral_reserve) {
       holding.scaled -= outcome.scaled_collateral_to_keeper + outcome.scaled_fee;
       if (outcome.collateral_disabled) holding.used_as_collateral = false;
@@ -194,13 +216,15 @@ void commit(const aave::LiquidationRequest<Exact>& request, const aave::Liquidat
     touch(deficit.reserve, world);
     world.deficits[deficit.reserve] += deficit.amount.value;
     for (auto& holding : world.holdings)
-      if (holding.side == Side::debt && holding.reserve == deficit.reserve) holding.scaled -= deficit.scaled_debt_burned;
+      if (holding.side == Side::debt && holding.reserve == deficit.reserve)
+        holding.scaled -= deficit.scaled_debt_burned;
   }
 }
 
 json outcome_json(const aave::LiquidationOutcome<Exact>& outcome) {
-  std::vector<aave::Deficit<Exact>> deficits{outcome.deficits.begin(),
-                                             outcome.deficits.begin() + static_cast<std::ptrdiff_t>(outcome.deficit_count)};
+  std::vector<aave::Deficit<Exact>> deficits{
+      outcome.deficits.begin(),
+      outcome.deficits.begin() + static_cast<std::ptrdiff_t>(outcome.deficit_count)};
   json created = json::array();
   for (const auto& deficit : deficits)
     created.push_back({{"asset", deficit.reserve}, {"amount", number(deficit.amount.value)}});
@@ -215,25 +239,30 @@ double fast_error_of(const World& world, const aave::LiquidationRequest<Exact>& 
                      const Ruling<aave::LiquidationOutcome<Exact>>& exact) {
   std::vector<ReserveSnapshot<Fast>> reserves;
   for (const auto& r : world.reserves)
-    reserves.push_back({PriceOf<Fast>{to_double(r.price.value)}, AmountOf<Fast>{to_double(r.unit.value)},
-                        IndexOf<Fast>{to_double(r.liquidity_index.value)}, IndexOf<Fast>{to_double(r.borrow_index.value)},
+    reserves.push_back({PriceOf<Fast>{to_double(r.price.value)},
+                        AmountOf<Fast>{to_double(r.unit.value)},
+                        IndexOf<Fast>{to_double(r.liquidity_index.value)},
+                        IndexOf<Fast>{to_double(r.borrow_index.value)},
                         AmountOf<Fast>{to_double(r.cash.value)}, r.terms});
   std::vector<Holding<Fast>> holdings;
   for (const auto& h : world.holdings)
-    holdings.push_back({ScaledOf<Fast>{to_double(h.scaled.value)}, h.reserve, h.side, h.used_as_collateral});
+    holdings.push_back(
+        {ScaledOf<Fast>{to_double(h.scaled.value)}, h.reserve, h.side, h.used_as_collateral});
   const AccountView<Fast> account{reserves, holdings, world.e_mode ? &*world.e_mode : nullptr};
   const aave::LiquidationRequest<Fast> same{request.collateral_reserve, request.debt_reserve,
-                                            AmountOf<Fast>{to_double(request.offered.value)}, request.payout};
+                                            AmountOf<Fast>{to_double(request.offered.value)},
+                                            request.payout};
 
   const auto data = aave::account_data<Exact>(world.version, world.account());
   const auto fast_data = aave::account_data<Fast>(world.version, account);
   double worst = std::max(relative_error(fast_data.collateral.value, data.collateral.value),
                           relative_error(fast_data.debt.value, data.debt.value));
-  if (data.debt.value != 0) worst = std::max(worst, relative_error(fast_data.health.value, data.health.value));
+  if (data.debt.value != 0)
+    worst = std::max(worst, relative_error(fast_data.health.value, data.health.value));
   const auto fast = aave::liquidation_call<Fast>(world.version, account, same);
   if (fast.has_value() != exact.has_value()) {
-    // Where Exact would be asked anyway Fast is not wrong: near the threshold, and where an integer is
-    // rounded to nothing.
+    // Where Exact would be asked anyway Fast is not wrong: near the threshold, and where an integer
+    // is rounded to nothing.
     const double bound = aave::verdict_error_bound(world.version, account).value;
     const bool near = std::abs(fast_data.health.value / to_double(wad) - 1.0) <= bound;
     const bool to_nothing = !exact && (exact.error() == Rejection::insufficient_input ||
@@ -241,16 +270,20 @@ double fast_error_of(const World& world, const aave::LiquidationRequest<Exact>& 
     return near || to_nothing ? worst : 1.0;
   }
   if (!exact) return worst;
-  return std::max({worst, relative_error(fast->debt_repaid.value, exact->debt_repaid.value),
-                   relative_error(fast->collateral_to_keeper.value, exact->collateral_to_keeper.value),
-                   relative_error(fast->scaled_fee.value, exact->scaled_fee.value)});
+  return std::max(
+      {worst, relative_error(fast->debt_repaid.value, exact->debt_repaid.value),
+       relative_error(fast->collateral_to_keeper.value, exact->collateral_to_keeper.value),
+       relative_error(fast->scaled_fee.value, exact->scaled_fee.value)});
 }
 
-// Runs one step; false where our verdict and the contract's differ, so that going on would mean nothing.
-bool run_step(const Field& step, const json& expected, const std::string& path, World& world, CaseResult& result) {
+// Runs one step; false where our verdict and the contract's differ, so that going on would mean
+// nothing.
+bool run_step(const Field& step, const json& expected, const std::string& path, World& world,
+              CaseResult& result) {
   const std::vector<Field> rows = read_rows(step, world);
   accrue_stated(rows, world);
-  compare(step["userReservesBefore"].json(), rows_json(world), path + ".userReservesBefore", result.mismatches);
+  compare(step["userReservesBefore"].json(), rows_json(world), path + ".userReservesBefore",
+          result.mismatches);
 
   json actual{{"accountBefore", account_json(world)}};
   const auto reserve_max = static_cast<std::uint32_t>(world.reserves.size() - 1);
@@ -264,7 +297,8 @@ bool run_step(const Field& step, const json& expected, const std::string& path, 
 
   json wanted = expected;
   const bool reverts = wanted.contains("revert");
-  const std::string refusal = ruling ? "no refusal" : "refused: " + std::string{name_of(ruling.error())};
+  const std::string refusal =
+      ruling ? "no refusal" : "refused: " + std::string{name_of(ruling.error())};
   if (reverts) {
     if (ruling) result.mismatches.push_back({path, "revert: " + wanted["revert"].dump(), refusal});
     wanted.erase("revert");
@@ -296,7 +330,8 @@ CaseResult run_aave_v3(const json& test_case) {
   CaseResult result;
   for (std::size_t i = 0; i < steps.size(); ++i) {
     if (!expected[i].json().is_object()) expected[i].refuse("an object");
-    if (!run_step(steps[i], expected[i].json(), "steps[" + std::to_string(i) + "]", world, result)) break;
+    if (!run_step(steps[i], expected[i].json(), "steps[" + std::to_string(i) + "]", world, result))
+      break;
   }
   return result;
 }

@@ -20,7 +20,8 @@ constexpr std::array formats{
 
 RunCase adapter_for(std::string_view protocol, std::string_view operation) {
   for (const Format& format : formats)
-    if (protocol.starts_with(format.protocol) && (format.operation.empty() || operation == format.operation))
+    if (protocol.starts_with(format.protocol) &&
+        (format.operation.empty() || operation == format.operation))
       return format.run;
   return nullptr;
 }

@@ -10,27 +10,30 @@ namespace seawall::conformance {
 
 /// One field in which a case's Exact result differs from the contract's.
 struct Mismatch {
-  std::string field;     ///< "steps[1].accountAfter.healthFactor"
-  std::string expected;  ///< as the file has it; "revert: MustNotLeaveDust" where the contract refuses
-  std::string actual;    ///< as our rule has it
+  std::string field;  ///< "steps[1].accountAfter.healthFactor"
+  std::string
+      expected;  ///< as the file has it; "revert: MustNotLeaveDust" where the contract refuses
+  std::string actual;  ///< as our rule has it
 };
 
 /// What running one case of a vector file gave. A case passes when it has no mismatch.
 struct CaseResult {
   std::vector<Mismatch> mismatches;
-  double fast_error = 0.0;  ///< worst relative error of Fast against the file's integers; 0 where not run
+  double fast_error =
+      0.0;  ///< worst relative error of Fast against the file's integers; 0 where not run
 };
 
-/// What a case lacks or has too much of. An adapter throws this (and nothing else) on a case it cannot
-/// read; the runner adds file and case and exits with 2.
+/// What a case lacks or has too much of. An adapter throws this (and nothing else) on a case it
+/// cannot read; the runner adds file and case and exits with 2.
 struct MalformedCase {
   std::string key;      ///< "inputs.reserves[0].price"
   std::string found;    ///< "\"12x\""
   std::string allowed;  ///< "a decimal string"
 };
 
-/// Runs one element of a file's `cases`, all of it with the library's own rules. State carries through a
-/// script's steps: an adapter takes the first step's state and compares the later ones, never re-feeds them.
+/// Runs one element of a file's `cases`, all of it with the library's own rules. State carries
+/// through a script's steps: an adapter takes the first step's state and compares the later ones,
+/// never re-feeds them.
 /// @throws MalformedCase
 using RunCase = CaseResult (*)(const nlohmann::json& test_case);
 

@@ -22,7 +22,9 @@ std::string normal(const json& value) {
 
 }  // namespace
 
-void Field::refuse(std::string allowed) const { throw MalformedCase{path_, shown(*value_), std::move(allowed)}; }
+void Field::refuse(std::string allowed) const {
+  throw MalformedCase{path_, shown(*value_), std::move(allowed)};
+}
 
 Field Field::operator[](std::string_view key) const {
   if (!value_->is_object()) refuse("an object");
@@ -41,7 +43,8 @@ bool Field::has(std::string_view key) const {
 std::vector<Field> Field::elements() const {
   if (!value_->is_array()) refuse("a list");
   std::vector<Field> fields;
-  for (std::size_t i = 0; i < value_->size(); ++i) fields.emplace_back((*value_)[i], path_ + "[" + std::to_string(i) + "]");
+  for (std::size_t i = 0; i < value_->size(); ++i)
+    fields.emplace_back((*value_)[i], path_ + "[" + std::to_string(i) + "]");
   return fields;
 }
 
@@ -52,9 +55,11 @@ Int128 Field::integer() const {
 }
 
 Int128 Field::integer_or_all() const {
-  if (value_->is_number_integer() && (value_->is_number_unsigned() || value_->get<std::int64_t>() >= 0))
+  if (value_->is_number_integer() &&
+      (value_->is_number_unsigned() || value_->get<std::int64_t>() >= 0))
     return Int128{value_->get<std::uint64_t>()};
-  const auto number = value_->is_string() ? parse_uint256(value_->get_ref<const std::string&>()) : std::nullopt;
+  const auto number =
+      value_->is_string() ? parse_uint256(value_->get_ref<const std::string&>()) : std::nullopt;
   if (!number) refuse("an integer as a decimal string");
   constexpr UInt256 limit{static_cast<UInt128>(Exact::unbounded)};
   return *number < limit ? static_cast<Int128>(number->low) : Exact::unbounded;
@@ -71,7 +76,8 @@ std::string Field::text() const {
   return value_->get<std::string>();
 }
 
-void compare(const json& expected, const json& actual, const std::string& path, std::vector<Mismatch>& mismatches) {
+void compare(const json& expected, const json& actual, const std::string& path,
+             std::vector<Mismatch>& mismatches) {
   if (expected.is_object() && actual.is_object()) {
     for (const auto& [key, value] : expected.items()) {
       const std::string inner = path.empty() ? key : path + "." + key;

@@ -8,8 +8,8 @@
 #include "adapter.hpp"
 #include "seawall/seawall.hpp"
 
-// Reading and comparing the fields of a vector file: integers as decimal strings, small ones also as plain
-// numbers, never a float.
+// Reading and comparing the fields of a vector file: integers as decimal strings, small ones also
+// as plain numbers, never a float.
 namespace seawall::conformance {
 
 /// A value of a case together with its path, so that a refusal can name it.
@@ -41,13 +41,13 @@ class Field {
   std::string path_;
 };
 
-/// Adds a mismatch for every leaf of `expected` that `actual` lacks or has otherwise. Extra members of
-/// `actual` are allowed, extra elements are not.
+/// Adds a mismatch for every leaf of `expected` that `actual` lacks or has otherwise. Extra members
+/// of `actual` are allowed, extra elements are not.
 void compare(const nlohmann::json& expected, const nlohmann::json& actual, const std::string& path,
              std::vector<Mismatch>& mismatches);
 
-/// Relative error of a Fast number against the contract's integer, at most 1; less than one unit is none,
-/// because the integer is itself rounded to one.
+/// Relative error of a Fast number against the contract's integer, at most 1; less than one unit is
+/// none, because the integer is itself rounded to one.
 [[nodiscard]] double relative_error(double fast, Int128 exact);
 
 }  // namespace seawall::conformance

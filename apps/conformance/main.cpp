@@ -1,4 +1,5 @@
-// seawall-conformance: runs the vectors that venues' own contracts produced against the engine's rules.
+// seawall-conformance: runs the vectors that venues' own contracts produced against the engine's
+// rules.
 
 #include <fmt/format.h>
 
@@ -20,24 +21,28 @@ constexpr int exit_bad_input = 2;
 
 void print_table(const std::vector<FileReport>& reports) {
   std::size_t width = 4;
-  for (const FileReport& report : reports) width = std::max(width, report.name.size());
-  fmt::print("{:<{}}  {:>6}  {:>6}  {:>6}  {:>7}  {}\n", "file", width, "cases", "passed", "failed", "skipped",
-             "worst Fast error");
+  for (const FileReport& report : reports)
+    width = std::max(width, report.name.size());
+  fmt::print("{:<{}}  {:>6}  {:>6}  {:>6}  {:>7}  {}\n", "file", width, "cases", "passed", "failed",
+             "skipped", "worst Fast error");
   for (const FileReport& report : reports) {
     const bool ran = report.skipped < report.cases();
-    fmt::print("{:<{}}  {:>6}  {:>6}  {:>6}  {:>7}  {}\n", report.name, width, report.cases(), report.passed,
-               report.failed.size(), report.skipped, ran ? fmt::format("{:.1e}", report.fast_error) : "-");
+    fmt::print("{:<{}}  {:>6}  {:>6}  {:>6}  {:>7}  {}\n", report.name, width, report.cases(),
+               report.passed, report.failed.size(), report.skipped,
+               ran ? fmt::format("{:.1e}", report.fast_error) : "-");
   }
 }
 
 void print_notes(const std::vector<FileReport>& reports, bool verbose) {
   for (const FileReport& report : reports) {
-    if (report.skipped != 0) fmt::print("{}: {} skipped: {}\n", report.name, report.skipped, report.skipped_why);
+    if (report.skipped != 0)
+      fmt::print("{}: {} skipped: {}\n", report.name, report.skipped, report.skipped_why);
     if (!verbose) continue;
     for (const FailedCase& failed : report.failed) {
       fmt::print("{}: {} failed\n", report.name, failed.name);
       for (const Mismatch& mismatch : failed.mismatches)
-        fmt::print("    {}: expected {}, got {}\n", mismatch.field, mismatch.expected, mismatch.actual);
+        fmt::print("    {}: expected {}, got {}\n", mismatch.field, mismatch.expected,
+                   mismatch.actual);
     }
   }
 }

@@ -11,7 +11,9 @@ using nlohmann::json;
 
 Result<json> read_json(const std::filesystem::path& path) {
   std::ifstream stream{path, std::ios::binary};
-  if (!stream) return fail(ErrorCode::missing_file, path.string(), "cannot be read; a vector file is expected");
+  if (!stream)
+    return fail(ErrorCode::missing_file, path.string(),
+                "cannot be read; a vector file is expected");
   try {
     return json::parse(stream);
   } catch (const json::exception& problem) {  // a parse error, or text that is not UTF-8
@@ -32,10 +34,12 @@ std::string case_name(const json& test_case, std::size_t index) {
   return "cases[" + std::to_string(index) + "]" + (name.empty() ? "" : " (" + name + ")");
 }
 
-std::string quoted(const std::string& text) { return text.empty() ? "nothing" : "\"" + text + "\""; }
+std::string quoted(const std::string& text) {
+  return text.empty() ? "nothing" : "\"" + text + "\"";
+}
 
-Result<void> run_case(const json& test_case, RunCase run, const std::string& where, const std::string& name,
-                      FileReport& report) {
+Result<void> run_case(const json& test_case, RunCase run, const std::string& where,
+                      const std::string& name, FileReport& report) {
   try {
     CaseResult result = run(test_case);
     report.fast_error = std::max(report.fast_error, result.fast_error);
@@ -57,13 +61,16 @@ Result<void> run_case(const json& test_case, RunCase run, const std::string& whe
 
 Result<std::vector<VectorFile>> vector_files(const std::filesystem::path& path) {
   std::error_code failure;
-  if (!std::filesystem::is_directory(path, failure)) return std::vector{VectorFile{path, Found::by_name}};
+  if (!std::filesystem::is_directory(path, failure))
+    return std::vector{VectorFile{path, Found::by_name}};
   std::vector<VectorFile> files;
   auto entries = std::filesystem::directory_iterator{path, failure};
-  if (failure) return fail(ErrorCode::missing_file, path.string(), "cannot be read: " + failure.message());
+  if (failure)
+    return fail(ErrorCode::missing_file, path.string(), "cannot be read: " + failure.message());
   for (const auto& entry : entries)
     if (entry.path().extension() == ".json") files.push_back({entry.path(), Found::in_folder});
-  if (files.empty()) return fail(ErrorCode::missing_file, path.string(), "no .json file in this folder");
+  if (files.empty())
+    return fail(ErrorCode::missing_file, path.string(), "no .json file in this folder");
   std::ranges::sort(files, {}, &VectorFile::path);
   return files;
 }
@@ -74,13 +81,15 @@ Result<FileReport> run_file(const VectorFile& file) {
   const std::string where = file.path.string();
   const bool by_name = file.found == Found::by_name;
   if (!content->is_object()) {
-    return fail(ErrorCode::malformed_file, where, std::string{"found "} + content->type_name() + ", allowed: an object");
+    return fail(ErrorCode::malformed_file, where,
+                std::string{"found "} + content->type_name() + ", allowed: an object");
   }
   const std::string protocol = text_of(*content, "protocol");
   const auto cases = content->find("cases");
   const bool listed = cases != content->end() && cases->is_array();
   if (by_name && protocol.empty())
-    return fail(ErrorCode::missing_key, where + ": protocol", "found no text, allowed: " + known_formats());
+    return fail(ErrorCode::missing_key, where + ": protocol",
+                "found no text, allowed: " + known_formats());
 
   FileReport report;
   report.name = file.path.filename().string();
@@ -92,7 +101,8 @@ Result<FileReport> run_file(const VectorFile& file) {
     const std::string format = "protocol " + quoted(protocol) + " with op " + quoted(operation);
     if (run == nullptr) {
       if (by_name)
-        return fail(ErrorCode::unknown_name, where + ": " + name, "found " + format + ", allowed: " + known_formats());
+        return fail(ErrorCode::unknown_name, where + ": " + name,
+                    "found " + format + ", allowed: " + known_formats());
       ++report.skipped;
       report.skipped_why = "no adapter for " + format;
       continue;
@@ -102,7 +112,11 @@ Result<FileReport> run_file(const VectorFile& file) {
   }
   const bool known = adapter_for(protocol, "liquidation_call") != nullptr;
   if (!listed && (by_name || known))
-    return fail(ErrorCode::missing_key, where + ": cases", "found no list, allowed: a list of cases");
+    return fail(ErrorCode::missing_key, where + ": cases",
+                "found no list, allowed: a list of cases");
+  if (listed && cases->empty() && by_name)  // nothing run must not look like everything passed
+    return fail(ErrorCode::malformed_file, where + ": cases",
+                "found none, allowed: one case or more");
   return report;
 }
 

@@ -27,7 +27,8 @@ struct FileReport {
   [[nodiscard]] std::size_t cases() const { return passed + failed.size() + skipped; }
 };
 
-/// Whether a file was asked for by name or found in a folder: only the latter may be of an unknown format.
+/// Whether a file was asked for by name or found in a folder: only the latter may be of an unknown
+/// format.
 enum class Found : std::uint8_t { by_name, in_folder };
 
 struct VectorFile {
@@ -35,7 +36,8 @@ struct VectorFile {
   Found found{};
 };
 
-/// The vector files behind a path: itself, or the .json files of a folder in the order of their names.
+/// The vector files behind a path: itself, or the .json files of a folder in the order of their
+/// names.
 [[nodiscard]] Result<std::vector<VectorFile>> vector_files(const std::filesystem::path& path);
 
 /// Runs all cases of a file.

@@ -28,15 +28,18 @@ void for_each_scene(Check check) {
 const Holding<Exact>& held(const Scene<Exact>& scene, Side side) {
   const std::uint32_t reserve =
       side == Side::debt ? scene.request.debt_reserve : scene.request.collateral_reserve;
-  return *std::ranges::find_if(scene.holdings, [&](const auto& h) { return h.side == side && h.reserve == reserve; });
+  return *std::ranges::find_if(
+      scene.holdings, [&](const auto& h) { return h.side == side && h.reserve == reserve; });
 }
 
 Scene<Exact> after(Scene<Exact> scene, const LiquidationOutcome<Exact>& outcome) {
   for (auto& holding : scene.holdings) {
     if (holding.side == Side::debt) {
-      if (holding.reserve == scene.request.debt_reserve) holding.scaled -= outcome.scaled_debt_burned;
+      if (holding.reserve == scene.request.debt_reserve)
+        holding.scaled -= outcome.scaled_debt_burned;
       for (std::size_t i = 0; i < outcome.deficit_count; ++i)
-        if (outcome.deficits[i].reserve == holding.reserve) holding.scaled -= outcome.deficits[i].scaled_debt_burned;
+        if (outcome.deficits[i].reserve == holding.reserve)
+          holding.scaled -= outcome.deficits[i].scaled_debt_burned;
     } else if (holding.reserve == scene.request.collateral_reserve) {
       holding.scaled -= outcome.scaled_collateral_to_keeper + outcome.scaled_fee;
       if (outcome.collateral_disabled) holding.used_as_collateral = false;
@@ -55,7 +58,8 @@ TEST(AaveProperties, TheScenesReachEveryVersionAndOutcome) {
     accepted[static_cast<int>(scene.version)] += outcome ? 1 : 0;
     deficits += outcome && outcome->deficit_count > 0 ? 1 : 0;
   });
-  for (const int count : accepted) EXPECT_GT(count, 1'000);
+  for (const int count : accepted)
+    EXPECT_GT(count, 1'000);
   EXPECT_GT(deficits, 500);
   EXPECT_GT(refused, 1'000);
 }
@@ -67,9 +71,10 @@ TEST(AaveProperties, NeverRepaysOrSeizesMoreThanThereIs) {
     if (!outcome) return;
     const auto& owed = held(scene, Side::debt);
     const auto& owned = held(scene, Side::collateral);
-    const auto debt = debt_balance<Exact>(scene.version, owed.scaled, scene.reserves[owed.reserve].borrow_index);
-    const auto balance =
-        supplied_balance<Exact>(scene.version, owned.scaled, scene.reserves[owned.reserve].liquidity_index);
+    const auto debt =
+        debt_balance<Exact>(scene.version, owed.scaled, scene.reserves[owed.reserve].borrow_index);
+    const auto balance = supplied_balance<Exact>(scene.version, owned.scaled,
+                                                 scene.reserves[owned.reserve].liquidity_index);
     ASSERT_LE(outcome->debt_repaid, std::min(debt, scene.request.offered));
     ASSERT_LE(outcome->collateral_to_keeper + outcome->fee, balance);
     ASSERT_LE(outcome->scaled_debt_burned, owed.scaled);
@@ -77,9 +82,9 @@ TEST(AaveProperties, NeverRepaysOrSeizesMoreThanThereIs) {
   });
 }
 
-// Property L-2: a call creates neither debt nor collateral: in each reserve the account's debt falls by what
-// was repaid and written off, its balance by what was seized, but for one unit of rounding (two for the two
-// parts of a seizure), in v3 never against the pool.
+// Property L-2: a call creates neither debt nor collateral: in each reserve the account's debt
+// falls by what was repaid and written off, its balance by what was seized, but for one unit of
+// rounding (two for the two parts of a seizure), in v3 never against the pool.
 TEST(AaveProperties, CreatesNeitherDebtNorCollateral) {
   for_each_scene([](const Scene<Exact>& scene) {
     const auto outcome = scene.liquidate();
@@ -90,17 +95,22 @@ TEST(AaveProperties, CreatesNeitherDebtNorCollateral) {
       const auto& holding = scene.holdings[i];
       const auto& reserve = scene.reserves[holding.reserve];
       if (holding.side == Side::debt) {
-        Int128 gone = debt_balance<Exact>(scene.version, holding.scaled, reserve.borrow_index).value -
-                      debt_balance<Exact>(scene.version, later.holdings[i].scaled, reserve.borrow_index).value;
+        Int128 gone =
+            debt_balance<Exact>(scene.version, holding.scaled, reserve.borrow_index).value -
+            debt_balance<Exact>(scene.version, later.holdings[i].scaled, reserve.borrow_index)
+                .value;
         if (holding.reserve == scene.request.debt_reserve) gone -= outcome->debt_repaid.value;
         for (std::size_t k = 0; k < outcome->deficit_count; ++k)
-          if (outcome->deficits[k].reserve == holding.reserve) gone -= outcome->deficits[k].amount.value;
+          if (outcome->deficits[k].reserve == holding.reserve)
+            gone -= outcome->deficits[k].amount.value;
         ASSERT_LE(gone, v2 ? 1 : 0);
         ASSERT_GE(gone, -2);
       } else {
         Int128 gone =
             supplied_balance<Exact>(scene.version, holding.scaled, reserve.liquidity_index).value -
-            supplied_balance<Exact>(scene.version, later.holdings[i].scaled, reserve.liquidity_index).value;
+            supplied_balance<Exact>(scene.version, later.holdings[i].scaled,
+                                    reserve.liquidity_index)
+                .value;
         if (holding.reserve == scene.request.collateral_reserve)
           gone -= (outcome->collateral_to_keeper + outcome->fee).value;
         ASSERT_GE(gone, v2 ? -1 : 0);
@@ -110,8 +120,8 @@ TEST(AaveProperties, CreatesNeitherDebtNorCollateral) {
   });
 }
 
-// Property L-3: Fast's health factor lies within its bound of Exact's, and where a venue's whole units are
-// small against the call, so do its amounts.
+// Property L-3: Fast's health factor lies within its bound of Exact's, and where a venue's whole
+// units are small against the call, so do its amounts.
 TEST(AaveProperties, FastLiesWithinItsBoundOfExact) {
   int compared = 0;
   for_each_scene([&](const Scene<Exact>& scene) {
@@ -125,11 +135,13 @@ TEST(AaveProperties, FastLiesWithinItsBoundOfExact) {
     const auto exact = scene.liquidate();
     const auto quick = fast.liquidate();
     if (!exact || !quick || bound > 1e-6) return;
-    const double units = std::min(to_double(exact->debt_repaid.value), to_double(exact->collateral_to_keeper.value));
+    const double units =
+        std::min(to_double(exact->debt_repaid.value), to_double(exact->collateral_to_keeper.value));
     if (units < 1e6) return;
     ++compared;
     ASSERT_NEAR(quick->debt_repaid.value / to_double(exact->debt_repaid.value), 1.0, 1e-4);
-    ASSERT_NEAR(quick->collateral_to_keeper.value / to_double(exact->collateral_to_keeper.value), 1.0, 1e-4);
+    ASSERT_NEAR(quick->collateral_to_keeper.value / to_double(exact->collateral_to_keeper.value),
+                1.0, 1e-4);
     ASSERT_EQ(quick->deficit_count > 0, exact->deficit_count > 0);
   });
   EXPECT_GT(compared, 1'000);
@@ -144,8 +156,9 @@ TEST(AaveProperties, AFastVerdictOutsideItsBoundIsTheExactOne) {
   });
 }
 
-// Property L-4: debt is written off only when no collateral value is left, and never in v2. The converse
-// does not hold: the contracts compare floored values, so a few units worth nothing can strand a debt.
+// Property L-4: debt is written off only when no collateral value is left, and never in v2. The
+// converse does not hold: the contracts compare floored values, so a few units worth nothing can
+// strand a debt.
 TEST(AaveProperties, BadDebtOnlyWhenCollateralIsGone) {
   for_each_scene([](const Scene<Exact>& scene) {
     const auto outcome = scene.liquidate();

@@ -21,19 +21,22 @@ constexpr ReserveTerms dollar_terms{{7'500}, {7'800}, {10'450}, {1'000}};
 Scene<Exact> ether_loan(Int128 ether_price_usd, AaveVersion version = AaveVersion::v3_7) {
   Scene<Exact> scene;
   scene.version = version;
-  scene.reserves = {reserve<Exact>(ether_price_usd * usd, 18, ether_terms), reserve<Exact>(usd, 6, dollar_terms)};
+  scene.reserves = {reserve<Exact>(ether_price_usd * usd, 18, ether_terms),
+                    reserve<Exact>(usd, 6, dollar_terms)};
   scene.holdings = {collateral<Exact>(0, 10 * wad), debt<Exact>(1, 15'000 * dollars)};
   scene.request = {.collateral_reserve = 0, .debt_reserve = 1};
   return scene;
 }
 
-// The short of November 2022 in round figures: 63.6 M USDC against 92 M CRV at 0.6153 USD, ETH at 1000 USD.
+// The short of November 2022 in round figures: 63.6 M USDC against 92 M CRV at 0.6153 USD, ETH at
+// 1000 USD.
 Scene<Exact> curve_short() {
   Scene<Exact> scene;
   scene.version = AaveVersion::v2;
   scene.reserves = {reserve<Exact>(1'000'000'000'000'000, 6, {{8'700}, {8'900}, {10'450}, {0}}),
                     reserve<Exact>(615'300'000'000'000, 18, {{5'200}, {5'800}, {10'800}, {0}})};
-  scene.holdings = {collateral<Exact>(0, 63'600'000 * dollars), debt<Exact>(1, Int128{92'000'000} * wad)};
+  scene.holdings = {collateral<Exact>(0, 63'600'000 * dollars),
+                    debt<Exact>(1, Int128{92'000'000} * wad)};
   scene.request = {.collateral_reserve = 0, .debt_reserve = 1};
   return scene;
 }
@@ -64,11 +67,12 @@ TEST(AccountData, DebtWithoutCollateralHasNoHealth) {
   }
 }
 
-// 1 ETH at 2000 and 1000 USDC: thresholds 83 % and 78 % weigh 2 : 1, so 81.33 %, floored to 8133 bps. v2
-// takes health from the floored average (2439.9 of 2440), v3 from the sum (2440 exactly).
+// 1 ETH at 2000 and 1000 USDC: thresholds 83 % and 78 % weigh 2 : 1, so 81.33 %, floored to 8133
+// bps. v2 takes health from the floored average (2439.9 of 2440), v3 from the sum (2440 exactly).
 TEST(AccountData, OnlyV2FloorsTheAverageThresholdIntoHealth) {
   Scene<Exact> scene = ether_loan(2'000, AaveVersion::v3_7);
-  scene.holdings = {collateral<Exact>(0, wad), collateral<Exact>(1, 1'000 * dollars), debt<Exact>(1, 2'440 * dollars)};
+  scene.holdings = {collateral<Exact>(0, wad), collateral<Exact>(1, 1'000 * dollars),
+                    debt<Exact>(1, 2'440 * dollars)};
   EXPECT_EQ(scene.data().liquidation_threshold.value, 8'133);
   EXPECT_EQ(scene.data().health.value, wad);
   EXPECT_EQ(scene.liquidate().error(), Rejection::health_factor_not_below_threshold);
@@ -124,7 +128,8 @@ TEST(Liquidation, BelowHealth095AllMayBeRepaid) {
 TEST(Liquidation, ASmallDebtBesideALargeOneIsClearedInOneCall) {
   Scene<Exact> scene = ether_loan(1'780);
   scene.reserves.push_back(reserve<Exact>(usd, 6, dollar_terms));
-  scene.holdings = {collateral<Exact>(0, 10 * wad), debt<Exact>(1, 5'000 * dollars), debt<Exact>(2, 10'000 * dollars)};
+  scene.holdings = {collateral<Exact>(0, 10 * wad), debt<Exact>(1, 5'000 * dollars),
+                    debt<Exact>(2, 10'000 * dollars)};
   const auto small = scene.liquidate();
   ASSERT_TRUE(small);
   EXPECT_EQ(small->debt_repaid.value, 5'000 * dollars);  // all of it: under half of 15 000

@@ -22,10 +22,10 @@ TEST(ScaledBalance, V3RoundsTowardThePool) {
 
 TEST(ScaledBalance, V2RoundsHalfUpWhoeverGains) {
   const AaveVersion v2 = AaveVersion::v2;
-  EXPECT_EQ(supplied_balance<Exact>(v2, ScaledOf<Exact>{3}, one_and_a_half).value, 5);       // 4.5
-  EXPECT_EQ(debt_balance<Exact>(v2, ScaledOf<Exact>{3}, one_and_a_half).value, 5);           // 4.5
-  EXPECT_EQ(scaled_for_supply<Exact>(v2, AmountOf<Exact>{4}, one_and_a_half).value, 3);      // 2.67
-  EXPECT_EQ(scaled_for_repayment<Exact>(v2, AmountOf<Exact>{5}, one_and_a_half).value, 3);   // 3.33
+  EXPECT_EQ(supplied_balance<Exact>(v2, ScaledOf<Exact>{3}, one_and_a_half).value, 5);      // 4.5
+  EXPECT_EQ(debt_balance<Exact>(v2, ScaledOf<Exact>{3}, one_and_a_half).value, 5);          // 4.5
+  EXPECT_EQ(scaled_for_supply<Exact>(v2, AmountOf<Exact>{4}, one_and_a_half).value, 3);     // 2.67
+  EXPECT_EQ(scaled_for_repayment<Exact>(v2, AmountOf<Exact>{5}, one_and_a_half).value, 3);  // 3.33
 }
 
 // Property L-6: paying the whole balance burns the whole claim, in every version and at any index.
@@ -50,8 +50,11 @@ TEST(ScaledBalance, NoRoundTripGainsAUnit) {
     const IndexOf<Exact> index{ray + (Int128(draw.bits()) * 1'000'000'007 >> draw.below(60))};
     const AmountOf<Exact> amount{Int128(draw.bits()) >> draw.below(64)};
     const AaveVersion v3 = AaveVersion::v3_6;
-    ASSERT_LE(supplied_balance<Exact>(v3, scaled_for_supply<Exact>(v3, amount, index), index), amount) << "seed " << seed;
-    ASSERT_GE(debt_balance<Exact>(v3, scaled_for_borrow<Exact>(v3, amount, index), index), amount) << "seed " << seed;
+    ASSERT_LE(supplied_balance<Exact>(v3, scaled_for_supply<Exact>(v3, amount, index), index),
+              amount)
+        << "seed " << seed;
+    ASSERT_GE(debt_balance<Exact>(v3, scaled_for_borrow<Exact>(v3, amount, index), index), amount)
+        << "seed " << seed;
   }
 }
 

@@ -9,8 +9,9 @@ namespace seawall::aave {
 namespace {
 
 constexpr Int128 health_threshold = wad;
-constexpr Int128 close_factor_health = wad / 100 * 95;          // above it only half may be repaid
-constexpr Int128 close_factor_value_min = Int128{2'000} * 100'000'000;  // 2000 USD: below it all may be repaid
+constexpr Int128 close_factor_health = wad / 100 * 95;  // above it only half may be repaid
+constexpr Int128 close_factor_value_min =
+    Int128{2'000} * 100'000'000;  // 2000 USD: below it all may be repaid
 constexpr Int128 leftover_value_min = close_factor_value_min / 2;
 constexpr Int128 close_factor = 5'000;
 
@@ -21,7 +22,9 @@ struct Terms {
   BasisPoints liquidation_bonus;
 };
 
-bool in_bitmap(UInt128 bitmap, std::uint32_t reserve) { return reserve < 128 && ((bitmap >> reserve) & 1) != 0; }
+bool in_bitmap(UInt128 bitmap, std::uint32_t reserve) {
+  return reserve < 128 && ((bitmap >> reserve) & 1) != 0;
+}
 
 Terms terms_of(const ReserveTerms& own, std::uint32_t reserve, const EModeCategory* e_mode) {
   if (e_mode != nullptr && in_bitmap(e_mode->collateral_bitmap, reserve)) {
@@ -30,17 +33,20 @@ Terms terms_of(const ReserveTerms& own, std::uint32_t reserve, const EModeCatego
             e_mode->liquidation_bonus};
   }
   const bool isolated_out = e_mode != nullptr && e_mode->isolated;
-  return {isolated_out ? BasisPoints{0} : own.collateral_factor, own.liquidation_threshold, own.liquidation_bonus};
+  return {isolated_out ? BasisPoints{0} : own.collateral_factor, own.liquidation_threshold,
+          own.liquidation_bonus};
 }
 
 template <class N>
 ValueOf<N> collateral_value(const ReserveSnapshot<N>& reserve, AmountOf<N> amount) {
-  return ValueOf<N>{N::mul_div_biased(amount.value, reserve.price.value, N::from(0), reserve.unit.value)};
+  return ValueOf<N>{
+      N::mul_div_biased(amount.value, reserve.price.value, N::from(0), reserve.unit.value)};
 }
 
 template <class N>
 ValueOf<N> debt_value(AaveVersion version, const ReserveSnapshot<N>& reserve, AmountOf<N> amount) {
-  const auto bias = version == AaveVersion::v2 ? N::from(0) : reserve.unit.value - N::from(1);  // v3 rounds up
+  const auto bias =
+      version == AaveVersion::v2 ? N::from(0) : reserve.unit.value - N::from(1);  // v3 rounds up
   return ValueOf<N>{N::mul_div_biased(amount.value, reserve.price.value, bias, reserve.unit.value)};
 }
 
@@ -106,8 +112,9 @@ bool evaluate(AaveVersion version, const AccountView<N>& account, Valuation<N>& 
       line.threshold = {};
     } else {
       const Terms terms = terms_of(reserve.terms, holding.reserve, account.e_mode);
-      line.threshold = counts_as_collateral(holding, terms.liquidation_threshold) ? terms.liquidation_threshold
-                                                                                  : BasisPoints{0};
+      line.threshold = counts_as_collateral(holding, terms.liquidation_threshold)
+                           ? terms.liquidation_threshold
+                           : BasisPoints{0};
       line.balance = supplied_balance<N>(version, holding.scaled, reserve.liquidity_index);
       line.value = collateral_value<N>(reserve, line.balance);
     }
@@ -144,7 +151,8 @@ class Call {
     if (leaves_dust(spread)) return std::unexpected{Rejection::must_not_leave_dust};
     if (const auto refused = move_collateral(spread, *ruling)) return std::unexpected{*refused};
     const bool insolvent = version_ != AaveVersion::v2 && all_collateral_gone(spread, *ruling);
-    if (const auto refused = burn_debt(spread, insolvent, *ruling)) return std::unexpected{*refused};
+    if (const auto refused = burn_debt(spread, insolvent, *ruling))
+      return std::unexpected{*refused};
     if (const auto refused = pay_out(*ruling)) return std::unexpected{*refused};
     settle(spread, insolvent, *ruling);
     return ruling;
@@ -174,17 +182,19 @@ class Call {
     if (outcome.health_before.value >= N::from(health_threshold))
       return Rejection::health_factor_not_below_threshold;
     const auto seized = find(Side::collateral, request_.collateral_reserve);
-    if (!seized || valuation_.lines[*seized].threshold.value == 0) return Rejection::no_such_collateral;
+    if (!seized || valuation_.lines[*seized].threshold.value == 0)
+      return Rejection::no_such_collateral;
     const auto owed = find(Side::debt, request_.debt_reserve);
-    if (!owed || valuation_.lines[*owed].balance.value == N::from(0)) return Rejection::no_such_debt;
+    if (!owed || valuation_.lines[*owed].balance.value == N::from(0))
+      return Rejection::no_such_debt;
     collateral_at_ = *seized;
     debt_at_ = *owed;
     health_ = outcome.health_before;
     return std::nullopt;
   }
 
-  // v2: half of this reserve's debt. v3: all of it, unless the account is large and barely unhealthy; then
-  // half of the whole account's debt, whatever reserve it is in.
+  // v2: half of this reserve's debt. v3: all of it, unless the account is large and barely
+  // unhealthy; then half of the whole account's debt, whatever reserve it is in.
   [[nodiscard]] AmountOf<N> repayable() const {
     const auto whole = N::from(percentage_factor);
     const AmountOf<N> owed = debt().balance;
@@ -211,7 +221,8 @@ class Call {
     const SpreadRounding rounding = version_ == AaveVersion::v2     ? SpreadRounding::half_up_late
                                     : version_ == AaveVersion::v3_6 ? SpreadRounding::half_up
                                                                     : SpreadRounding::directed;
-    return fixed_spread<N>(rounding, spread, std::min(request_.offered, repayable()), collateral().balance);
+    return fixed_spread<N>(rounding, spread, std::min(request_.offered, repayable()),
+                           collateral().balance);
   }
 
   [[nodiscard]] bool leaves_dust(const FixedSpread<N>& spread) const {
@@ -224,14 +235,17 @@ class Call {
            collateral_value<N>(reserve_of(collateral_at_), collateral_left).value < value_min;
   }
 
-  // Claims the account loses. Both parts are rounded against it, so their sum may pass what it has: the
-  // treasury, served last, goes short.
-  [[nodiscard]] std::optional<Rejection> move_collateral(const FixedSpread<N>& spread, Outcome& outcome) const {
+  // Claims the account loses. Both parts are rounded against it, so their sum may pass what it has:
+  // the treasury, served last, goes short.
+  [[nodiscard]] std::optional<Rejection> move_collateral(const FixedSpread<N>& spread,
+                                                         Outcome& outcome) const {
     const IndexOf<N> index = reserve_of(collateral_at_).liquidity_index;
     const ScaledOf<N> held = account_.holdings[collateral_at_].scaled;
     outcome.collateral_to_keeper = spread.seized - spread.fee;
-    const ScaledOf<N> moved = scaled_for_withdrawal<N>(version_, outcome.collateral_to_keeper, index);
-    if (N::is_exact && moved > held) return Rejection::overflow;  // the token's subtraction would revert
+    const ScaledOf<N> moved =
+        scaled_for_withdrawal<N>(version_, outcome.collateral_to_keeper, index);
+    if (N::is_exact && moved > held)
+      return Rejection::overflow;  // the token's subtraction would revert
     outcome.scaled_collateral_to_keeper = std::min(moved, held);
     outcome.fee = spread.fee;
     outcome.scaled_fee = ScaledOf<N>{N::from(0)};
@@ -246,17 +260,19 @@ class Call {
   }
 
   // v3.6 compares values of amounts, v3.7 the value of the claims really consumed.
-  [[nodiscard]] bool all_collateral_gone(const FixedSpread<N>& spread, const Outcome& outcome) const {
+  [[nodiscard]] bool all_collateral_gone(const FixedSpread<N>& spread,
+                                         const Outcome& outcome) const {
     const ReserveSnapshot<N>& reserve = reserve_of(collateral_at_);
     AmountOf<N> consumed = spread.seized;
     if (version_ == AaveVersion::v3_7) {
-      consumed = supplied_balance<N>(version_, outcome.scaled_collateral_to_keeper + outcome.scaled_fee,
-                                     reserve.liquidity_index);
+      consumed =
+          supplied_balance<N>(version_, outcome.scaled_collateral_to_keeper + outcome.scaled_fee,
+                              reserve.liquidity_index);
     }
     const ValueOf<N> value = collateral_value<N>(reserve, consumed);
     if constexpr (N::is_exact) return value == totals_.collateral;
-    // The contract compares floors, so what is worth less than a base unit is nothing; in doubles the sum
-    // itself is also uncertain by a few ulp.
+    // The contract compares floors, so what is worth less than a base unit is nothing; in doubles
+    // the sum itself is also uncertain by a few ulp.
     const double slack = std::max(1.0, N::to_double(totals_.collateral.value) * 1e-14);
     return N::to_double((totals_.collateral - value).value) < slack;
   }
@@ -268,15 +284,18 @@ class Call {
     outcome.debt_repaid = spread.repaid;
     outcome.scaled_debt_burned =
         all ? held
-            : std::min(held, scaled_for_repayment<N>(version_, spread.repaid, reserve_of(debt_at_).borrow_index));
+            : std::min(held, scaled_for_repayment<N>(version_, spread.repaid,
+                                                     reserve_of(debt_at_).borrow_index));
     if (outcome.scaled_debt_burned.value == N::from(0)) return Rejection::insufficient_input;
     return std::nullopt;
   }
 
   [[nodiscard]] std::optional<Rejection> pay_out(const Outcome& outcome) const {
     if (request_.payout == Payout::claim) return std::nullopt;
-    if (outcome.collateral_to_keeper > reserve_of(collateral_at_).cash) return Rejection::insufficient_liquidity;
-    if (outcome.scaled_collateral_to_keeper.value == N::from(0)) return Rejection::insufficient_output;
+    if (outcome.collateral_to_keeper > reserve_of(collateral_at_).cash)
+      return Rejection::insufficient_liquidity;
+    if (outcome.scaled_collateral_to_keeper.value == N::from(0))
+      return Rejection::insufficient_output;
     return std::nullopt;
   }
 
@@ -292,7 +311,8 @@ class Call {
 
   void write_off(const FixedSpread<N>& spread, Outcome& outcome) const {
     const auto record = [&outcome](std::uint32_t reserve, AmountOf<N> lost, ScaledOf<N> burned) {
-      if (lost.value > N::from(0)) outcome.deficits[outcome.deficit_count++] = {reserve, lost, burned};
+      if (lost.value > N::from(0))
+        outcome.deficits[outcome.deficit_count++] = {reserve, lost, burned};
     };
     record(request_.debt_reserve, debt().balance - spread.repaid, ScaledOf<N>{N::from(0)});
     for (std::size_t i = 0; i < account_.holdings.size(); ++i) {
@@ -302,7 +322,8 @@ class Call {
     }
   }
 
-  [[nodiscard]] HealthOf<N> health_after(ScaledOf<N> collateral_left, bool insolvent, const Outcome& outcome) {
+  [[nodiscard]] HealthOf<N> health_after(ScaledOf<N> collateral_left, bool insolvent,
+                                         const Outcome& outcome) {
     if (insolvent) return HealthOf<N>{N::unbounded};
     const ReserveSnapshot<N>& seized = reserve_of(collateral_at_);
     Line& kept = valuation_.lines[collateral_at_];
@@ -311,8 +332,9 @@ class Call {
     if (outcome.collateral_disabled) kept.threshold = {};
     const ReserveSnapshot<N>& repaid = reserve_of(debt_at_);
     Line& owed = valuation_.lines[debt_at_];
-    owed.balance = debt_balance<N>(version_, account_.holdings[debt_at_].scaled - outcome.scaled_debt_burned,
-                                   repaid.borrow_index);
+    owed.balance =
+        debt_balance<N>(version_, account_.holdings[debt_at_].scaled - outcome.scaled_debt_burned,
+                        repaid.borrow_index);
     owed.value = debt_value<N>(version_, repaid, owed.balance);
     return health_of<N>(version_, totals_of<N>(account_, valuation_));
   }
@@ -351,9 +373,11 @@ AccountData<N> account_data(AaveVersion version, const AccountView<N>& account) 
     weighted_factor += valuation.lines[i].value.value * N::from(terms.collateral_factor.value);
   }
   data.collateral_factor.value = N::div_down(weighted_factor, totals.collateral.value);
-  data.liquidation_threshold.value = N::div_down(totals.weighted_threshold, totals.collateral.value);
+  data.liquidation_threshold.value =
+      N::div_down(totals.weighted_threshold, totals.collateral.value);
   const auto half = N::from(version == AaveVersion::v2 ? percentage_factor / 2 : 0);
-  const ValueOf<N> limit{N::mul_div_biased(totals.collateral.value, data.collateral_factor.value, half, whole)};
+  const ValueOf<N> limit{
+      N::mul_div_biased(totals.collateral.value, data.collateral_factor.value, half, whole)};
   if (limit > totals.debt) data.available_to_borrow = limit - totals.debt;
   return data;
 }
@@ -370,7 +394,8 @@ double effective_price(const ReserveSnapshot<Fast>& reserve, Side side, BasisPoi
   return per_unit * (reserve.liquidity_index.value / to_double(ray)) * (threshold.value / 1e4);
 }
 
-BasisPoints liquidation_threshold_of(const ReserveTerms& terms, std::uint32_t reserve, const EModeCategory* e_mode) {
+BasisPoints liquidation_threshold_of(const ReserveTerms& terms, std::uint32_t reserve,
+                                     const EModeCategory* e_mode) {
   return terms_of(terms, reserve, e_mode).liquidation_threshold;
 }
 
@@ -378,13 +403,15 @@ Fraction verdict_error_bound(AaveVersion version, const AccountView<Fast>& accou
   Valuation<Fast> valuation;
   if (!evaluate<Fast>(version, account, valuation)) return Fraction{Fast::unbounded};
   const Totals<Fast> totals = totals_of<Fast>(account, valuation);
-  if (totals.debt.value == 0.0 || totals.weighted_threshold == 0.0) return Fraction{Fast::unbounded};
+  if (totals.debt.value == 0.0 || totals.weighted_threshold == 0.0)
+    return Fraction{Fast::unbounded};
   double weighted_error = 0.0;
   double debt_error = 0.0;
   int collaterals = 0;
   for (std::size_t i = 0; i < account.holdings.size(); ++i) {
     const ReserveSnapshot<Fast>& reserve = account.reserves[account.holdings[i].reserve];
-    const double floors = 1.0 + reserve.price.value / reserve.unit.value;  // of the value and of the balance
+    const double floors =
+        1.0 + reserve.price.value / reserve.unit.value;  // of the value and of the balance
     if (account.holdings[i].side == Side::debt) {
       debt_error += floors;
     } else if (valuation.lines[i].threshold.value != 0) {

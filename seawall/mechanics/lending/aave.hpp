@@ -19,26 +19,30 @@ struct HealthKind;
 template <class N>
 using AverageBasisPointsOf = Quantity<BasisPointsKind, typename N::Number>;
 
-/// Health factor in wad: collateral value at its thresholds over debt value. Below 1 wad the account may be
-/// liquidated; `N::unbounded` without debt (and, in Exact, where it would not fit 127 bits).
+/// Health factor in wad: collateral value at its thresholds over debt value. Below 1 wad the
+/// account may be liquidated; `N::unbounded` without debt (and, in Exact, where it would not fit
+/// 127 bits).
 template <class N>
 using HealthOf = Quantity<HealthKind, typename N::Number>;
 
 }  // namespace seawall
 
-// Aave's rules as pure functions: an account's data and one liquidation call, for v2, v3.6 and v3.7.
-// docs/mechanics/lending.md has formulas, order of operations, rounding table, sources and properties.
+// Aave's rules as pure functions: an account's data and one liquidation call, for v2, v3.6 and
+// v3.7. docs/mechanics/lending.md has formulas, order of operations, rounding table, sources and
+// properties.
 //
-// Bounds that the Model compile must check, so that Exact never leaves its integers: decimals ≤ 24, every
-// price · 10^(difference of two decimals) ≤ 10^34, indices in [1, 100] ray, thresholds ≤ 10000, bonuses in
-// [10000, 20000]. Amounts beyond the contract's own types are refused as overflow.
+// Bounds that the Model compile must check, so that Exact never leaves its integers: decimals ≤ 24,
+// every price · 10^(difference of two decimals) ≤ 10^34, indices in [1, 100] ray, thresholds ≤
+// 10000, bonuses in [10000, 20000]. Amounts beyond the contract's own types are refused as
+// overflow.
 namespace seawall::aave {
 
 /// Holdings one account may have; more must be refused before a run.
 inline constexpr std::size_t holdings_max = 16;
 /// Largest scaled balance the tokens can store (uint120).
 inline constexpr Int128 scaled_max = (Int128{1} << 120) - 1;
-/// Largest value of one holding, base currency units (8·10^20 USD); beyond it a call is refused as overflow.
+/// Largest value of one holding, base currency units (8·10^20 USD); beyond it a call is refused as
+/// overflow.
 inline constexpr Int128 value_max = Int128{1} << 96;
 
 struct ReserveTerms {
@@ -51,22 +55,24 @@ struct ReserveTerms {
 /// One reserve at the moment of a call, indices already accrued to it.
 template <class N>
 struct ReserveSnapshot {
-  PriceOf<N> price;             ///< base currency units per whole token (v2: wei, v3: 1e-8 USD), > 0
-  AmountOf<N> unit;             ///< 10^decimals
-  IndexOf<N> liquidity_index;   ///< ≥ 1 ray
-  IndexOf<N> borrow_index;      ///< ≥ 1 ray
-  AmountOf<N> cash;             ///< what the reserve can pay out
+  PriceOf<N> price;            ///< base currency units per whole token (v2: wei, v3: 1e-8 USD), > 0
+  AmountOf<N> unit;            ///< 10^decimals
+  IndexOf<N> liquidity_index;  ///< ≥ 1 ray
+  IndexOf<N> borrow_index;     ///< ≥ 1 ray
+  AmountOf<N> cash;            ///< what the reserve can pay out
   ReserveTerms terms;
 };
 
-/// Terms for correlated assets (v3). They replace a reserve's own where `collateral_bitmap` has its bit.
+/// Terms for correlated assets (v3). They replace a reserve's own where `collateral_bitmap` has its
+/// bit.
 struct EModeCategory {
   BasisPoints collateral_factor;
   BasisPoints liquidation_threshold;
   BasisPoints liquidation_bonus;
-  UInt128 collateral_bitmap = 0;        ///< bit i: reserve i
-  UInt128 zero_factor_bitmap = 0;       ///< collaterals of the category that give no borrowing power (v3.6+)
-  bool isolated = false;                ///< collateral outside the bitmap gives no borrowing power (v3.7)
+  UInt128 collateral_bitmap = 0;  ///< bit i: reserve i
+  UInt128 zero_factor_bitmap =
+      0;                  ///< collaterals of the category that give no borrowing power (v3.6+)
+  bool isolated = false;  ///< collateral outside the bitmap gives no borrowing power (v3.7)
 };
 
 enum class Side : std::uint8_t { collateral, debt };
@@ -89,12 +95,12 @@ struct AccountView {
 
 template <class N>
 struct AccountData {
-  ValueOf<N> collateral;                                ///< of what is used as collateral
+  ValueOf<N> collateral;  ///< of what is used as collateral
   ValueOf<N> debt;
   ValueOf<N> available_to_borrow;
-  AverageBasisPointsOf<N> collateral_factor;            ///< value-weighted; 0 without collateral
-  AverageBasisPointsOf<N> liquidation_threshold;        ///< value-weighted; 0 without collateral
-  typename N::Number weighted_threshold{};              ///< Σ value · threshold, base units · bps
+  AverageBasisPointsOf<N> collateral_factor;      ///< value-weighted; 0 without collateral
+  AverageBasisPointsOf<N> liquidation_threshold;  ///< value-weighted; 0 without collateral
+  typename N::Number weighted_threshold{};        ///< Σ value · threshold, base units · bps
   HealthOf<N> health;
 };
 
@@ -116,7 +122,8 @@ template <class N>
 struct LiquidationRequest {
   std::uint32_t collateral_reserve = 0;
   std::uint32_t debt_reserve = 0;
-  AmountOf<N> offered{N::unbounded};  ///< debt the keeper is ready to repay; unbounded asks for all there is
+  AmountOf<N> offered{
+      N::unbounded};  ///< debt the keeper is ready to repay; unbounded asks for all there is
   Payout payout = Payout::underlying;
 };
 
@@ -125,10 +132,12 @@ template <class N>
 struct Deficit {
   std::uint32_t reserve = 0;
   AmountOf<N> amount;
-  ScaledOf<N> scaled_debt_burned;  ///< 0 for the call's own debt reserve: counted in the outcome itself
+  ScaledOf<N>
+      scaled_debt_burned;  ///< 0 for the call's own debt reserve: counted in the outcome itself
 };
 
-/// All that a liquidation changes. The holdings after it are those before, less the burned and moved claims.
+/// All that a liquidation changes. The holdings after it are those before, less the burned and
+/// moved claims.
 template <class N>
 struct LiquidationOutcome {
   AmountOf<N> debt_repaid;         ///< paid by the keeper into the debt reserve's cash
@@ -136,39 +145,44 @@ struct LiquidationOutcome {
   AmountOf<N> collateral_to_keeper;
   ScaledOf<N> scaled_collateral_to_keeper;  ///< burned (underlying) or moved to the keeper (claim)
   AmountOf<N> fee;
-  ScaledOf<N> scaled_fee;  ///< moved to the treasury
+  ScaledOf<N> scaled_fee;            ///< moved to the treasury
   bool collateral_disabled = false;  ///< the rest of this collateral, if any, no longer counts
   HealthOf<N> health_before;
   HealthOf<N> health_after;
   std::size_t deficit_count = 0;
-  std::array<Deficit<N>, holdings_max> deficits;  ///< the first deficit_count: the call's own, then as held
+  std::array<Deficit<N>, holdings_max>
+      deficits;  ///< the first deficit_count: the call's own, then as held
 };
 
 /// One liquidation call: the venue's conditions and close factor around the fixed-spread mechanism.
 ///
-/// Refuses in the contract's order: health_factor_not_below_threshold, no_such_collateral, no_such_debt,
-/// must_not_leave_dust (v3), insufficient_input (a repayment that burns no debt), insufficient_liquidity,
-/// insufficient_output (a seizure in kind that burns no claim), overflow (a holding beyond scaled_max or
-/// value_max).
-/// @return repaid ≤ offered and ≤ the debt; to the keeper + fee ≤ the collateral. Deficits only where all
+/// Refuses in the contract's order: health_factor_not_below_threshold, no_such_collateral,
+/// no_such_debt, must_not_leave_dust (v3), insufficient_input (a repayment that burns no debt),
+/// insufficient_liquidity, insufficient_output (a seizure in kind that burns no claim), overflow (a
+/// holding beyond scaled_max or value_max).
+/// @return repaid ≤ offered and ≤ the debt; to the keeper + fee ≤ the collateral. Deficits only
+/// where all
 ///         collateral value is gone (v3); v2 leaves bad debt on the account.
-/// @source docs/mechanics/lending.md §5 (LendingPoolCollateralManager of v2, LiquidationLogic of v3)
+/// @source docs/mechanics/lending.md §5 (LendingPoolCollateralManager of v2, LiquidationLogic of
+/// v3)
 template <class N>
-[[nodiscard]] Ruling<LiquidationOutcome<N>> liquidation_call(AaveVersion version, const AccountView<N>& account,
+[[nodiscard]] Ruling<LiquidationOutcome<N>> liquidation_call(AaveVersion version,
+                                                             const AccountView<N>& account,
                                                              const LiquidationRequest<N>& request);
 
-/// Worth of one scaled unit in the health factor: price · index · threshold / unit for collateral, price ·
-/// index / unit for debt; base currency units. What the engine announces as a column, so that interest, a
-/// vote and a market move are one thing.
-[[nodiscard]] double effective_price(const ReserveSnapshot<Fast>& reserve, Side side, BasisPoints threshold);
+/// Worth of one scaled unit in the health factor: price · index · threshold / unit for collateral,
+/// price · index / unit for debt; base currency units. What the engine announces as a column, so
+/// that interest, a vote and a market move are one thing.
+[[nodiscard]] double effective_price(const ReserveSnapshot<Fast>& reserve, Side side,
+                                     BasisPoints threshold);
 
 /// The threshold that applies to a reserve of this account: the category's within its bitmap.
 [[nodiscard]] BasisPoints liquidation_threshold_of(const ReserveTerms& terms, std::uint32_t reserve,
                                                    const EModeCategory* e_mode);
 
-/// Relative bound on how far Fast's health factor may lie from Exact's. A Fast verdict nearer to 1 than this
-/// must be decided again by Exact. Floors of balances and values are worth up to one unit and one base unit
-/// each; v2 floors the average threshold of several collaterals to a basis point.
+/// Relative bound on how far Fast's health factor may lie from Exact's. A Fast verdict nearer to 1
+/// than this must be decided again by Exact. Floors of balances and values are worth up to one unit
+/// and one base unit each; v2 floors the average threshold of several collaterals to a basis point.
 [[nodiscard]] Fraction verdict_error_bound(AaveVersion version, const AccountView<Fast>& account);
 
 }  // namespace seawall::aave

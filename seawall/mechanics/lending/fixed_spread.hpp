@@ -37,8 +37,9 @@ struct FixedSpread {
 
 namespace detail {
 
-/// debt price · collateral unit and collateral price · debt unit, without their common power of ten, so
-/// that an exact rule stays within 128 bits more often. Nothing is lost: ⌊k·a / k·b⌋ = ⌊a / b⌋.
+/// debt price · collateral unit and collateral price · debt unit, without their common power of
+/// ten, so that an exact rule stays within 128 bits more often. Nothing is lost: ⌊k·a / k·b⌋ = ⌊a /
+/// b⌋.
 template <class N>
 struct PriceRatio {
   typename N::Number debt;        ///< worth of a debt unit ...
@@ -51,10 +52,11 @@ template <class N>
   const auto& [debt_price, debt_unit] = terms.debt;
   const auto& [collateral_price, collateral_unit] = terms.collateral;
   if (debt_unit < collateral_unit) {
-    return {debt_price.value * N::div_down(collateral_unit.value, debt_unit.value), collateral_price.value,
-            debt_unit.value};
+    return {debt_price.value * N::div_down(collateral_unit.value, debt_unit.value),
+            collateral_price.value, debt_unit.value};
   }
-  return {debt_price.value, collateral_price.value * N::div_down(debt_unit.value, collateral_unit.value),
+  return {debt_price.value,
+          collateral_price.value * N::div_down(debt_unit.value, collateral_unit.value),
           collateral_unit.value};
 }
 
@@ -64,7 +66,8 @@ template <class N>
                                             typename N::Number repaid, typename N::Number bonus) {
   const auto whole = N::from(percentage_factor);
   if (rounding == SpreadRounding::half_up_late) {
-    // ⌊⌊(X·bonus + 5000)/10⁴⌋ / Y⌋ with both divisions in one; the half is divided by what X and Y lost.
+    // ⌊⌊(X·bonus + 5000)/10⁴⌋ / Y⌋ with both divisions in one; the half is divided by what X and Y
+    // lost.
     const auto half = N::div_down(N::from(percentage_factor / 2), ratio.common);
     return N::mul_div_biased(repaid * bonus, ratio.debt, half, ratio.collateral * whole);
   }
@@ -77,7 +80,8 @@ template <class N>
 /// Debt that the whole collateral pays for.
 template <class N>
 [[nodiscard]] typename N::Number without_bonus(SpreadRounding rounding, const PriceRatio<N>& ratio,
-                                               typename N::Number collateral, typename N::Number bonus) {
+                                               typename N::Number collateral,
+                                               typename N::Number bonus) {
   const auto whole = N::from(percentage_factor);
   const auto worth = N::mul_div_down(collateral, ratio.collateral, ratio.debt);
   return rounding == SpreadRounding::half_up_late ? N::mul_div_half_up(worth, whole, bonus)
@@ -97,7 +101,8 @@ template <class N>
 
 }  // namespace detail
 
-/// Liquidation at a fixed spread: collateral worth the repayment plus a bonus, whatever the market says.
+/// Liquidation at a fixed spread: collateral worth the repayment plus a bonus, whatever the market
+/// says.
 ///
 ///     seized = repaid · price_debt / price_collateral · bonus      when the account has that much
 ///     seized = collateral, repaid = its worth / bonus              when it has not
@@ -119,14 +124,16 @@ template <class N>
 
   const auto wanted = detail::with_bonus<N>(rounding, ratio, offered.value, bonus);
   if (wanted > collateral.value) {
-    // Exact never exceeds the offer here; the minimum binds in doubles and in v2's half-up rounding.
+    // Exact never exceeds the offer here; the minimum binds in doubles and in v2's half-up
+    // rounding.
     const auto paid = detail::without_bonus<N>(rounding, ratio, collateral.value, bonus);
     result.repaid.value = std::min(paid, offered.value);
   } else {
     result.seized.value = wanted;
   }
   if (terms.protocol_fee.value != 0) {
-    result.fee.value = detail::fee_of<N>(rounding, result.seized.value, bonus, N::from(terms.protocol_fee.value));
+    result.fee.value =
+        detail::fee_of<N>(rounding, result.seized.value, bonus, N::from(terms.protocol_fee.value));
   }
   return result;
 }

@@ -53,19 +53,22 @@ struct ReserveTotals {
 template <class N>
 [[nodiscard]] RateOf<N> utilisation(const ReserveTotals<N>& totals) {
   if (totals.debt.value == N::from(0)) return RateOf<N>{N::from(0)};
-  return RateOf<N>{N::mul_div_half_up(totals.debt.value, N::from(ray), (totals.cash + totals.debt).value)};
+  return RateOf<N>{
+      N::mul_div_half_up(totals.debt.value, N::from(ray), (totals.cash + totals.debt).value)};
 }
 
 /// base + slope_1 · U/U*  up to the kink, then base + slope_1 + slope_2 · (U − U*)/(1 − U*).
 /// @source aave/protocol-v2 .../lendingpool/DefaultReserveInterestRateStrategy.sol;
-///         aave-dao/aave-v3-origin src/contracts/misc/DefaultReserveInterestRateStrategyV2.sol (same order)
+///         aave-dao/aave-v3-origin src/contracts/misc/DefaultReserveInterestRateStrategyV2.sol
+///         (same order)
 template <class N>
 [[nodiscard]] RateOf<N> borrow_rate(const RateCurve<N>& curve, RateOf<N> used) {
   const auto one = N::from(ray);
   if (used > curve.utilisation_optimal) {
     const auto excess = N::mul_div_half_up((used - curve.utilisation_optimal).value, one,
                                            one - curve.utilisation_optimal.value);
-    return curve.base + curve.slope_1 + RateOf<N>{N::mul_div_half_up(curve.slope_2.value, excess, one)};
+    return curve.base + curve.slope_1 +
+           RateOf<N>{N::mul_div_half_up(curve.slope_2.value, excess, one)};
   }
   const auto share = N::mul_div_half_up(curve.slope_1.value, used.value, one);
   return curve.base + RateOf<N>{N::mul_div_half_up(share, one, curve.utilisation_optimal.value)};
@@ -75,12 +78,13 @@ template <class N>
 ///
 ///     supply = borrow · debt/(cash + debt + deficit) · (1 − reserve factor)
 ///
-/// v2 takes the borrow rate through an average over debt (stable debt is not modelled), which costs it a
-/// rounding when the debt is small; v3 leaves an uncovered deficit in the denominator, so that suppliers
-/// bear it in their rate.
+/// v2 takes the borrow rate through an average over debt (stable debt is not modelled), which costs
+/// it a rounding when the debt is small; v3 leaves an uncovered deficit in the denominator, so that
+/// suppliers bear it in their rate.
 /// @source as borrow_rate
 template <class N>
-[[nodiscard]] Rates<N> rates(AaveVersion version, const RateCurve<N>& curve, const ReserveTotals<N>& totals) {
+[[nodiscard]] Rates<N> rates(AaveVersion version, const RateCurve<N>& curve,
+                             const ReserveTotals<N>& totals) {
   const RateOf<N> borrow = borrow_rate<N>(curve, utilisation<N>(totals));
   if (totals.debt.value == N::from(0)) return {.borrow = borrow, .supply = RateOf<N>{N::from(0)}};
 
@@ -89,7 +93,8 @@ template <class N>
   AmountOf<N> claims = totals.cash + totals.debt;
   if (version == AaveVersion::v2) {
     const auto debt_ray = totals.debt.value * N::from(ray / wad);
-    earned.value = N::mul_div_half_up(N::mul_div_half_up(debt_ray, borrow.value, one), one, debt_ray);
+    earned.value =
+        N::mul_div_half_up(N::mul_div_half_up(debt_ray, borrow.value, one), one, debt_ray);
   } else {
     claims += totals.deficit;
   }
@@ -105,7 +110,8 @@ template <class N>
 /// @source {protocol-v2, aave-v3-origin} .../libraries/math/MathUtils.sol
 template <class N>
 [[nodiscard]] IndexOf<N> linear_growth(RateOf<N> rate, std::int64_t seconds) {
-  return IndexOf<N>{N::from(ray) + N::mul_div_down(rate.value, N::from(seconds), N::from(seconds_per_year))};
+  return IndexOf<N>{N::from(ray) +
+                    N::mul_div_down(rate.value, N::from(seconds), N::from(seconds_per_year))};
 }
 
 namespace detail {
@@ -130,47 +136,54 @@ template <class N>
 [[nodiscard]] IndexOf<N> taylor_growth(RateOf<N> rate, std::int64_t seconds) {
   const auto one = N::from(ray);
   const auto x = N::mul_div_down(rate.value, N::from(seconds), N::from(seconds_per_year));
-  const auto inner = N::div_down(x, N::from(2)) + N::mul_div_half_up(x, N::div_down(x, N::from(6)), one);
+  const auto inner =
+      N::div_down(x, N::from(2)) + N::mul_div_half_up(x, N::div_down(x, N::from(6)), one);
   return IndexOf<N>{one + x + N::mul_div_half_up(x, inner, one)};
 }
 
 }  // namespace detail
 
-/// Growth of the borrow index, in ray: a third-order approximation of continuous compounding, below it.
-/// v2 expands (1 + rate/year)^seconds; v3.6 and v3.7 expand exp(rate · years).
+/// Growth of the borrow index, in ray: a third-order approximation of continuous compounding, below
+/// it. v2 expands (1 + rate/year)^seconds; v3.6 and v3.7 expand exp(rate · years).
 /// @source as linear_growth
 template <class N>
-[[nodiscard]] IndexOf<N> compounded_growth(AaveVersion version, RateOf<N> rate, std::int64_t seconds) {
+[[nodiscard]] IndexOf<N> compounded_growth(AaveVersion version, RateOf<N> rate,
+                                           std::int64_t seconds) {
   return version == AaveVersion::v2 ? detail::binomial_growth<N>(rate, seconds)
                                     : detail::taylor_growth<N>(rate, seconds);
 }
 
-/// The indices a view reports `seconds` after the reserve was last touched, whether or not anybody owes.
+/// The indices a view reports `seconds` after the reserve was last touched, whether or not anybody
+/// owes.
 /// @source {protocol-v2, aave-v3-origin} .../libraries/logic/ReserveLogic.sol
 template <class N>
-[[nodiscard]] Indices<N> projected_indices(AaveVersion version, const Indices<N>& stored, const Rates<N>& rates,
-                                           std::int64_t seconds) {
+[[nodiscard]] Indices<N> projected_indices(AaveVersion version, const Indices<N>& stored,
+                                           const Rates<N>& rates, std::int64_t seconds) {
   if (seconds == 0) return stored;
   const auto one = N::from(ray);
-  return {.liquidity = IndexOf<N>{N::mul_div_half_up(linear_growth<N>(rates.supply, seconds).value,
-                                                     stored.liquidity.value, one)},
-          .borrow = IndexOf<N>{N::mul_div_half_up(compounded_growth<N>(version, rates.borrow, seconds).value,
-                                                  stored.borrow.value, one)}};
+  return {
+      .liquidity = IndexOf<N>{N::mul_div_half_up(linear_growth<N>(rates.supply, seconds).value,
+                                                 stored.liquidity.value, one)},
+      .borrow = IndexOf<N>{N::mul_div_half_up(
+          compounded_growth<N>(version, rates.borrow, seconds).value, stored.borrow.value, one)}};
 }
 
 /// The borrow index stored when a reserve is touched: what a view projected, unless nobody owes.
 /// @source as projected_indices
 template <class N>
-[[nodiscard]] IndexOf<N> touched_borrow_index(IndexOf<N> stored, IndexOf<N> projected, ScaledOf<N> scaled_debt_total) {
+[[nodiscard]] IndexOf<N> touched_borrow_index(IndexOf<N> stored, IndexOf<N> projected,
+                                              ScaledOf<N> scaled_debt_total) {
   return scaled_debt_total.value == N::from(0) ? stored : projected;
 }
 
-/// The indices stored when a reserve is touched `seconds` after the last time. A reserve in which nobody
-/// owes keeps its borrow index although a view had projected it; v2 also where suppliers earn nothing.
+/// The indices stored when a reserve is touched `seconds` after the last time. A reserve in which
+/// nobody owes keeps its borrow index although a view had projected it; v2 also where suppliers
+/// earn nothing.
 /// @source as projected_indices
 template <class N>
-[[nodiscard]] Indices<N> next_indices(AaveVersion version, const Indices<N>& stored, const Rates<N>& rates,
-                                      ScaledOf<N> scaled_debt_total, std::int64_t seconds) {
+[[nodiscard]] Indices<N> next_indices(AaveVersion version, const Indices<N>& stored,
+                                      const Rates<N>& rates, ScaledOf<N> scaled_debt_total,
+                                      std::int64_t seconds) {
   Indices<N> next = projected_indices<N>(version, stored, rates, seconds);
   const bool supply_earns = rates.supply.value != N::from(0);
   if (!supply_earns) next.liquidity = stored.liquidity;
@@ -192,7 +205,8 @@ template <class N>
                              ? N::mul_div_half_up(debt, after.borrow.value, one) -
                                    N::mul_div_half_up(debt, before.borrow.value, one)
                              : N::mul_div_down(debt, after.borrow.value - before.borrow.value, one);
-  const Number share = N::mul_div_half_up(accrued, N::from(reserve_factor.value), N::from(percentage_factor));
+  const Number share =
+      N::mul_div_half_up(accrued, N::from(reserve_factor.value), N::from(percentage_factor));
   return scaled_for_supply<N>(version, AmountOf<N>{share}, after.liquidity);
 }
 
