@@ -39,6 +39,8 @@ void compile_keepers(
     Context& context);  ///< after the venues' claims: capital has an entry per asset
 void compile_positions(Context& context);  ///< columns, rows, and every reserve's background
 
+void compile_bounds(Context& context);     ///< what the venues' rules rely on; rows of reserves
+
 /// What the accounts of the book hold and owe in one reserve.
 struct ReserveSum {
   Int128 collateral = 0;
