@@ -10,8 +10,25 @@ namespace {
 struct ClaimSums {
   std::vector<Int128> supply;  ///< [reserve rows] scaled, all accounts
   std::vector<Int128> debt;
-  std::vector<Int128> stranded;  ///< scaled debt of accounts without collateral
+  std::vector<Int128> stranded;  ///< scaled debt beyond what its account's collateral is worth
 };
+
+// Share of an account's debt that its collateral could not repay at reference prices, in [0, 1].
+double share_uncovered(const Model& model, const State& state, std::uint32_t begin, std::uint32_t end) {
+  double collateral = 0.0;
+  double debt = 0.0;
+  for (std::uint32_t place = begin; place < end; ++place) {
+    const Column& column = model.columns[model.positions.columns[place]];
+    const AssetId asset = lending_pool(model, column.venue).reserves[column.reserve.index()].asset;
+    const ReserveState& reserve = state.reserves[model.reserve_row(column.venue, column.reserve)];
+    const bool owed = column.side == Side::debt;
+    const double index = to_double(owed ? reserve.borrow_index : reserve.liquidity_index) / 1e27;
+    const double tokens =
+        to_double(state.positions.amount(place)) * index / to_double(power_of_ten(model.assets[asset.index()].decimals));
+    (owed ? debt : collateral) += tokens * state.prices.reference[asset.index()];
+  }
+  return debt > collateral ? 1.0 - collateral / debt : 0.0;
+}
 
 ClaimSums sum_claims(const Model& model, const State& state) {
   ClaimSums sums;
@@ -20,15 +37,16 @@ ClaimSums sum_claims(const Model& model, const State& state) {
   sums.stranded.resize(state.reserves.size());
   const PositionTable& table = model.positions;
   for (std::size_t account = 0; account < table.accounts(); ++account) {
-    bool has_collateral = false;
-    for (std::uint32_t place = table.row_begin[account]; place < table.row_begin[account + 1]; ++place)
-      has_collateral |= model.columns[table.columns[place]].side == Side::collateral && state.positions.amount(place) > 0;
-    for (std::uint32_t place = table.row_begin[account]; place < table.row_begin[account + 1]; ++place) {
+    const std::uint32_t begin = table.row_begin[account];
+    const std::uint32_t end = table.row_begin[account + 1];
+    const double uncovered = share_uncovered(model, state, begin, end);
+    for (std::uint32_t place = begin; place < end; ++place) {
       const Column& column = model.columns[table.columns[place]];
       const std::size_t row = model.reserve_row(column.venue, column.reserve);
       const Int128 amount = state.positions.amount(place);
       (column.side == Side::debt ? sums.debt : sums.supply)[row] += amount;
-      if (column.side == Side::debt && !has_collateral) sums.stranded[row] += amount;
+      if (column.side == Side::debt && uncovered > 0.0)
+        sums.stranded[row] += floor_to_int128(to_double(amount) * uncovered);
     }
   }
   return sums;

@@ -23,7 +23,7 @@ struct ReserveAccounting {
   Int128 repaid = 0;
   Int128 outstanding = 0;
   Int128 bad = 0;        ///< written off by the venue
-  Int128 stranded = 0;   ///< part of outstanding that no collateral stands behind (v2 keeps it on accounts)
+  Int128 stranded = 0;   ///< part of outstanding beyond its accounts' collateral at reference prices
   Int128 rounding = 0;
   Int128 imbalance = 0;  ///< opened + interest − repaid − outstanding − bad − rounding; 0 or the run is broken
 };
