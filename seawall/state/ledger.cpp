@@ -59,6 +59,14 @@ Int128 Ledger::change_since_check(HolderId holder, AssetId asset) const {
   return rows_[index] - found->before;
 }
 
+void Ledger::assign(std::span<const Int128> rows, std::uint64_t postings) {
+  SEAWALL_ASSERT(rows.size() == rows_.size());
+  rows_.assign(rows.begin(), rows.end());
+  std::ranges::fill(is_touched_, 0);
+  touched_.clear();
+  postings_ = postings;
+}
+
 Int128 Ledger::imbalance() const {
   Int128 total = 0;
   for (std::size_t asset = 0; asset < assets_; ++asset) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,10 @@ class Ledger {
   /// Every row: no overdraft; per asset the sum is zero. @return Σ over assets of |sum|
   [[nodiscard]] Int128 imbalance() const;
   [[nodiscard]] std::string audit() const;
+
+  /// [holders × assets], for save and restore.
+  [[nodiscard]] std::span<const Int128> rows() const { return rows_; }
+  void assign(std::span<const Int128> rows, std::uint64_t postings);
 
   bool operator==(const Ledger& other) const { return rows_ == other.rows_; }
 

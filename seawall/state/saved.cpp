@@ -1,0 +1,203 @@
+#include <cstring>
+#include <span>
+#include <type_traits>
+
+#include "seawall/state/lending_view.hpp"
+#include "seawall/state/state.hpp"
+
+// Format: a digest of the model's shape, then every table as (count, raw little-endian records). A saved state
+// belongs to the build that wrote it; anything else is refused, never guessed.
+namespace seawall {
+namespace {
+
+constexpr std::uint64_t format_version = 1;
+
+class Writer {
+ public:
+  template <class T>
+    requires std::is_trivially_copyable_v<T>
+  void put(const T& value) {
+    const auto* raw = reinterpret_cast<const std::byte*>(&value);
+    bytes_.insert(bytes_.end(), raw, raw + sizeof value);
+  }
+  template <class Range>
+  void put_all(const Range& values) {
+    put(static_cast<std::uint64_t>(std::size(values)));
+    const auto raw = std::as_bytes(std::span{std::data(values), std::size(values)});
+    bytes_.insert(bytes_.end(), raw.begin(), raw.end());
+  }
+  [[nodiscard]] std::vector<std::byte> take() { return std::move(bytes_); }
+
+ private:
+  std::vector<std::byte> bytes_;
+};
+
+class Reader {
+ public:
+  explicit Reader(std::span<const std::byte> bytes) : bytes_{bytes} {}
+
+  template <class T>
+  void get(T& value) {
+    if (!has(sizeof value)) return;
+    std::memcpy(static_cast<void*>(&value), bytes_.data() + at_, sizeof value);
+    at_ += sizeof value;
+  }
+  /// @param expected number of elements, or `any`
+  template <class T>
+  void get_all(std::vector<T>& values, std::size_t expected = any) {
+    std::uint64_t count = 0;
+    get(count);
+    if ((expected != any && count != expected) || count > bytes_.size() / sizeof(T) || !has(count * sizeof(T))) {
+      failed_ = true;
+      return;
+    }
+    values.resize(count);
+    std::memcpy(static_cast<void*>(values.data()), bytes_.data() + at_, count * sizeof(T));
+    at_ += count * sizeof(T);
+  }
+  [[nodiscard]] bool is_sound() const { return !failed_; }
+  [[nodiscard]] bool is_at_end() const { return !failed_ && at_ == bytes_.size(); }
+  [[nodiscard]] std::size_t position() const { return at_; }
+
+  static constexpr std::size_t any = ~std::size_t{0};
+
+ private:
+  bool has(std::size_t count) {
+    failed_ |= count > bytes_.size() - at_;
+    return !failed_;
+  }
+  std::span<const std::byte> bytes_;
+  std::size_t at_ = 0;
+  bool failed_ = false;
+};
+
+// One list of what is written, read by both directions.
+template <class Visitor, class S>
+void visit_small(Visitor& visit, S& state) {
+  visit(state.seed, state.path, state.now, state.block, state.parameters.version, state.tally);
+}
+
+template <class Visitor, class S>
+void visit_tables(Visitor& visit, S& state) {
+  visit(state.prices.exogenous, state.prices.reference, state.prices.displaced, state.prices.recorded,
+        state.prices.lowest, state.prices.highest, state.prices.last_shock, state.prices.last_sale, state.liquidity,
+        state.reserves, state.parameters.rows, state.columns.effective, state.columns.previous,
+        state.columns.last_event, state.keepers);
+}
+
+void write_oracles(Writer& writer, const State& state) {
+  for (const OracleState& oracle : state.oracles) {
+    writer.put(oracle.feed.visible);
+    writer.put_all(oracle.feed.pending);
+    writer.put(oracle.last_event);
+    writer.put(oracle.pending_cause);
+  }
+}
+
+void read_oracles(Reader& reader, State& state) {
+  for (OracleState& oracle : state.oracles) {
+    reader.get(oracle.feed.visible);
+    reader.get_all(oracle.feed.pending);
+    reader.get(oracle.last_event);
+    reader.get(oracle.pending_cause);
+  }
+}
+
+void mirror_positions(const Model& model, State& state) {
+  const PositionTable& table = model.positions;
+  for (std::size_t account = 0; account < table.accounts(); ++account)
+    for (std::uint32_t place = table.row_begin[account]; place < table.row_begin[account + 1]; ++place)
+      if (state.positions.amount(place) != table.amounts[place])
+        state.exposures.set_amount(AccountId{account}, ColumnId{table.columns[place]},
+                                   Amount{to_double(state.positions.amount(place))});
+}
+
+std::unexpected<Error> refused(const Reader& reader) {
+  return fail(ErrorCode::malformed_file, "saved state",
+              "does not belong to this model or is cut short at byte " + std::to_string(reader.position()) +
+                  "; a state saved from the same scenario by the same version is allowed");
+}
+
+}  // namespace
+
+std::vector<std::byte> save(const State& state) {
+  Writer writer;
+  writer.put(format_version);
+  auto small = [&writer](const auto&... values) { (writer.put(values), ...); };
+  visit_small(small, state);
+  auto tables = [&writer](const auto&... values) { (writer.put_all(values), ...); };
+  visit_tables(tables, state);
+  writer.put_all(state.ledger.rows());
+  writer.put(state.ledger.postings());
+  write_oracles(writer, state);
+  writer.put_all(state.queue.pending());
+  writer.put_all(state.under_water);
+  writer.put_all(state.status);
+  writer.put_all(state.positions.amounts());
+  writer.put_all(state.watches.save());
+  return writer.take();
+}
+
+Result<State> restore(std::span<const std::byte> bytes, const Model& model) {
+  State state = make_state(model);
+  Reader reader{bytes};
+  std::uint64_t version = 0;
+  reader.get(version);
+  if (version != format_version) return refused(reader);
+  auto small = [&reader](auto&... values) { (reader.get(values), ...); };
+  visit_small(small, state);
+  auto tables = [&reader](auto&... values) { (reader.get_all(values, values.size()), ...); };
+  visit_tables(tables, state);
+  std::vector<Int128> ledger_rows;
+  std::uint64_t postings = 0;
+  reader.get_all(ledger_rows, state.ledger.rows().size());
+  reader.get(postings);
+  read_oracles(reader, state);
+  std::vector<Request> pending;
+  reader.get_all(pending);
+  reader.get_all(state.under_water);
+  std::vector<std::uint8_t> status;
+  reader.get_all(status, state.status.size());
+  std::vector<Int128> amounts;
+  reader.get_all(amounts, model.positions.amounts.size());
+  std::vector<std::byte> watches;
+  reader.get_all(watches);
+  if (!reader.is_at_end()) return refused(reader);
+
+  state.ledger.assign(ledger_rows, postings);
+  state.queue.assign(std::move(pending));
+  for (std::size_t account = 0; account < status.size(); ++account)
+    if (status[account] != 0) set_status(state, AccountId{account}, status[account]);
+  state.positions.assign(amounts, model.positions.amounts);
+  mirror_positions(model, state);
+  state.watches.restore(watches);
+  return state;
+}
+
+void reset(State& state, const State& initial, const Model& model) {
+  const PositionTable& table = model.positions;
+  state.positions.undo_all();
+  SEAWALL_ASSERT(state.positions.amounts().size() == table.amounts.size());
+  state.exposures.reset();
+  state.watches.reset();
+  for (const std::uint32_t account : state.status_changed) state.status[account] = 0;
+  state.status_changed.clear();
+  state.under_water.clear();
+  // Everything else is small: as many rows as there are assets, pools, oracles and keepers.
+  state.seed = initial.seed;
+  state.path = initial.path;
+  state.now = initial.now;
+  state.block = initial.block;
+  state.ledger = initial.ledger;
+  state.prices = initial.prices;
+  state.liquidity = initial.liquidity;
+  state.oracles = initial.oracles;
+  state.reserves = initial.reserves;
+  state.parameters = initial.parameters;
+  state.columns = initial.columns;
+  state.keepers = initial.keepers;
+  state.queue = initial.queue;
+  state.tally = initial.tally;
+}
+
+}  // namespace seawall
