@@ -135,41 +135,22 @@ void watch_quiet_ratio(benchmark::State& timing) {
 }
 BENCHMARK(watch_quiet_ratio)->Arg(1'000)->Arg(1'000'000)->Unit(benchmark::kMicrosecond);
 
-// The most popular collateral falls by 20 % over `steps` steps while everything trembles. Whoever is found
-// under water is liquidated (here: retired); who is not is certified anew.
+// The most popular collateral falls by 20 % over `steps` steps while everything trembles.
 void watch_awake(benchmark::State& timing) {
   const HealthScene& scene = scene_of(static_cast<std::size_t>(timing.range(0)));
-  const auto steps = static_cast<int>(timing.range(1));
   const Exposures exposures = scene.exposures();
   Watches watches = Watches::build(exposures, scene.prices);
-  const double fall = support::fall_per_step(0.8, steps);
-  std::uint64_t liquidated = 0;
+  support::FallResult fall;
   for (auto _ : timing) {
-    watches.reset();
-    SplitMix random{7};
-    std::vector<Price> prices = scene.prices;
-    liquidated = 0;
-    for (int step = 0; step < steps; ++step) {
-      support::move_all(random, 0.001, prices);
-      prices[0] = Price{prices[0].value * fall};
-      for (const AccountId account : watches.announce(prices)) {
-        if (verdict_of(exposures.margin(account, prices)) == FastVerdict::liquidatable) {
-          watches.retire(account);
-          ++liquidated;
-        } else {
-          watches.certify(exposures, account);
-        }
-      }
-    }
+    fall = support::let_one_column_fall(scene, exposures, watches, static_cast<int>(timing.range(1)));
   }
-  const WatchCounts& counts = watches.counts();
-  timing.SetItemsProcessed(timing.iterations() * static_cast<std::int64_t>(counts.evaluations));
-  timing.counters["liquidated"] = static_cast<double>(liquidated);
-  timing.counters["evaluations_per_liquidated"] =
-      static_cast<double>(counts.evaluations) / static_cast<double>(std::max<std::uint64_t>(liquidated, 1));
+  const auto liquidated = static_cast<double>(std::max<std::uint64_t>(fall.liquidated, 1));
+  timing.SetItemsProcessed(timing.iterations() * static_cast<std::int64_t>(fall.evaluations));
+  timing.counters["liquidated"] = static_cast<double>(fall.liquidated);
+  timing.counters["evaluations_per_liquidated"] = static_cast<double>(fall.evaluations) / liquidated;
   timing.counters["bytes_per_account"] =
       static_cast<double>(watches.memory_bytes()) / static_cast<double>(scene.accounts());
-  timing.counters["checksum"] = static_cast<double>(counts.evaluations);
+  timing.counters["checksum"] = static_cast<double>(fall.evaluations);
 }
 BENCHMARK(watch_awake)
     ->ArgNames({"accounts", "steps"})

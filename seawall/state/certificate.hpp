@@ -20,14 +20,18 @@ struct ColumnMotion {
 struct SubLoan {
   ColumnId collateral;
   ColumnId debt;
-  double growth;  ///< ≥ 1, rounded down
+  double growth;              ///< ≥ 1, rounded down
+  std::uint32_t alternative;  ///< which of the account's certificates it belongs to, from 0
 };
+
+/// How many certificates an account may have at once.
+inline constexpr std::uint32_t alternatives_max = 8;
 
 /// Where an account stands after certifying.
 enum class Standing : std::uint8_t {
   free,     ///< owes nothing; no price can make it liquidatable
   watched,  ///< safe while all its sub-loans are solvent
-  awake,    ///< liquidatable, or too near to be worth watching: evaluate at each announcement
+  awake,    ///< liquidatable, or within its guard of it: evaluate at each announcement
 };
 
 /// Splits an account into sub-loans, each watched by one ratio of two prices.
@@ -48,11 +52,14 @@ enum class Standing : std::uint8_t {
 /// drift_i·n + noise_i·√n, and n is solved for. A collateral allotted all it is worth needs no watch.
 class Certifier {
  public:
+  /// @param alternatives  at most so many certificates, 1 .. alternatives_max. The account is safe while any one
+  ///               of them holds. The first shares the slack evenly; each other leaves more of it to one
+  ///               holding, so that what the first kept in reserve for a move that did not come is not lost.
   /// @param guard  collateral / requirement as Fast has it overstates Exact's at most by this share, ≥ 0:
   ///               a certificate holds only while Fast's ratio stays above 1 + guard, so safe means
   ///               Exact-safe. Never below 4 · amount_error.
   [[nodiscard]] Standing certify(const Exposures::Row& row, std::span<const Price> effective_prices,
-                                 ColumnMotion motion, Fraction guard);
+                                 ColumnMotion motion, Fraction guard, std::uint32_t alternatives);
 
   /// Of the last certify() that answered `watched`.
   [[nodiscard]] std::span<const SubLoan> sub_loans() const { return sub_loans_; }
@@ -63,6 +70,7 @@ class Certifier {
     double value;      // requirement already with its guard
     double drift;      // against the account, per announcement, ≥ 0
     double noise;      // per square root of an announcement, > 0
+    double weight;     // of its noise in the alternative being made
     double move;       // allotted: h or g
     double unmatched;  // value · (1 − h) or value · (1 + g), less what is matched
   };
@@ -70,13 +78,17 @@ class Certifier {
   [[nodiscard]] Standing read(const Exposures::Row& row, std::span<const Price> effective_prices,
                               ColumnMotion motion, Fraction guard);
   void drop_dust();
-  [[nodiscard]] double announcements() const;
-  [[nodiscard]] bool drop_worn_out(double steps);
-  [[nodiscard]] bool match();
+  void begin_alternative(double weight);
+  [[nodiscard]] bool split(std::uint32_t alternative);
+  [[nodiscard]] double announcements_root() const;
+  [[nodiscard]] bool drop_worn_out(double root);
+  [[nodiscard]] bool match(std::uint32_t alternative);
 
-  std::vector<Part> collaterals_;
+  std::vector<Part> collaterals_read_;  // as the account holds them, dust dropped
+  std::vector<Part> collaterals_;       // of the alternative being made
   std::vector<Part> debts_;
   std::vector<SubLoan> sub_loans_;
+  double slack_read_ = 0;
   double slack_ = 0;
 };
 

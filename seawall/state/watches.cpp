@@ -16,6 +16,9 @@ constexpr std::uint32_t none = AccountId::none_value;
 constexpr double never = std::numeric_limits<double>::infinity();
 // Weight of the newest announcement in a column's drift and noise.
 constexpr double newest_share = 1.0 / 32;
+// Each further certificate saves fewer evaluations than making it costs (watches.md has the table).
+constexpr std::uint32_t alternatives_late = 3;
+constexpr std::uint32_t accounts_max = 1u << 29;
 constexpr std::size_t block = 16;  // pairs compared between two branches
 
 float round_down(double key) {
@@ -26,10 +29,13 @@ float round_down(double key) {
 
 }  // namespace
 
-Watches Watches::build(const Exposures& exposures, std::span<const Price> effective_prices, WatchGuard guard) {
+Watches Watches::build(const Exposures& exposures, std::span<const Price> effective_prices, WatchGuard guard,
+                       std::uint32_t alternatives_built) {
   const std::size_t columns = exposures.columns();
   SEAWALL_ASSERT(effective_prices.size() == columns && columns <= 4'096);
   SEAWALL_ASSERT(guard.by_account.empty() || guard.by_account.size() == exposures.accounts());
+  SEAWALL_ASSERT(exposures.accounts() < accounts_max);
+  SEAWALL_ASSERT(alternatives_built >= 1 && alternatives_built <= alternatives_max);
   Watches watches;
   watches.guard_ = guard.all;
   watches.guard_by_account_.assign(guard.by_account.begin(), guard.by_account.end());
@@ -44,18 +50,20 @@ Watches Watches::build(const Exposures& exposures, std::span<const Price> effect
   watches.shrinkage_.resize(columns);
   watches.drift_.resize(columns);
   watches.square_.resize(columns);
-  watches.status_.assign(exposures.accounts(), 0);
+  watches.status_.assign(exposures.accounts(), Status{});
 
   std::vector<std::uint32_t> pair_of_entry;
   for (std::uint32_t account = 0; account < exposures.accounts(); ++account) {
     const Standing standing = watches.certifier_.certify(
         exposures.row(AccountId{account}), effective_prices,
-        {.drift = watches.drift_, .square = watches.square_}, watches.guard_of(account));
+        {.drift = watches.drift_, .square = watches.square_}, watches.guard_of(account), alternatives_built);
+    watches.status_[account] = watches.status_after(standing);
     if (standing == Standing::awake) watches.awake_built_.push_back(AccountId{account});
-    if (standing != Standing::watched) continue;
     for (const SubLoan& loan : watches.certifier_.sub_loans()) {
       pair_of_entry.push_back(static_cast<std::uint32_t>(watches.pair_of(loan.collateral, loan.debt)));
-      watches.entries_.push_back({round_down(loan.growth), account});
+      watches.entries_.push_back({.key = round_down(loan.growth),
+                                  .account = account & (accounts_max - 1),
+                                  .alternative = loan.alternative & (alternatives_max - 1)});
     }
   }
   watches.sort_entries(pair_of_entry);
@@ -159,15 +167,16 @@ void Watches::cross(std::size_t index) {
   const double now = ratio(pair);
   for (; pair.cursor < pair.end && !(now < static_cast<double>(entries_[pair.cursor].key)); ++pair.cursor) {
     ++counts_.entries_crossed;
-    const std::uint32_t account = entries_[pair.cursor].account;
-    if (status_[account] == 0) wake(account);
+    const Entry& entry = entries_[pair.cursor];
+    const Status status = status_[entry.account];
+    if (status.generation == 0 && (status.holding >> entry.alternative & 1u) != 0) lose(entry.account, entry.alternative);
   }
   while (!pair.late.empty() && !(now < pair.late.front().key)) {
     ++counts_.entries_crossed;
     const LateEntry entry = pair.late.front();
     std::pop_heap(pair.late.begin(), pair.late.end(), std::greater{});
     pair.late.pop_back();
-    if (status_[entry.account] == entry.generation * 2) wake(entry.account);
+    if (holds(entry)) lose(entry.account, entry.alternative);
   }
   set_threshold(index);
 }
@@ -178,24 +187,39 @@ void Watches::set_threshold(std::size_t index) {
   thresholds_[index] = pair.late.empty() ? built : std::min(built, pair.late.front().key);
 }
 
+bool Watches::holds(const LateEntry& entry) const {
+  const Status status = status_[entry.account];
+  return status.generation == entry.generation && (status.holding >> entry.alternative & 1u) != 0;
+}
+
+/// One certificate is broken; the account sleeps on while another holds.
+void Watches::lose(std::uint32_t account, std::uint32_t alternative) {
+  Status& status = status_[account];
+  const std::uint32_t left = status.holding & ~(1u << alternative) & 0xffu;
+  if (left == 0) return wake(account);
+  if (status.generation == 0) touched_.push_back({account, status});
+  status.holding = left & 0xffu;
+}
+
 void Watches::wake(std::uint32_t account) {
   ++counts_.woken;
-  set_status(account, 1);
+  set_status(account, {.generation = 0, .holding = 0, .awake = 1});
 }
 
 /// A new generation: whatever entries the account has are stale from here on.
-void Watches::set_status(std::uint32_t account, std::uint32_t awake_bit) {
-  const std::uint32_t before = status_[account];
-  SEAWALL_ASSERT(before < none - 3);
-  if (before < 2) touched_.push_back(account);
-  status_[account] = (before / 2 + 1) * 2 + awake_bit;
-  if (awake_bit != 0 && before % 2 == 0) joining_.push_back(AccountId{account});
+void Watches::set_status(std::uint32_t account, Status next) {
+  Status& status = status_[account];
+  SEAWALL_ASSERT(status.generation < generation_max);
+  if (status.generation == 0) touched_.push_back({account, status});
+  if (next.awake != 0 && status.awake == 0) joining_.push_back(AccountId{account});
+  next.generation = (status.generation + 1) & generation_max;
+  status = next;
 }
 
 void Watches::gather_awake() {
-  const auto sleeps = [this](AccountId account) { return status_[account.index()] % 2 == 0; };
-  std::erase_if(awake_, sleeps);
-  std::erase_if(joining_, sleeps);
+  const auto asleep = [this](AccountId account) { return sleeps(account); };
+  std::erase_if(awake_, asleep);
+  std::erase_if(joining_, asleep);
   if (joining_.empty()) return;
   std::sort(joining_.begin(), joining_.end());
   const auto middle = static_cast<std::ptrdiff_t>(awake_.size());
@@ -206,22 +230,30 @@ void Watches::gather_awake() {
   joining_.clear();
 }
 
+Watches::Status Watches::status_after(Standing standing) const {
+  Status status{};
+  status.awake = standing == Standing::awake ? 1 : 0;
+  for (const SubLoan& loan : certifier_.sub_loans()) {
+    status.holding = (status.holding | 1u << loan.alternative) & 0xffu;
+  }
+  return status;
+}
+
 Standing Watches::certify(const Exposures& exposures, AccountId id) {
   const Standing standing = certifier_.certify(exposures.row(id), prices_, {.drift = drift_, .square = square_},
-                                               guard_of(id.value));
-  set_status(id.value, standing == Standing::awake ? 1 : 0);
-  if (standing != Standing::watched) return standing;
-  ++counts_.certificates;
-  const std::uint32_t generation = status_[id.index()] / 2;
-  for (const SubLoan& loan : certifier_.sub_loans()) {
+                                               guard_of(id.value), alternatives_late);
+  const std::span<const SubLoan> loans = certifier_.sub_loans();
+  if (standing == Standing::watched) ++counts_.certificates;
+  set_status(id.value, status_after(standing));
+  const std::uint32_t generation = status_[id.index()].generation;
+  for (const SubLoan& loan : loans) {
     const std::size_t index = pair_of(loan.collateral, loan.debt);
     const double key = loan.growth * ratio(pairs_[index]);
-    // Only where prices leave the range of doubles.
-    if (!(key > 0.0)) {
-      set_status(id.value, 1);
-      return Standing::awake;
-    }
-    add_late(index, {key, id.value, generation});
+    // Only where prices leave the range of doubles; a key that is not a number would spoil the heap.
+    add_late(index, {.key = key > 0.0 ? key : 0.0,
+                     .account = id.value,
+                     .generation = generation & generation_max,
+                     .alternative = loan.alternative & 0xffu});
   }
   return standing;
 }
@@ -229,7 +261,7 @@ Standing Watches::certify(const Exposures& exposures, AccountId id) {
 void Watches::add_late(std::size_t index, LateEntry entry) {
   Pair& pair = pairs_[index];
   if (pair.late.size() >= pair.sweep_at) {
-    std::erase_if(pair.late, [this](const LateEntry& e) { return status_[e.account] != e.generation * 2; });
+    std::erase_if(pair.late, [this](const LateEntry& late) { return !holds(late); });
     std::make_heap(pair.late.begin(), pair.late.end(), std::greater{});
     pair.sweep_at = 2 * pair.late.size() + 64;
   }
@@ -238,19 +270,20 @@ void Watches::add_late(std::size_t index, LateEntry entry) {
   set_threshold(index);
 }
 
-void Watches::retire(AccountId account) { set_status(account.value, 0); }
+void Watches::retire(AccountId account) { set_status(account.value, Status{}); }
 
 std::vector<AccountId> Watches::awake() const {
   std::vector<AccountId> accounts{awake_};
   accounts.insert(accounts.end(), joining_.begin(), joining_.end());
-  std::erase_if(accounts, [this](AccountId account) { return status_[account.index()] % 2 == 0; });
+  std::erase_if(accounts, [this](AccountId account) { return sleeps(account); });
   std::sort(accounts.begin(), accounts.end());
   accounts.erase(std::unique(accounts.begin(), accounts.end()), accounts.end());
   return accounts;
 }
 
 void Watches::reset() {
-  for (const std::uint32_t account : touched_) status_[account] = 0;
+  // Backwards: an account's oldest status comes last.
+  for (auto before = touched_.rbegin(); before != touched_.rend(); ++before) status_[before->account] = before->status;
   forget_since_build();
 }
 
@@ -259,7 +292,6 @@ void Watches::forget_since_build() {
   touched_.clear();
   joining_.clear();
   awake_ = awake_built_;
-  for (const AccountId account : awake_) status_[account.index()] = 1;
   for (std::size_t i = pairs_built_; i < pairs_.size(); ++i) {
     pair_index_[pairs_[i].collateral * anchor_.size() + pairs_[i].debt] = none;
   }

@@ -35,7 +35,7 @@ struct WatchCounts {
 /// Knows who could have become liquidatable without looking at who could not.
 ///
 /// Every account in debt is split into sub-loans (Certifier), each safe while one ratio of two effective
-/// prices stays below its key. Keys of one (collateral, debt) pair lie in one sorted list with a cursor, so
+/// prices stays below its key, and in several ways at once: it is safe while all sub-loans of any one way are. Keys of one (collateral, debt) pair lie in one sorted list with a cursor, so
 /// an announcement compares one threshold a pair. Ratios are relative to the prices at build(); no logarithm
 /// is taken anywhere.
 ///
@@ -44,21 +44,27 @@ struct WatchCounts {
 ///       if (is_liquidatable(account)) …           // stays awake: handed out again next time
 ///       else watches.certify(exposures, account);  // sleeps until a new certificate is broken
 ///
-/// An account with no certificate worth having stays awake. New certificates go to a heap beside each
-/// list, and a generation for each account tells which entries still count, so nothing is ever searched for.
+/// An account without slack stays awake. New certificates go to a heap beside each list; a generation and a bit
+/// for each alternative tell which entries still count, so nothing is ever searched for.
 ///
 /// Guarantee (W-1): an account that announce() does not hand out has Fast collateral > (1 + guard) ·
 /// requirement, provided certify() or retire() was called whenever its holdings changed.
 ///
-/// Memory: 8 bytes a sub-loan (float key, rounded down, and account) and 4 an account: about 15 bytes an
-/// account; after it was woken 4 in the journal and 16 to 32 for each sub-loan of its newest certificate.
+/// Memory: 8 bytes a sub-loan (float key rounded down, account, alternative) and 4 an account. An account of
+/// one collateral and one debt has one sub-loan; one of several holdings has three certificates of two or more.
+/// In the mix of health_scenes.hpp that is 3.3 sub-loans and 31 bytes an account, with one certificate each 1.5
+/// and 16. An account that was woken takes 8 bytes in the journal and 16 for each new sub-loan.
 ///
 /// Prices not announced are not seen: a vote, interest and a market move are all changes of an effective price.
 /// @source docs/mechanics/watches.md
 class Watches {
  public:
   /// Certifies every account at these prices; those without slack are awake from the start.
-  static Watches build(const Exposures& exposures, std::span<const Price> effective_prices, WatchGuard guard = {});
+  ///
+  /// @param alternatives_built  certificates for an account of several holdings, 1 .. alternatives_max. More
+  ///        of them take 8 bytes a sub-loan and save evaluations when one column moves alone.
+  static Watches build(const Exposures& exposures, std::span<const Price> effective_prices, WatchGuard guard = {},
+                       std::uint32_t alternatives_built = 3);
 
   /// Tells all columns' effective prices, once a step. Returns who must be evaluated: ascending, each once;
   /// valid until the next announcement.
@@ -91,15 +97,28 @@ class Watches {
   /// A sub-loan as certified by build().
   struct Entry {
     float key;
-    std::uint32_t account;
+    std::uint32_t account : 29;
+    std::uint32_t alternative : 3;
   };
   /// One certified later.
   struct LateEntry {
     double key;
     std::uint32_t account;
-    std::uint32_t generation;
-    auto operator<=>(const LateEntry&) const = default;
+    std::uint32_t generation : 24;
+    std::uint32_t alternative : 8;
+    [[nodiscard]] bool operator>(const LateEntry& other) const { return key > other.key; }
   };
+  /// An account: which of its entries count.
+  struct Status {
+    std::uint32_t generation : 23;  // certificates made and lost since build()
+    std::uint32_t holding : 8;      // bit an alternative of the newest that is not broken
+    std::uint32_t awake : 1;
+  };
+  struct StatusBefore {
+    std::uint32_t account;
+    Status status;
+  };
+  static constexpr std::uint32_t generation_max = (1u << 23) - 1;
   struct Pair {
     std::uint16_t collateral = 0;
     std::uint16_t debt = 0;
@@ -120,7 +139,11 @@ class Watches {
   void set_threshold(std::size_t pair);
   void add_late(std::size_t pair, LateEntry entry);
   void wake(std::uint32_t account);
-  void set_status(std::uint32_t account, std::uint32_t awake_bit);
+  [[nodiscard]] Status status_after(Standing standing) const;
+  [[nodiscard]] bool sleeps(AccountId account) const { return status_[account.index()].awake == 0; }
+  [[nodiscard]] bool holds(const LateEntry& entry) const;
+  void lose(std::uint32_t account, std::uint32_t alternative);
+  void set_status(std::uint32_t account, Status next);
   void gather_awake();
   void forget_since_build();
   void sort_entries(std::span<const std::uint32_t> pair_of_entry);
@@ -148,8 +171,8 @@ class Watches {
   std::vector<double> drift_;
   std::vector<double> square_;
 
-  std::vector<std::uint32_t> status_;  // one an account: generation · 2 + (awake ? 1 : 0)
-  std::vector<std::uint32_t> touched_;  // accounts of generation > 0
+  std::vector<Status> status_;          // one an account
+  std::vector<StatusBefore> touched_;  // journal: each change of a status of generation 0
   std::vector<AccountId> awake_;        // as handed out
   std::vector<AccountId> joining_;      // awake since then
   WatchCounts counts_;

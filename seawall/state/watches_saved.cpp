@@ -63,7 +63,7 @@ std::vector<std::byte> Watches::save() const {
   out.put_all(drift_);
   out.put_all(square_);
   out.put_all(touched_);
-  for (const std::uint32_t account : touched_) out.put(status_[account]);
+  for (const StatusBefore& before : touched_) out.put(status_[before.account]);
   out.put_all(awake_);
   out.put_all(joining_);
   out.put(pairs_.size());
@@ -88,10 +88,10 @@ void Watches::restore(std::span<const std::byte> saved) {
   drift_ = in.get_all<double>();
   square_ = in.get_all<double>();
   SEAWALL_ASSERT(drift_.size() == prices.size() && square_.size() == prices.size());
-  touched_ = in.get_all<std::uint32_t>();
-  for (const std::uint32_t account : touched_) {
-    SEAWALL_ASSERT(account < status_.size());
-    status_[account] = in.get<std::uint32_t>();
+  touched_ = in.get_all<StatusBefore>();
+  for (const StatusBefore& before : touched_) {
+    SEAWALL_ASSERT(before.account < status_.size());
+    status_[before.account] = in.get<Status>();
   }
   awake_ = in.get_all<AccountId>();
   joining_ = in.get_all<AccountId>();
@@ -115,9 +115,9 @@ void Watches::restore(std::span<const std::byte> saved) {
 std::size_t Watches::memory_bytes() const {
   std::size_t late = 0;
   for (const Pair& pair : pairs_) late += pair.late.capacity();
-  return entries_.size() * sizeof(Entry) + late * sizeof(LateEntry) + pairs_.size() * (sizeof(Pair) + 12) +
+  return entries_.size() * sizeof(Entry) + touched_.size() * sizeof(StatusBefore) + late * sizeof(LateEntry) + pairs_.size() * (sizeof(Pair) + 12) +
          pair_index_.size() * sizeof(std::uint32_t) + anchor_.size() * 7 * sizeof(double) +
-         (status_.size() + touched_.size() + awake_.size() + joining_.size() + awake_built_.size()) *
+         (status_.size() + awake_.size() + joining_.size() + awake_built_.size()) *
              sizeof(std::uint32_t) +
          guard_by_account_.size() * sizeof(float);
 }

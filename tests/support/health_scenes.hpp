@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "seawall/state/exposures.hpp"
+#include "seawall/state/watches.hpp"
 #include "tests/support/splitmix.hpp"
 
 namespace seawall::support {
@@ -15,8 +16,8 @@ namespace seawall::support {
 struct HealthScene {
   std::vector<Side> sides;
   std::vector<Price> prices;
+  std::vector<Holding> holdings = {};
   std::vector<std::uint32_t> row_starts{0};
-  std::vector<Holding> holdings;
 
   [[nodiscard]] std::size_t accounts() const { return row_starts.size() - 1; }
   [[nodiscard]] Exposures exposures() const { return Exposures::build(sides, row_starts, holdings); }
@@ -110,6 +111,36 @@ inline double fall_per_step(double to, int steps) {
     (product < to ? low : high) = middle;
   }
   return (low + high) / 2;
+}
+
+struct FallResult {
+  std::uint64_t liquidated = 0;
+  std::uint64_t evaluations = 0;
+};
+
+/// One collateral falls by 20 % over `steps` steps while every column trembles by N(0, 0.1 %). Whoever is
+/// found under water is liquidated (here: retired); who is not is certified anew. Starts from reset().
+inline FallResult let_one_column_fall(const HealthScene& scene, const Exposures& exposures, Watches& watches,
+                                      int steps, std::size_t column = 0) {
+  watches.reset();
+  SplitMix random{7};
+  std::vector<Price> prices = scene.prices;
+  const double factor = fall_per_step(0.8, steps);
+  FallResult result;
+  for (int step = 0; step < steps; ++step) {
+    move_all(random, 0.001, prices);
+    prices[column] = Price{prices[column].value * factor};
+    for (const AccountId account : watches.announce(prices)) {
+      if (verdict_of(exposures.margin(account, prices)) == FastVerdict::liquidatable) {
+        watches.retire(account);
+        ++result.liquidated;
+      } else {
+        watches.certify(exposures, account);
+      }
+    }
+  }
+  result.evaluations = watches.counts().evaluations;
+  return result;
 }
 
 }  // namespace seawall::support
