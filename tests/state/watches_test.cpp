@@ -253,8 +253,8 @@ TEST(Watches, EveryoneWithinTheGuardIsAwake) {
   }
 }
 
-/// W-6: the same bits however the sub-loans are cut: a certificate's parts never exceed the account.
-TEST(Certifier, SubLoansAddUpToNoMoreThanTheAccount) {
+/// W-6: at most n + m − 1 sub-loans a certificate, none of them broken already.
+TEST(Certifier, HasAtMostOneSubLoanLessThanHoldings) {
   for (std::uint64_t seed = 0; seed < seeds; ++seed) {
     const HealthScene scene = any_scene(seed);
     const Exposures exposures = scene.exposures();
