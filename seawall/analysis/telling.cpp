@@ -1,0 +1,266 @@
+// Groups like events and puts each group into words.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <compare>
+#include <map>
+
+#include "seawall/analysis/causes.hpp"
+#include "seawall/analysis/wording.hpp"
+#include "seawall/base/math.hpp"
+#include "seawall/base/rejection.hpp"
+
+namespace seawall::why {
+namespace {
+
+// What makes events alike; unused ids are none.
+struct GroupKey {
+  EventKind kind{};
+  std::uint32_t depth = 0;
+  VenueId venue;
+  AccountId account;
+  AssetId asset;
+  AssetId counter_asset;
+  LiquidityId liquidity;
+  OracleId oracle;
+  std::uint8_t detail = 0;
+  EventId single = 0;  ///< set where events are never told together
+  auto operator<=>(const GroupKey&) const = default;
+};
+
+struct Group {
+  GroupKey key;
+  const Event* first = nullptr;
+  const Event* last = nullptr;
+  std::uint64_t count = 0;
+  std::map<AccountId, std::uint64_t> accounts;
+  Int128 amount = 0;
+  Int128 counter_amount = 0;
+};
+
+class Teller {
+ public:
+  Teller(const Story& story, std::span<const Ancestor> ancestors, std::size_t accounts_most)
+      : story_{story}, ancestors_{ancestors} {
+    choose_accounts(accounts_most);
+  }
+
+  [[nodiscard]] std::vector<ExplanationStep> steps() const;
+
+ private:
+  void choose_accounts(std::size_t most);
+  [[nodiscard]] SaleOwner owner(const Event& event) const;
+  [[nodiscard]] GroupKey key_of(const Ancestor& ancestor) const;
+  [[nodiscard]] std::string words(const Group& group) const;
+  [[nodiscard]] std::string shock_words(const Group& group) const;
+  [[nodiscard]] std::string oracle_words(const Group& group) const;
+  [[nodiscard]] std::string verdict_words(const Group& group) const;
+  [[nodiscard]] std::string liquidation_words(const Group& group) const;
+  [[nodiscard]] std::string sale_words(const Group& group) const;
+  [[nodiscard]] std::string other_words(const Group& group) const;
+  [[nodiscard]] std::string who(const Group& group) const;
+  [[nodiscard]] std::string amount(Int128 units, AssetId asset) const;
+
+  const Story& story_;
+  std::span<const Ancestor> ancestors_;
+  std::vector<AccountId> told_;  ///< accounts told one by one, ascending
+};
+
+// The subject's own accounts (depth 0) and those that sold most.
+void Teller::choose_accounts(std::size_t most) {
+  std::map<AccountId, double> sold_usd;
+  for (const Ancestor& ancestor : ancestors_) {
+    const Event& event = story_.events[ancestor.position];
+    if (event.kind == EventKind::account_liquidatable && ancestor.depth == 0) told_.push_back(event.account);
+    if (event.kind == EventKind::liquidation && ancestor.depth == 0) told_.push_back(event.account);
+    if (event.kind == EventKind::sale)
+      sold_usd[owner(event).account] += story_.names.tokens(event.amount, event.asset).value * event.execution_price;
+  }
+  std::vector<std::pair<double, AccountId>> ranked;
+  for (const auto& [account, usd] : sold_usd) ranked.emplace_back(-usd, account);
+  std::ranges::sort(ranked);
+  for (std::size_t i = 0; i < std::min(most, ranked.size()); ++i) told_.push_back(ranked[i].second);
+  std::ranges::sort(told_);
+  told_.erase(std::ranges::unique(told_).begin(), told_.end());
+}
+
+SaleOwner Teller::owner(const Event& event) const {
+  return event.kind == EventKind::sale ? owner_of_sale(story_.events, event) : SaleOwner{event.venue, event.account};
+}
+
+GroupKey Teller::key_of(const Ancestor& ancestor) const {
+  const Event& event = story_.events[ancestor.position];
+  GroupKey key;
+  key.kind = event.kind;
+  key.depth = ancestor.depth;
+  const SaleOwner of = owner(event);
+  switch (event.kind) {
+    case EventKind::price_shock: key.asset = event.asset; break;
+    case EventKind::oracle_published: key.oracle = event.oracle; break;
+    case EventKind::refill: key.liquidity = event.liquidity; break;
+    case EventKind::account_liquidatable:
+    case EventKind::liquidation:
+    case EventKind::liquidation_refused:
+    case EventKind::sale:
+    case EventKind::bad_debt:
+    case EventKind::recovered:
+      key.venue = of.venue;
+      if (std::ranges::binary_search(told_, of.account)) key.account = of.account;
+      if (event.kind == EventKind::liquidation_refused) key.detail = event.detail;
+      if (event.kind == EventKind::account_liquidatable || event.kind == EventKind::recovered) break;
+      key.asset = event.asset;
+      key.counter_asset = event.counter_asset;
+      key.liquidity = event.liquidity;
+      break;
+    default: key.single = event.id;
+  }
+  return key;
+}
+
+std::vector<ExplanationStep> Teller::steps() const {
+  std::map<GroupKey, Group> groups;
+  for (const Ancestor& ancestor : ancestors_) {
+    const Event& event = story_.events[ancestor.position];
+    const GroupKey key = key_of(ancestor);
+    Group& group = groups[key];
+    if (group.count == 0) group.first = &event;
+    group.key = key;
+    group.last = &event;
+    ++group.count;
+    ++group.accounts[owner(event).account];
+    group.amount += event.amount;
+    group.counter_amount += event.counter_amount;
+  }
+  std::vector<ExplanationStep> steps;
+  for (const auto& [key, group] : groups)
+    steps.push_back({key.depth, group.first->id, group.last->id, group.count, group.first->time, words(group)});
+  std::ranges::sort(steps, {}, &ExplanationStep::event);
+  return steps;
+}
+
+std::string Teller::words(const Group& group) const {
+  switch (group.key.kind) {
+    case EventKind::price_shock: return shock_words(group);
+    case EventKind::oracle_published: return oracle_words(group);
+    case EventKind::account_liquidatable: return verdict_words(group);
+    case EventKind::liquidation: return liquidation_words(group);
+    case EventKind::sale: return sale_words(group);
+    default: return other_words(group);
+  }
+}
+
+std::string Teller::amount(Int128 units, AssetId asset) const {
+  return fmt::format("{} {}", number_text(story_.names.tokens(units, asset).value), story_.names.of(asset));
+}
+
+// "alpha on lending_a", or "14 accounts on lending_a" for those that are not told one by one.
+std::string Teller::who(const Group& group) const {
+  const std::string_view venue = story_.names.of(group.key.venue);
+  if (group.key.account.exists()) return fmt::format("{} on {}", story_.names.of(group.key.account), venue);
+  return fmt::format("{} accounts on {}", count_text(group.accounts.size()), venue);
+}
+
+std::string Teller::shock_words(const Group& group) const {
+  const AssetId asset = group.key.asset;
+  const std::string_view name = story_.names.of(asset);
+  const Series& series = story_.series;
+  const SeriesRow end = row_at(series, group.last->time);
+  if (!end.exists || asset.index() >= series.coins)
+    return fmt::format("the price of {} moved by itself; its reference was then {} USD", name,
+                       number_text(group.last->market_price));
+  const SeriesRow before = row_at(series, Time{group.first->time.nanoseconds - 1});
+  const double from = before.exists ? series.exogenous_price[before.row * series.coins + asset.index()]
+                                    : story_.names.assets[asset.index()].initial_price;
+  const double to = series.exogenous_price[end.row * series.coins + asset.index()];
+  std::string text = fmt::format("the price of {} moved by itself from {} to {} USD ({})", name, number_text(from),
+                                 number_text(to), change_text(to / from - 1.0));
+  if (group.count > 1)
+    text += fmt::format(" in {} moves until {}", count_text(group.count), time_of_day_text(group.last->time));
+  return text;
+}
+
+std::string Teller::oracle_words(const Group& group) const {
+  const std::string_view name = story_.names.of(group.key.oracle);
+  const std::string price = number_text(group.last->trigger_price);
+  const std::string age = group.last->oracle_age.nanoseconds > 0
+                              ? fmt::format("observed {} before", duration_text(group.last->oracle_age))
+                              : std::string{"observed at once"};
+  if (group.count == 1) return fmt::format("oracle {} published {}, {}", name, price, age);
+  return fmt::format("oracle {} published {} rounds from {} to {} until {}, the last {}", name,
+                     count_text(group.count), number_text(group.first->trigger_price), price,
+                     time_of_day_text(group.last->time), age);
+}
+
+std::string Teller::verdict_words(const Group& group) const {
+  const Event& event = *group.last;
+  std::string text = fmt::format("{} fell under water", who(group));
+  if (group.count > group.accounts.size()) text += fmt::format(" ({} times)", count_text(group.count));
+  if (!group.key.account.exists()) return text;
+  if (event.health_before > 0.0) text += fmt::format(": health factor {:.4f}", event.health_before);
+  if (event.column.exists())
+    text += fmt::format(", {} moved {} since it was last healthy", story_.names.of(event.column),
+                        change_text(math::expm1(event.column_change)));
+  if (event.oracle_age.nanoseconds > 0) text += fmt::format(", on a price {} old", duration_text(event.oracle_age));
+  return text;
+}
+
+std::string Teller::liquidation_words(const Group& group) const {
+  const std::string repaid = amount(group.amount, group.key.counter_asset);
+  const std::string seized = amount(group.counter_amount, group.key.asset);
+  if (group.count == 1)
+    return fmt::format("{} liquidated {}: repaid {} and took {}", story_.names.of(group.first->keeper), who(group),
+                       repaid, seized);
+  return fmt::format("{} liquidations of {} until {}: repaid {} and took {}", count_text(group.count), who(group),
+                     time_of_day_text(group.last->time), repaid, seized);
+}
+
+std::string Teller::sale_words(const Group& group) const {
+  const Names& names = story_.names;
+  const std::string_view place = names.of(group.key.liquidity);
+  const bool buys_base = group.key.liquidity.exists() &&
+                         names.liquidity[group.key.liquidity.index()].base == group.key.counter_asset;
+  const std::string sold = amount(group.amount, group.key.asset);
+  const std::string got = amount(group.counter_amount, group.key.counter_asset);
+  const double tokens = names.tokens(group.amount, group.key.asset).value;
+  const double received = names.tokens(group.counter_amount, group.key.counter_asset).value;
+  std::string text;
+  if (group.count > 1) text = fmt::format("{} sales for ", count_text(group.count));
+  text += fmt::format("{}{}: ", group.count > 1 ? "" : "the sale for ", who(group));
+  if (buys_base)
+    text += fmt::format("{} bought at {} for {}, {} {} each", got, place, sold, number_text(tokens / received),
+                        names.of(group.key.asset));
+  else
+    text += fmt::format("{} sold at {} for {}, {} {} each", sold, place, got, number_text(received / tokens),
+                        names.of(group.key.counter_asset));
+  if (group.count > 1) text += fmt::format(", until {}", time_of_day_text(group.last->time));
+  return text;
+}
+
+std::string Teller::other_words(const Group& group) const {
+  const Names& names = story_.names;
+  const std::string times = group.count > 1 ? fmt::format(" ({} times)", count_text(group.count)) : std::string{};
+  switch (group.key.kind) {
+    case EventKind::refill:
+      return fmt::format("the outside traded at {} toward the reference price{}", names.of(group.key.liquidity), times);
+    case EventKind::liquidation_refused:
+      return fmt::format("a liquidation of {} was refused: {}{}", who(group),
+                         name_of(static_cast<Rejection>(group.key.detail)), times);
+    case EventKind::bad_debt:
+      return fmt::format("{} owed by {} with no collateral behind it: bad debt", amount(group.amount, group.key.asset),
+                         who(group));
+    case EventKind::recovered: return fmt::format("{} was healthy again without a liquidation{}", who(group), times);
+    case EventKind::parameter_changed:
+      return fmt::format("a parameter of {} on {} changed", names.of(group.first->asset), names.of(group.first->venue));
+    case EventKind::run_started: return "the run started";
+    default: return std::string{name_of(group.key.kind)} + times;
+  }
+}
+
+}  // namespace
+
+std::vector<ExplanationStep> tell(const Story& story, std::span<const Ancestor> ancestors, std::size_t accounts_most) {
+  return Teller{story, ancestors, accounts_most}.steps();
+}
+
+}  // namespace seawall::why

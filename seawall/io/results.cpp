@@ -1,0 +1,190 @@
+#include "seawall/io/results.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+#include <system_error>
+
+#include "seawall/io/atomic_folder.hpp"
+#include "seawall/io/report_json.hpp"
+#include "seawall/io/results_tables.hpp"
+
+namespace seawall {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+
+constexpr std::string_view manifest_file = "manifest.json";
+
+std::string_view name_of_level(TraceLevel level) {
+  switch (level) {
+    case TraceLevel::full: return "full";
+    case TraceLevel::summary: return "summary";
+    case TraceLevel::hash: return "hash";
+  }
+  return "unknown";
+}
+
+Json file_entry(std::string_view name, std::uint64_t bytes, const Digest& digest) {
+  return {{"name", name}, {"bytes", bytes}, {"xxh3_128", digest.hex()}};
+}
+
+Json manifest_of(const RunRecord& record) {
+  const Outcome& outcome = record.outcome;
+  Json inputs = Json::array();
+  for (const InputDigest& input : record.inputs) inputs.push_back(file_entry(input.path, input.bytes, input.digest));
+  Json json;
+  json["schema_version"] = results_schema_version;
+  json["program"] = "seawall";
+  json["version"] = SEAWALL_VERSION;
+  json["command"] = record.command;
+  json["scenario"] = record.scenario;
+  json["seed"] = record.seed;
+  json["trace_level"] = name_of_level(record.trace_level);
+  json["inputs"] = std::move(inputs);
+  json["trace_hash"] = outcome.trace_hash.hex();
+  json["stop_reason"] = name_of(outcome.stop_reason);
+  json["complete"] = outcome.stop_reason == StopReason::horizon || outcome.stop_reason == StopReason::quiet;
+  json["counts"] = {{"blocks", outcome.blocks},
+                    {"events", outcome.counts.events},
+                    {"events_kept", record.events.size()},
+                    {"series_rows", record.series.rows()},
+                    {"liquidations", outcome.counts.liquidations},
+                    {"accounts_liquidatable", outcome.counts.accounts_liquidatable},
+                    {"refused", outcome.counts.refused},
+                    {"sales", outcome.counts.sales},
+                    {"oracle_rounds", outcome.counts.oracle_rounds}};
+  return json;
+}
+
+Result<void> write_files(const io::AtomicFolder& folder, const RunRecord& record) {
+  const auto text_files = {std::pair{"summary.json", report_json(record.report, record.outcome, record.names)},
+                           std::pair{"names.json", io::names_json(record.names)}};
+  for (const auto& [name, text] : text_files)
+    if (auto written = folder.write_text(name, text); !written) return written;
+  if (auto written = io::write_events(folder.partial() / "events.parquet", record.events, record.names); !written)
+    return written;
+  return io::write_series(folder.partial() / "series.parquet", record.series, record.names);
+}
+
+// Last, so that it can name every file with its digest.
+Result<void> write_manifest(const io::AtomicFolder& folder, const RunRecord& record) {
+  Json manifest = manifest_of(record);
+  manifest["files"] = Json::array();
+  for (const char* name : {"summary.json", "names.json", "events.parquet", "series.parquet"}) {
+    const auto written = digest_of_file(folder.partial() / name);
+    if (!written) return std::unexpected{written.error()};
+    manifest["files"].push_back(file_entry(name, written->bytes, written->digest));
+  }
+  return folder.write_text(manifest_file, manifest.dump(2) + "\n");
+}
+
+// An error below the hidden folder is told by the name that the caller gave.
+Error renamed(Error error, const fs::path& partial, const fs::path& folder) {
+  const std::string hidden = partial.string();
+  if (error.where.starts_with(hidden)) error.where.replace(0, hidden.size(), folder.string());
+  return error;
+}
+
+std::unexpected<Error> damaged(const fs::path& path, std::string detail) {
+  return fail(ErrorCode::malformed_file, path.string(), std::move(detail));
+}
+
+Result<void> check_file(const fs::path& folder, const Json& entry) {
+  const fs::path path = folder / entry.at("name").get<std::string>();
+  const auto found = digest_of_file(path);
+  if (!found) return std::unexpected{found.error()};
+  const auto bytes = entry.at("bytes").get<std::uint64_t>();
+  if (found->bytes != bytes)
+    return damaged(path, fmt::format("has {} bytes where the manifest says {}", found->bytes, bytes));
+  if (found->digest.hex() != entry.at("xxh3_128").get<std::string>())
+    return damaged(path, "was changed since it was written: its digest is not the manifest's");
+  return {};
+}
+
+Result<Json> read_manifest(const fs::path& folder) {
+  std::error_code ignored;
+  if (!fs::is_directory(folder, ignored))
+    return fail(ErrorCode::missing_file, folder.string(), "is no folder; give one that `run --out` made");
+  const fs::path path = folder / manifest_file;
+  if (!fs::exists(path, ignored))
+    return fail(ErrorCode::missing_file, path.string(), "is not there, so this is no result folder");
+  const auto text = io::read_whole_file(path);
+  if (!text) return std::unexpected{text.error()};
+  Json manifest = Json::parse(*text, nullptr, /*allow_exceptions=*/false);
+  if (!manifest.is_object()) return damaged(path, "is not a JSON object");
+  if (manifest.value("schema_version", 0) != results_schema_version)
+    return fail(ErrorCode::schema_version, path.string(),
+                fmt::format("schema_version must be {}", results_schema_version));
+  return manifest;
+}
+
+Result<StoredRun> read_checked(const fs::path& folder, const Json& manifest) {
+  for (const Json& entry : manifest.at("files"))
+    if (auto checked = check_file(folder, entry); !checked) return std::unexpected{checked.error()};
+  StoredRun run;
+  run.command = manifest.at("command").get<std::string>();
+  run.scenario = manifest.at("scenario").get<std::string>();
+  run.seed = manifest.at("seed").get<std::uint64_t>();
+  run.stop_reason = manifest.at("stop_reason").get<std::string>();
+  run.trace_hash = manifest.at("trace_hash").get<std::string>();
+  auto names = io::read_names(folder / "names.json");
+  if (!names) return std::unexpected{names.error()};
+  run.names = std::move(*names);
+  auto events = io::read_events(folder / "events.parquet", run.names);
+  if (!events) return std::unexpected{events.error()};
+  run.events = std::move(*events);
+  auto series = io::read_series(folder / "series.parquet", run.names);
+  if (!series) return std::unexpected{series.error()};
+  run.series = std::move(*series);
+  return run;
+}
+
+}  // namespace
+
+Result<InputDigest> digest_of_file(const fs::path& path) {
+  const auto text = io::read_whole_file(path);
+  if (!text) return std::unexpected{text.error()};
+  return InputDigest{path.string(), text->size(), digest_of(*text)};
+}
+
+Result<void> check_results_folder(const fs::path& folder, Existing existing) {
+  std::error_code error;
+  const fs::file_status status = fs::status(folder, error);
+  if (!fs::exists(status)) return {};
+  if (!fs::is_directory(status)) return fail(ErrorCode::not_writable, folder.string(), "is there and is no folder");
+  if (fs::is_empty(folder, error)) return {};
+  if (error) return fail(ErrorCode::not_writable, folder.string(), error.message());
+  if (!fs::exists(folder / manifest_file, error))
+    return fail(ErrorCode::not_writable, folder.string(), "holds other files; give a new or an empty folder");
+  if (existing == Existing::refuse)
+    return fail(ErrorCode::not_writable, folder.string(), "holds results already; give another folder or --force");
+  return {};
+}
+
+Result<void> write_results(const fs::path& folder, const RunRecord& record, Existing existing) {
+  if (auto allowed = check_results_folder(folder, existing); !allowed) return allowed;
+  auto partial = io::AtomicFolder::begin(folder);
+  if (!partial) return std::unexpected{partial.error()};
+  const fs::path hidden = partial->partial();
+  if (auto written = write_files(*partial, record); !written)
+    return std::unexpected{renamed(written.error(), hidden, folder)};
+  if (auto written = write_manifest(*partial, record); !written)
+    return std::unexpected{renamed(written.error(), hidden, folder)};
+  if (auto published = partial->publish(); !published)
+    return std::unexpected{renamed(published.error(), hidden, folder)};
+  return {};
+}
+
+Result<StoredRun> read_results(const fs::path& folder) {
+  const auto manifest = read_manifest(folder);
+  if (!manifest) return std::unexpected{manifest.error()};
+  try {
+    return read_checked(folder, *manifest);
+  } catch (const Json::exception& problem) {
+    return damaged(folder / manifest_file, fmt::format("lacks a key or has one of another type: {}", problem.what()));
+  }
+}
+
+}  // namespace seawall
