@@ -1,0 +1,116 @@
+#include "seawall/analysis/why.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <numeric>
+
+#include "story.hpp"
+
+namespace seawall {
+namespace {
+
+using ::testing::HasSubstr;
+using test::TwoVenues;
+
+std::vector<std::string> texts(const Explanation& explanation) {
+  std::vector<std::string> out;
+  for (const ExplanationStep& step : explanation.steps) out.push_back(step.text);
+  return out;
+}
+
+TEST(WhyAccount, NamesTheSaleOnTheOtherVenueThatDidIt) {
+  const TwoVenues world;
+  const Explanation told = explain_account(world.story(), "large");
+  EXPECT_EQ(told.headline, "large was liquidated once and left bad debt");
+  EXPECT_THAT(texts(told), ::testing::ElementsAre(HasSubstr("ETH moved by itself from 1,500 to 1,380 USD (−8.00 %)"),
+                                                  HasSubstr("oracle eth_east published 1,380, observed 12 s before"),
+                                                  HasSubstr("small on east fell under water"),
+                                                  HasSubstr("keeper liquidated small on east"),
+                                                  HasSubstr("the sale for small on east: 78 ETH sold at pool for 96,000 USDC"),
+                                                  HasSubstr("oracle eth_west published 1,230"),
+                                                  HasSubstr("large on west fell under water: health factor 0.9700, west/ETH/collateral moved −8.00 %"),
+                                                  HasSubstr("keeper liquidated large on west"),
+                                                  HasSubstr("the sale for large on west"),
+                                                  HasSubstr("5,000 USDC owed by large on west with no collateral behind it")));
+}
+
+TEST(WhyAccount, DepthTellsWhoseStoryItIs) {
+  const TwoVenues world;
+  const Explanation told = explain_account(world.story(), "large");
+  EXPECT_EQ(told.steps[2].depth, 1U) << "small's verdict";
+  EXPECT_EQ(told.steps[4].depth, 1U) << "small's sale";
+  EXPECT_EQ(told.steps[5].depth, 0U) << "the oracle that large's venue reads";
+  EXPECT_EQ(told.steps[0].depth, 0U) << "the shock reaches large's oracle directly";
+}
+
+TEST(WhyAccount, DoesNotBlameWhatCameLater) {
+  const TwoVenues world;
+  const Explanation told = explain_account(world.story(), "small");
+  for (const std::string& text : texts(told)) EXPECT_THAT(text, ::testing::Not(HasSubstr("west")));
+}
+
+TEST(WhyAccount, SaysSoWhenNothingHappened) {
+  const TwoVenues world;
+  const Explanation told = explain_account(world.story(), "quiet");
+  EXPECT_TRUE(told.steps.empty());
+  EXPECT_THAT(told.headline, HasSubstr("no event names account quiet"));
+}
+
+TEST(WhyAccount, SaysWhenTheTraceIsNotComplete) {
+  TwoVenues world;
+  std::erase_if(world.events, [](const Event& event) { return event.kind == EventKind::sale; });
+  const Explanation told = explain_account(world.story(), "large");
+  ASSERT_EQ(told.notes.size(), 1U);
+  EXPECT_THAT(told.notes.front(), HasSubstr("--trace full"));
+}
+
+TEST(WhyAccount, TellsManyLikeEventsAsOne) {
+  TwoVenues world;
+  const Event call = world.events[8];
+  world.events.pop_back();
+  for (int i = 0; i < 400; ++i) {
+    Event next = call;
+    next.id = world.events.size() + 1;
+    world.events.push_back(next);
+  }
+  const Explanation told = explain_account(world.story(), "large");
+  EXPECT_LE(told.steps.size(), 11U);
+  EXPECT_THAT(told.headline, HasSubstr("401 times"));
+}
+
+TEST(WhyPrice, SplitsAFallIntoItsExogenousPartAndEachVenuesSales) {
+  const TwoVenues world;
+  const Explanation told = explain_price(world.story(), AssetId{0}, TwoVenues::at(72));
+  ASSERT_EQ(told.splits.size(), 3U) << "the reference and two oracles";
+  const PriceSplit& reference = told.splits.front();
+  EXPECT_DOUBLE_EQ(reference.before, 1'500.0);
+  EXPECT_DOUBLE_EQ(reference.after, 1'200.0);
+  ASSERT_EQ(reference.shares.size(), 3U);
+  EXPECT_EQ(reference.shares[1].cause, "east");
+  EXPECT_EQ(reference.shares[2].cause, "west");
+  EXPECT_NEAR(reference.shares[0].share, 0.3737, 1e-4);  // ln(1380/1500) / ln(1200/1500)
+  EXPECT_NEAR(reference.shares[1].share, reference.shares[2].share, 1e-12) << "both sold 78 ETH";
+  for (const PriceSplit& split : told.splits) {
+    double sum = 0.0;
+    for (const PriceShare& share : split.shares) sum += share.share;
+    EXPECT_NEAR(sum, 1.0, 1e-12) << split.price;
+  }
+}
+
+TEST(WhyPrice, CountsOnlySalesUpToTheTime) {
+  const TwoVenues world;
+  const Explanation told = explain_price(world.story(), AssetId{0}, TwoVenues::at(48));
+  ASSERT_EQ(told.splits.front().shares.size(), 2U);
+  EXPECT_EQ(told.splits.front().shares[1].cause, "east");
+}
+
+TEST(WhyPrice, BeforeTheRunThereIsNothingToTell) {
+  const TwoVenues world;
+  const Explanation told = explain_price(world.story(), AssetId{0}, TwoVenues::at(-1));
+  EXPECT_TRUE(told.splits.empty());
+  EXPECT_THAT(told.headline, HasSubstr("the run began at 2022-11-22 17:00:00"));
+}
+
+}  // namespace
+}  // namespace seawall
