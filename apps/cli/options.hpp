@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace cli {
+
+/// What the command line said; one struct for all commands, each reads its own.
+struct Options {
+  std::string scenario;  ///< run: the file
+  std::string replay;    ///< replay: the name; empty lists them
+  std::string question;  ///< why: ACCOUNT or PRICE@TIME
+  std::string shell;     ///< completion
+  std::string out;       ///< result folder to write
+  std::string results;   ///< result folder to read
+  std::string data;
+  std::string trace = "full";
+  std::vector<std::string> set;
+  std::optional<std::uint64_t> seed;
+  bool json = false;
+  bool quiet = false;
+  bool explain = false;
+  bool force = false;
+  bool ascii = false;
+};
+
+/// Exit codes; `seawall --help` prints them.
+enum class Exit : int { ok = 0, failed = 1, bad_input = 2, interrupted = 130 };
+
+}  // namespace cli

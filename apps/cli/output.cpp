@@ -1,0 +1,61 @@
+#include <fmt/format.h>
+
+#include "commands.hpp"
+#include "console.hpp"
+
+namespace cli {
+namespace {
+
+seawall::Existing existing_of(const Options& options) {
+  return options.force ? seawall::Existing::replace : seawall::Existing::refuse;
+}
+
+}  // namespace
+
+seawall::Result<std::vector<std::pair<std::string, std::string>>> overrides_of(const Options& options) {
+  std::vector<std::pair<std::string, std::string>> overrides;
+  for (const std::string& text : options.set) {
+    const std::size_t at = text.find('=');
+    if (at == std::string::npos || at == 0)
+      return seawall::fail(seawall::ErrorCode::malformed_file, fmt::format("--set {}", text), "is not of the form key=value");
+    overrides.emplace_back(text.substr(0, at), text.substr(at + 1));
+  }
+  return overrides;
+}
+
+seawall::TraceLevel trace_level_of(const Options& options) {
+  if (options.trace == "hash") return seawall::TraceLevel::hash;
+  if (options.trace == "summary") return seawall::TraceLevel::summary;
+  return seawall::TraceLevel::full;
+}
+
+std::string canonical_command(std::string_view command, std::string_view subject, const Options& options,
+                              std::uint64_t seed) {
+  std::string text = fmt::format("seawall {} {} --seed {} --trace {}", command, subject, seed, options.trace);
+  for (const std::string& set : options.set) text += fmt::format(" --set {}", set);
+  return text;
+}
+
+Exit check_out(const Options& options) {
+  if (options.out.empty()) return Exit::ok;
+  const auto allowed = seawall::check_results_folder(options.out, existing_of(options));
+  return allowed ? Exit::ok : complain(allowed.error());
+}
+
+Exit write_out(const Finished& finished, const Options& options) {
+  if (options.out.empty()) return Exit::ok;
+  const seawall::RunRecord record{.command = finished.command,
+                                  .scenario = finished.report.scenario,
+                                  .seed = finished.seed,
+                                  .trace_level = trace_level_of(options),
+                                  .inputs = finished.inputs,
+                                  .outcome = finished.outcome,
+                                  .report = finished.report,
+                                  .events = finished.events,
+                                  .series = finished.series,
+                                  .names = finished.names};
+  const auto written = seawall::write_results(options.out, record, existing_of(options));
+  return written ? Exit::ok : complain(written.error());
+}
+
+}  // namespace cli

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "seawall/seawall.hpp"
+
+namespace cli {
+
+/// A scenario file, read, checked and compiled.
+struct ScenarioInput {
+  std::string name;
+  std::string description;
+  std::uint64_t seed = 1;
+  seawall::Model model;
+  seawall::Scenario scenario;
+  std::vector<seawall::InputDigest> inputs;  ///< the file and every file that it names
+};
+
+[[nodiscard]] seawall::Result<ScenarioInput> read_input(const std::string& path,
+                                                        const std::vector<std::pair<std::string, std::string>>& overrides);
+
+}  // namespace cli

@@ -1,0 +1,66 @@
+#include <fmt/format.h>
+
+#include <optional>
+
+#include "commands.hpp"
+#include "console.hpp"
+#include "nearest.hpp"
+
+namespace cli {
+namespace {
+
+using seawall::ErrorCode;
+using seawall::Explanation;
+using seawall::Result;
+using seawall::Story;
+
+// Seconds may be left out: "2022-11-22T17:30Z".
+std::optional<seawall::Time> time_of(std::string_view text) {
+  if (const auto time = seawall::parse_time(text)) return time;
+  constexpr std::size_t minutes_end = 16;
+  if (text.size() < minutes_end) return std::nullopt;
+  return seawall::parse_time(fmt::format("{}:00{}", text.substr(0, minutes_end), text.substr(minutes_end)));
+}
+
+std::vector<std::string> coins_of(const seawall::Names& names) {
+  std::vector<std::string> coins;
+  for (std::size_t i = 0; i < names.coins; ++i) coins.push_back(names.assets[i].name);
+  return coins;
+}
+
+bool is_account(const seawall::Names& names, std::string_view name) {
+  return std::ranges::find(names.accounts, name) != names.accounts.end();
+}
+
+// An account may have an @ in its name; a price never is one that events name.
+Result<Explanation> answer(const std::string& question, const Story& story) {
+  const std::size_t at = question.rfind('@');
+  if (at == std::string::npos || is_account(story.names, question)) {
+    Explanation told = seawall::explain_account(story, question);
+    if (told.steps.empty()) told.headline += suggestion(question, story.names.accounts);
+    return told;
+  }
+  const std::string asset_name = question.substr(0, at);
+  const auto asset = story.names.find_coin(asset_name);
+  if (!asset)
+    return seawall::fail(ErrorCode::unknown_name, question,
+                         fmt::format("the run has no asset {}{}", asset_name, suggestion(asset_name, coins_of(story.names))));
+  const auto time = time_of(std::string_view{question}.substr(at + 1));
+  if (!time)
+    return seawall::fail(ErrorCode::wrong_type, question,
+                         fmt::format("{} is no time; write {}", question.substr(at + 1), seawall::time_example));
+  return seawall::explain_price(story, *asset, *time);
+}
+
+}  // namespace
+
+Exit why(const Options& options) {
+  const auto stored = seawall::read_results(options.results);
+  if (!stored) return complain(stored.error());
+  const auto told = answer(options.question, Story{stored->events, stored->series, stored->names});
+  if (!told) return complain(told.error());
+  return print(options.json ? seawall::explanation_json(*told)
+                            : seawall::io::explanation_text(*told, look_of_stdout(options)));
+}
+
+}  // namespace cli
