@@ -10,7 +10,7 @@
 namespace seawall {
 namespace {
 
-constexpr std::uint32_t quiet_blocks_needed = 2;
+constexpr std::uint64_t quiet_blocks_needed = 2;
 
 // What the record itself sold in (from, to], per coin.
 void gather_recorded_flow(const Scenario& scenario, Time from, Time to, std::span<double> sold) {
@@ -76,17 +76,21 @@ void Run::tick() {
        state_, trace_);
   const bool quiet = trace_.counts().events == events_before && state_.queue.empty() && oracles_are_settled(state_) &&
                      (scenario_.path.times.empty() || now >= scenario_.path.times.back());
-  quiet_blocks_ = quiet ? quiet_blocks_ + 1 : 0;
+  state_.quiet_blocks = quiet ? state_.quiet_blocks + 1 : 0;
   if (options_.series_every != 0 && state_.block % options_.series_every == 0) record_row();
 }
 
+bool Run::has_ended() {
+  const bool is_quiet = scenario_.stop_when_quiet && state_.quiet_blocks >= quiet_blocks_needed;
+  if (!over_ && (is_quiet || state_.block >= scenario_.blocks)) {
+    over_ = true;
+    stop_reason_ = is_quiet ? StopReason::quiet : StopReason::horizon;
+  }
+  return over_;
+}
+
 bool Run::advance(std::uint64_t blocks) {
-  for (std::uint64_t i = 0; i < blocks && !over_; ++i) {
-    if (state_.block >= scenario_.blocks) {
-      over_ = true;
-      stop_reason_ = StopReason::horizon;
-      break;
-    }
+  for (std::uint64_t i = 0; i < blocks && !has_ended(); ++i) {
     try {
       tick();
     } catch (const BrokenInvariant& broken) {
@@ -95,12 +99,8 @@ bool Run::advance(std::uint64_t blocks) {
       stop_detail_ = fmt::format("block {}, posting {}: {} ({}:{})", state_.block, state_.ledger.postings(),
                                  broken.condition(), broken.file(), broken.line());
     }
-    if (!over_ && scenario_.stop_when_quiet && quiet_blocks_ >= quiet_blocks_needed) {
-      over_ = true;
-      stop_reason_ = StopReason::quiet;
-    }
   }
-  return !over_;
+  return !has_ended();
 }
 
 void Run::record_row() {
@@ -119,9 +119,9 @@ void Run::record_row() {
 }
 
 Outcome Run::finish() {
-  if (!over_) {
+  if (!has_ended()) {
     over_ = true;
-    stop_reason_ = state_.block >= scenario_.blocks ? StopReason::horizon : StopReason::interrupted;
+    stop_reason_ = StopReason::interrupted;
   }
   if (stop_reason_ != StopReason::invariant_broken) {
     stop_detail_ = engine::full_audit(model_, state_);

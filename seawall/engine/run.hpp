@@ -49,6 +49,7 @@ class Run {
 
  private:
   void tick();
+  [[nodiscard]] bool has_ended();
   void record_row();
   [[nodiscard]] Outcome outcome() const;
   void add_keepers(Outcome& out) const;
@@ -62,7 +63,6 @@ class Run {
   Series series_;
   std::vector<double> prices_;         // exogenous, of the tick
   std::vector<double> recorded_sold_;  // the record's own sales in the tick
-  std::uint32_t quiet_blocks_ = 0;
   bool over_ = false;
   StopReason stop_reason_ = StopReason::horizon;
   std::string stop_detail_;

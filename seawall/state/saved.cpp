@@ -74,7 +74,7 @@ class Reader {
 // One list of what is written, read by both directions.
 template <class Visitor, class S>
 void visit_small(Visitor& visit, S& state) {
-  visit(state.seed, state.path, state.now, state.block, state.parameters.version, state.tally);
+  visit(state.seed, state.path, state.now, state.block, state.quiet_blocks, state.parameters.version, state.tally);
 }
 
 template <class Visitor, class S>
@@ -188,6 +188,7 @@ void reset(State& state, const State& initial, const Model& model) {
   state.path = initial.path;
   state.now = initial.now;
   state.block = initial.block;
+  state.quiet_blocks = initial.quiet_blocks;
   state.ledger = initial.ledger;
   state.prices = initial.prices;
   state.liquidity = initial.liquidity;

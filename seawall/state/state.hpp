@@ -124,6 +124,7 @@ struct State {
   std::uint64_t path = 0;  ///< which of a study's paths; part of every random stream's key
   Time now;
   std::uint64_t block = 0;
+  std::uint64_t quiet_blocks = 0;  ///< blocks in a row in which nothing happened and nothing is pending
   Ledger ledger;
   PriceState prices;
   std::vector<LiquidityState> liquidity;
