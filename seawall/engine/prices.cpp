@@ -45,8 +45,10 @@ Source source_of(const Context& step, const Oracle& oracle) {
   const PriceState& prices = step.state.prices;
   if (oracle.source_pool.exists()) {
     const Liquidity& pool = step.model.liquidity[oracle.source_pool.index()];
-    const double in_quote = pool_price(step.model, step.state, oracle.source_pool);
-    return {Price{in_quote * prices.reference[pool.quote.index()] / usd_per(step.state, oracle.numeraire)},
+    const double price = pool_price(step.model, step.state, oracle.source_pool);
+    const double usd = pool.base == oracle.asset ? price * prices.reference[pool.quote.index()]
+                                                 : prices.reference[pool.base.index()] / price;
+    return {Price{usd / usd_per(step.state, oracle.numeraire)},
             step.state.liquidity[oracle.source_pool.index()].last_move};
   }
   const std::size_t coin = oracle.asset.index();

@@ -58,7 +58,10 @@ void compile_assets(Context& context) {
                                     .decimals = spec.decimals,
                                     .initial_price = Price{spec.price_usd},
                                     .impact = spec.impact});
+    if (auto& impact = context.model.assets.back().impact; impact)
+      impact = with_depth_multiplier(*impact, context.spec.depth_multiplier);
   }
+  check_range(context.spec.depth_multiplier, ranges::depth_multiplier, "depth_multiplier", context.errors);
   context.model.coins = specs.size();
 }
 

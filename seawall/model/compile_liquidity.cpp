@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "seawall/base/math.hpp"
 #include "seawall/base/nearest_name.hpp"
 #include "seawall/model/compile_parts.hpp"
 
@@ -47,10 +48,12 @@ ConstantProductPool constant_product(Context& context, const LiquiditySpec& spec
   ConstantProductPool pool;
   const Asset& base_asset = context.model.assets[base];
   const Asset& quote_asset = context.model.assets[quote];
-  pool.base_reserve = reserve_units(spec.base_reserve, base_asset,
+  pool.base_reserve = reserve_units(spec.base_reserve * context.spec.depth_multiplier, base_asset,
                                     path_of("liquidity", index, "base_reserve"), context.errors);
-  const double quote_reserve = spec.quote_reserve.value_or(
-      spec.base_reserve * base_asset.initial_price.value / quote_asset.initial_price.value);
+  const double quote_reserve =
+      context.spec.depth_multiplier *
+      spec.quote_reserve.value_or(spec.base_reserve * base_asset.initial_price.value /
+                                  quote_asset.initial_price.value);
   pool.quote_reserve = reserve_units(quote_reserve, quote_asset,
                                      path_of("liquidity", index, "quote_reserve"), context.errors);
   set_fee(spec, path_of("liquidity", index, "fee"), pool, context.errors);
@@ -73,7 +76,7 @@ ImpactDepth impact_depth(Context& context, const LiquiditySpec& spec, std::size_
         path_of("liquidity", index, spec.quote_reserve ? "quote_reserve" : "base_reserve"),
         "an impact_depth holds no reserves; allowed with kind = \"constant_product\"");
   check_impact(*spec.curve, path_of("liquidity", index, "curve"), context.errors);
-  return {.curve = *spec.curve};
+  return {.curve = with_depth_multiplier(*spec.curve, context.spec.depth_multiplier)};
 }
 
 void compile_pool(Context& context, std::size_t index) {
@@ -99,7 +102,7 @@ void compile_pool(Context& context, std::size_t index) {
                  .base = AssetId{*base},
                  .quote = AssetId{*quote},
                  .kind = ConstantProductPool{},
-                 .refill_per_minute = Amount{spec.refill_per_minute},
+                 .refill_per_minute = Amount{spec.refill_per_minute * context.spec.depth_multiplier},
                  .source = spec.source};
   if (*kind == 0)
     pool.kind = constant_product(context, spec, index, *base, *quote);
@@ -125,6 +128,16 @@ bool depends_on(const Oracle& oracle, const Oracle& other, const Model& model) {
 }
 
 }  // namespace
+
+ImpactTerms with_depth_multiplier(ImpactTerms terms, double multiplier) {
+  switch (terms.shape) {
+    case ImpactCurveShape::linear:
+    case ImpactCurveShape::exponential: terms.coefficient /= multiplier; break;
+    case ImpactCurveShape::square_root: terms.coefficient /= std::sqrt(multiplier); break;
+    case ImpactCurveShape::power: terms.coefficient /= math::pow(multiplier, terms.exponent); break;
+  }
+  return terms;
+}
 
 void compile_liquidity(Context& context) {
   for (std::size_t i = 0; i < context.spec.liquidity.size() && !context.errors.any(); ++i)

@@ -55,6 +55,9 @@ void compile_background(Context& context, std::size_t venue, std::size_t reserve
 /// Curve terms in range. @param where key path of the curve's table
 void check_impact(const ImpactTerms& terms, const std::string& where, FirstError& errors);
 
+/// The same curve where `multiplier` times as much can be sold for the same fall.
+[[nodiscard]] ImpactTerms with_depth_multiplier(ImpactTerms terms, double multiplier);
+
 /// Refuses oracles that price each other in a circle.
 void check_oracle_cycles(Context& context);
 

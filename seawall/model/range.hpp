@@ -32,6 +32,7 @@ inline constexpr Range not_negative{.low = 0};
 inline constexpr Range share{.low = 0, .high = 1, .is_share = true};
 inline constexpr Range share_below_one{.low = 0, .high = 1, .high_is_open = true, .is_share = true};
 inline constexpr Range share_above_zero{.low = 0, .high = 1, .low_is_open = true, .is_share = true};
+inline constexpr Range depth_multiplier{.low = 1e-6, .high = 1e6};
 inline constexpr Range pool_fee{.low = 0, .high = 0.1, .is_share = true};
 inline constexpr Range price_change{.low = -1, .high = 1000, .low_is_open = true};
 inline constexpr Range rate_per_year{

@@ -59,7 +59,9 @@ double price_in_numeraire(const Model& model, const State& state, const Oracle& 
       const Price in_quote = token_price(Price{to_double(pool->quote_reserve.value) / to_double(pool->base_reserve.value)},
                                          model.assets[place.base.index()].decimals,
                                          model.assets[place.quote.index()].decimals);
-      return in_quote.value * state.prices.reference[place.quote.index()] / numeraire;
+      const double usd = place.base == oracle.asset ? in_quote.value * state.prices.reference[place.quote.index()]
+                                                    : state.prices.reference[place.base.index()] / in_quote.value;
+      return usd / numeraire;
     }
   }
   return state.prices.reference[oracle.asset.index()] / numeraire;

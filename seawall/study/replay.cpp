@@ -1,28 +1,144 @@
 #include "seawall/study/replay.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
+
+#include <fmt/format.h>
+
+#include "seawall/base/nearest_name.hpp"
+#include "seawall/engine/run.hpp"
+#include "seawall/io/scenario_file.hpp"
+#include "seawall/study/crv_squeeze.hpp"
+#include "seawall/study/replay_parts.hpp"
 
 namespace seawall {
 namespace {
 
-// In order of date. A replay that can be run has a row here.
-constexpr std::array<ReplayInfo, 0> known_replays{};
+constexpr std::uint64_t blocks_between_looks = 64;
+
+const std::vector<ReplayDefinition>& definitions() {
+  static const std::vector<ReplayDefinition> all{crv_squeeze()};
+  return all;
+}
+
+struct Finished {
+  io::CompiledScenario compiled;
+  Outcome outcome;
+  Series series;
+  std::vector<Event> events;
+};
+
+Result<Finished> run_to_end(const io::ScenarioFile& file, std::uint64_t seed, TraceLevel level,
+                            ProgressCounter* progress) {
+  auto compiled = io::compile_file(file);
+  if (!compiled) return std::unexpected{compiled.error()};
+  Finished finished{.compiled = *std::move(compiled), .outcome = {}, .series = {}, .events = {}};
+  Run run{finished.compiled.model, finished.compiled.scenario, {.trace_level = level, .seed = seed}};
+  if (progress != nullptr) progress->total = run.blocks_total();
+  while (run.advance(blocks_between_looks)) {
+    if (progress == nullptr) continue;
+    progress->done = run.blocks_done();
+    if (progress->stop != 0) break;
+  }
+  finished.outcome = run.finish();
+  finished.series = run.series();
+  finished.events = run.trace().take_events();
+  return finished;
+}
+
+Measurements measure(const ReplayDefinition& replay, const Finished& finished, const ReplayOptions& options) {
+  return replay.measure({finished.compiled.model, finished.outcome, finished.series, finished.events},
+                        options.data_dir);
+}
+
+Result<std::vector<Baseline>> run_baselines(const ReplayDefinition& replay, const io::ScenarioFile& file,
+                                            std::uint64_t seed, const ReplayOptions& options) {
+  std::vector<Baseline> all;
+  for (const BaselineDefinition& baseline : replay.baselines) {
+    io::ScenarioFile changed = file;
+    baseline.change(changed);
+    const auto finished = run_to_end(changed, seed, TraceLevel::full, nullptr);
+    if (!finished) return std::unexpected{finished.error()};
+    const Measurements measured = measure(replay, *finished, options);
+    for (const Target& target : replay.targets())
+      if (const auto value = measured.find(target.metric); value != measured.end())
+        all.push_back({baseline.name, target.metric, value->second});
+  }
+  return all;
+}
+
+std::vector<Target> targets_with(const ReplayDefinition& replay, const Measurements& measured) {
+  std::vector<Target> targets = replay.targets();
+  for (Target& target : targets)
+    if (const auto value = measured.find(target.metric); value != measured.end()) target.simulated = value->second;
+  return targets;
+}
+
+Result<ReplayResult> run_definition(const ReplayDefinition& replay, const ReplayOptions& options) {
+  std::vector<std::string> overrides;
+  for (const auto& [key, value] : options.overrides) overrides.push_back(key + "=" + value);
+  const auto file = io::read_scenario_text(replay.scenario, std::string{replay.info.name} + ".toml", overrides);
+  if (!file) return std::unexpected{file.error()};
+  const std::uint64_t seed = options.seed.value_or(file->scenario.seed);
+  // Targets are measured on the events, so the run keeps them all and gives up afterwards what was not asked for.
+  auto finished = run_to_end(*file, seed, TraceLevel::full, options.progress);
+  if (!finished) return std::unexpected{finished.error()};
+  auto baselines = run_baselines(replay, *file, seed, options);
+  if (!baselines) return std::unexpected{baselines.error()};
+
+  ReportInput input;
+  input.scenario = std::string{replay.info.name};
+  input.description = file->scenario.description;
+  input.evidence = {.targets = targets_with(replay, measure(replay, *finished, options)),
+                    .fitted = replay.fitted(*file),
+                    .baselines = *std::move(baselines),
+                    .origin = {}};
+  input.depth_multiplier = file->model.depth_multiplier;
+  input.assumptions = replay.assumptions;
+
+  const Model& model = finished->compiled.model;
+  ReplayResult result;
+  result.event = std::string{replay.info.name};
+  result.seed = seed;
+  result.report = make_report(input, model, finished->outcome, finished->series, finished->events);
+  result.outcome = std::move(finished->outcome);
+  result.series = std::move(finished->series);
+  result.names = names_of(model);
+  result.notes = replay.notes;
+  result.inputs = {{.path = fmt::format("built in: {}.toml", replay.info.name),
+                    .bytes = replay.scenario.size(),
+                    .digest = digest_of(replay.scenario)}};
+  if (options.trace_level == TraceLevel::full) {
+    result.events = std::move(finished->events);
+  } else if (options.trace_level == TraceLevel::summary) {
+    std::ranges::copy_if(finished->events, std::back_inserter(result.events),
+                         [](const Event& event) { return belongs_to_summary(event.kind); });
+  }
+  return result;
+}
 
 }  // namespace
 
-std::span<const ReplayInfo> replays() { return known_replays; }
+std::span<const ReplayInfo> replays() {
+  static const std::vector<ReplayInfo> infos = [] {
+    std::vector<ReplayInfo> all;
+    for (const ReplayDefinition& definition : definitions()) all.push_back(definition.info);
+    return all;
+  }();
+  return infos;
+}
 
-Result<ReplayResult> run_replay(std::string_view name, const ReplayOptions& /*options*/) {
-  return fail(ErrorCode::unknown_name, fmt::format("replay {}", name), "there is no such replay");
+Result<ReplayResult> run_replay(std::string_view name, const ReplayOptions& options) {
+  for (const ReplayDefinition& definition : definitions())
+    if (definition.info.name == name) return run_definition(definition, options);
+  return fail(ErrorCode::unknown_name, "replay", fmt::format("there is no replay '{}'", name));
 }
 
 bool has_failed(const ReplayResult& result) {
-  if (result.outcome.stop_reason == StopReason::invariant_broken || result.outcome.ledger_imbalance != 0) return true;
-  return std::ranges::any_of(result.report.evidence.targets,
-                             [](const Target& target) { return is_within(target) == false; });
+  const bool missed = std::ranges::any_of(result.report.evidence.targets,
+                                          [](const Target& target) { return is_within(target) == false; });
+  return missed || result.outcome.stop_reason == StopReason::invariant_broken || result.outcome.ledger_imbalance != 0 ||
+         std::ranges::any_of(result.outcome.reserves, [](const ReserveAccounting& row) { return row.imbalance != 0; });
 }
 
 }  // namespace seawall

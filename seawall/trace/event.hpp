@@ -60,6 +60,9 @@ struct Event {
 [[nodiscard]] std::string_view name_of(EventKind kind);
 [[nodiscard]] std::string_view name_of(StopReason reason);
 
+/// What TraceLevel::summary keeps: a timeline, not every trade and oracle round.
+[[nodiscard]] bool belongs_to_summary(EventKind kind);
+
 /// Extends `running` by every field of `event` in a fixed order.
 void extend(Digest& running, const Event& event);
 

@@ -23,7 +23,10 @@ class Packer {
   std::size_t used_ = 0;
 };
 
-// A summary keeps what a timeline needs; one event per trade and per oracle round is the full level's.
+}  // namespace
+
+static_assert(std::endian::native == std::endian::little);
+
 bool belongs_to_summary(EventKind kind) {
   switch (kind) {
     case EventKind::run_started:
@@ -35,10 +38,6 @@ bool belongs_to_summary(EventKind kind) {
     default: return false;
   }
 }
-
-}  // namespace
-
-static_assert(std::endian::native == std::endian::little);
 
 void extend(Digest& running, const Event& event) {
   Packer packer;
