@@ -1,6 +1,7 @@
 #include "seawall/state/exposures.hpp"
 
 #include <gtest/gtest.h>
+#include <hwy/targets.h>
 
 #include <algorithm>
 #include <vector>
@@ -63,6 +64,27 @@ TEST(FullScan, EqualsANaiveDoubleLoop) {
     ASSERT_EQ(result.liquidatable, expected.liquidatable);
     ASSERT_EQ(result.uncertain, expected.uncertain);
   }
+}
+
+/// the vector width changes nothing.
+TEST(FullScan, IsTheSameOnEveryInstructionSetOfThisMachine) {
+  const HealthScene scene = support::lending_scene({.accounts = 20'000, .nearest = 0.0});
+  const Exposures exposures = scene.exposures();
+  std::vector<Price> prices = scene.prices;
+  prices[0] = Price{prices[0].value * 0.9};
+  const Found expected = naive_scan(scene, prices);
+  const std::int64_t supported = hwy::SupportedTargets();
+  for (std::int64_t left = supported; left != 0; left &= left - 1) {
+    const std::int64_t target = left & -left;
+    hwy::SetSupportedTargetsForTest(target);
+    hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+    ScanResult result;
+    full_scan(exposures, prices, result);
+    EXPECT_EQ(result.liquidatable, expected.liquidatable) << hwy::TargetName(target);
+    EXPECT_EQ(result.uncertain, expected.uncertain) << hwy::TargetName(target);
+  }
+  hwy::SetSupportedTargetsForTest(0);
+  hwy::GetChosenTarget().Update(hwy::SupportedTargets());
 }
 
 TEST(FullScan, LeavesAccountsWithinTheErrorOfSinglePrecisionToExact) {
