@@ -267,7 +267,7 @@ void Watches::add_late(std::size_t index, LateEntry entry) {
   }
   pair.late.push_back(entry);
   std::push_heap(pair.late.begin(), pair.late.end(), std::greater{});
-  set_threshold(index);
+  thresholds_[index] = std::min(thresholds_[index], entry.key);
 }
 
 void Watches::retire(AccountId account) { set_status(account.value, Status{}); }
