@@ -222,9 +222,9 @@ void Watches::gather_awake() {
   std::erase_if(joining_, asleep);
   if (joining_.empty()) return;
   std::sort(joining_.begin(), joining_.end());
-  const auto middle = static_cast<std::ptrdiff_t>(awake_.size());
-  awake_.insert(awake_.end(), joining_.begin(), joining_.end());
-  std::inplace_merge(awake_.begin(), awake_.begin() + middle, awake_.end());
+  std::vector<AccountId> merged(awake_.size() + joining_.size());
+  std::merge(awake_.begin(), awake_.end(), joining_.begin(), joining_.end(), merged.begin());
+  awake_.swap(merged);
   // One that slept and woke again since the last announcement is in both.
   awake_.erase(std::unique(awake_.begin(), awake_.end()), awake_.end());
   joining_.clear();
