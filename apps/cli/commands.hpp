@@ -2,7 +2,6 @@
 
 #include <CLI/App.hpp>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "options.hpp"
@@ -17,8 +16,6 @@ Exit schema();
 Exit version();
 Exit completion(const CLI::App& app, const std::string& shell);
 
-/// "key=value" → (key, value).
-[[nodiscard]] seawall::Result<std::vector<std::pair<std::string, std::string>>> overrides_of(const Options& options);
 [[nodiscard]] seawall::TraceLevel trace_level_of(const Options& options);
 
 /// The command in one form that depends on nothing but what it computes: no output folder, no verbosity.

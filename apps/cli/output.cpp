@@ -12,17 +12,6 @@ seawall::Existing existing_of(const Options& options) {
 
 }  // namespace
 
-seawall::Result<std::vector<std::pair<std::string, std::string>>> overrides_of(const Options& options) {
-  std::vector<std::pair<std::string, std::string>> overrides;
-  for (const std::string& text : options.set) {
-    const std::size_t at = text.find('=');
-    if (at == std::string::npos || at == 0)
-      return seawall::fail(seawall::ErrorCode::malformed_file, fmt::format("--set {}", text), "is not of the form key=value");
-    overrides.emplace_back(text.substr(0, at), text.substr(at + 1));
-  }
-  return overrides;
-}
-
 seawall::TraceLevel trace_level_of(const Options& options) {
   if (options.trace == "hash") return seawall::TraceLevel::hash;
   if (options.trace == "summary") return seawall::TraceLevel::summary;

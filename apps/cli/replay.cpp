@@ -58,15 +58,13 @@ Exit verdict(const ReplayResult& result) {
 
 Exit replay(const Options& options) {
   if (options.replay.empty()) return list_replays(options);
-  const auto overrides = overrides_of(options);
-  if (!overrides) return complain(overrides.error());
   const std::vector<std::string> names = replay_names();
   if (std::ranges::find(names, options.replay) == names.end())
     return complain(fmt::format("replay {}: there is no such replay{}; `seawall replay` lists them", options.replay,
                                 suggestion(options.replay, names)));
   if (const Exit checked = check_out(options); checked != Exit::ok) return checked;
   watch_for_interrupt();
-  seawall::ReplayOptions asked{.overrides = *overrides,
+  seawall::ReplayOptions asked{.overrides = options.set,
                                .seed = options.seed,
                                .data_dir = options.data,
                                .trace_level = trace_level_of(options),

@@ -50,9 +50,7 @@ Exit verdict(const seawall::Outcome& outcome) {
 }  // namespace
 
 Exit run(const Options& options) {
-  const auto overrides = overrides_of(options);
-  if (!overrides) return complain(overrides.error());
-  const auto input = read_input(options.scenario, *overrides);
+  const auto input = read_input(options.scenario, options.set);
   if (!input) return complain(input.error());
   if (const Exit checked = check_out(options); checked != Exit::ok) return checked;
   watch_for_interrupt();

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "seawall/seawall.hpp"
@@ -19,6 +18,6 @@ struct ScenarioInput {
 };
 
 [[nodiscard]] seawall::Result<ScenarioInput> read_input(const std::string& path,
-                                                        const std::vector<std::pair<std::string, std::string>>& overrides);
+                                                        const std::vector<std::string>& overrides);
 
 }  // namespace cli

@@ -29,10 +29,16 @@ struct SaleOwner {
 };
 [[nodiscard]] SaleOwner owner_of_sale(std::span<const Event> events, const Event& sale);
 
-/// Tells groups of like events as one step each, in order of time. At most `accounts_most` other accounts are
-/// told one by one, those that sold most; the rest is one step a venue.
+/// Who is told one by one: the accounts asked about, and of the others those that sold most.
+struct ToldAccounts {
+  std::vector<AccountId> asked;
+  std::size_t others_most = 0;
+};
+
+/// Tells groups of like events as one step each, in order of time; accounts that are not told one by one are one
+/// step a venue.
 [[nodiscard]] std::vector<ExplanationStep> tell(const Story& story, std::span<const Ancestor> ancestors,
-                                                std::size_t accounts_most);
+                                                const ToldAccounts& accounts);
 
 /// Row of the series in force at `time`: the last one not after it; nothing before the first.
 struct SeriesRow {

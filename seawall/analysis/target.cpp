@@ -97,7 +97,7 @@ Tolerance Tolerance::absolute(double half_width, std::string_view unit) {
 
 Tolerance Tolerance::around_interval(double low, double high, double margin, std::string_view unit) {
   const double width = (high - low) / 2.0 + margin;
-  return {width, width, fmt::format("{:g} to {:g} ±{}", low, high, with_unit(margin, unit))};
+  return {width, width, fmt::format("{:g}–{:g} ±{}", low, high, with_unit(margin, unit))};
 }
 
 Tolerance Tolerance::at_most(double limit, std::string_view text) {

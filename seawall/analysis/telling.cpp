@@ -41,9 +41,9 @@ struct Group {
 
 class Teller {
  public:
-  Teller(const Story& story, std::span<const Ancestor> ancestors, std::size_t accounts_most)
-      : story_{story}, ancestors_{ancestors} {
-    choose_accounts(accounts_most);
+  Teller(const Story& story, std::span<const Ancestor> ancestors, const ToldAccounts& accounts)
+      : story_{story}, ancestors_{ancestors}, told_{accounts.asked} {
+    choose_accounts(accounts.others_most);
   }
 
   [[nodiscard]] std::vector<ExplanationStep> steps() const;
@@ -67,14 +67,11 @@ class Teller {
   std::vector<AccountId> told_;  ///< accounts told one by one, ascending
 };
 
-// The subject's own accounts (depth 0) and those that sold most.
 void Teller::choose_accounts(std::size_t most) {
   std::map<AccountId, double> sold_usd;
   for (const Ancestor& ancestor : ancestors_) {
     const Event& event = story_.events[ancestor.position];
-    if (event.kind == EventKind::account_liquidatable && ancestor.depth == 0) told_.push_back(event.account);
-    if (event.kind == EventKind::liquidation && ancestor.depth == 0) told_.push_back(event.account);
-    if (event.kind == EventKind::sale)
+    if (event.kind == EventKind::sale && std::ranges::find(told_, owner(event).account) == told_.end())
       sold_usd[owner(event).account] += story_.names.tokens(event.amount, event.asset).value * event.execution_price;
   }
   std::vector<std::pair<double, AccountId>> ranked;
@@ -259,8 +256,9 @@ std::string Teller::other_words(const Group& group) const {
 
 }  // namespace
 
-std::vector<ExplanationStep> tell(const Story& story, std::span<const Ancestor> ancestors, std::size_t accounts_most) {
-  return Teller{story, ancestors, accounts_most}.steps();
+std::vector<ExplanationStep> tell(const Story& story, std::span<const Ancestor> ancestors,
+                                  const ToldAccounts& accounts) {
+  return Teller{story, ancestors, accounts}.steps();
 }
 
 }  // namespace seawall::why

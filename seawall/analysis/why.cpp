@@ -13,7 +13,8 @@
 namespace seawall {
 namespace {
 
-constexpr std::size_t accounts_told_most = 12;
+constexpr std::size_t other_accounts_most = 3;
+constexpr std::size_t accounts_of_a_price_most = 3;
 
 bool is_about_an_account(EventKind kind) {
   switch (kind) {
@@ -58,6 +59,14 @@ void add_own_sales(std::vector<why::Ancestor>& ancestors, const std::vector<why:
   });
   const auto repeated = std::ranges::unique(ancestors, {}, &why::Ancestor::position);
   ancestors.erase(repeated.begin(), repeated.end());
+}
+
+// One name may have positions on several venues.
+std::vector<AccountId> accounts_named(const Names& names, std::string_view name) {
+  std::vector<AccountId> ids;
+  for (std::size_t i = 0; i < names.accounts.size(); ++i)
+    if (names.accounts[i] == name) ids.emplace_back(i);
+  return ids;
 }
 
 std::string account_headline(std::string_view account, const Own& own) {
@@ -168,7 +177,7 @@ Explanation explain_account(const Story& story, std::string_view account) {
   if (own.events.empty()) return told;
   std::vector<why::Ancestor> ancestors = why::ancestors_of(story.events, own.events);
   add_own_sales(ancestors, own.sales);
-  told.steps = why::tell(story, ancestors, accounts_told_most);
+  told.steps = why::tell(story, ancestors, {accounts_named(story.names, account), other_accounts_most});
   if (is_summary(story.events))
     told.notes.emplace_back("the trace was not kept in full: sales, oracle rounds and verdicts are missing; run again with --trace full");
   return told;
@@ -187,7 +196,8 @@ Explanation explain_price(const Story& story, AssetId asset, Time time) {
   const std::map<VenueId, Sold> sold = sold_by_venue(story, asset, time);
   told.splits = split_prices(story, asset, row.row, sold);
   told.headline = price_headline(name, told.splits.front());
-  told.steps = why::tell(story, why::ancestors_of(story.events, sales_of(story, asset, time)), accounts_told_most);
+  told.steps = why::tell(story, why::ancestors_of(story.events, sales_of(story, asset, time)),
+                         {.asked = {}, .others_most = accounts_of_a_price_most});
   if (time > story.series.time.back())
     told.notes.push_back(fmt::format("the run ended at {}; this is its last price", time_text(story.series.time.back())));
   if (!sold.empty())

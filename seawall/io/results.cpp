@@ -26,14 +26,22 @@ std::string_view name_of_level(TraceLevel level) {
   return "unknown";
 }
 
-Json file_entry(std::string_view name, std::uint64_t bytes, const Digest& digest) {
-  return {{"name", name}, {"bytes", bytes}, {"xxh3_128", digest.hex()}};
+struct FileFacts {
+  std::uint64_t bytes = 0;
+  Digest digest;
+};
+
+Result<FileFacts> facts_of(const fs::path& path) {
+  const auto text = io::read_whole_file(path);
+  if (!text) return std::unexpected{text.error()};
+  return FileFacts{text->size(), digest_of(*text)};
 }
 
 Json manifest_of(const RunRecord& record) {
   const Outcome& outcome = record.outcome;
   Json inputs = Json::array();
-  for (const InputDigest& input : record.inputs) inputs.push_back(file_entry(input.path, input.bytes, input.digest));
+  for (const InputDigest& input : record.inputs)
+    inputs.push_back({{"name", input.path}, {"xxh3_128", input.digest.hex()}});
   Json json;
   json["schema_version"] = results_schema_version;
   json["program"] = "seawall";
@@ -73,9 +81,9 @@ Result<void> write_manifest(const io::AtomicFolder& folder, const RunRecord& rec
   Json manifest = manifest_of(record);
   manifest["files"] = Json::array();
   for (const char* name : {"summary.json", "names.json", "events.parquet", "series.parquet"}) {
-    const auto written = digest_of_file(folder.partial() / name);
+    const auto written = facts_of(folder.partial() / name);
     if (!written) return std::unexpected{written.error()};
-    manifest["files"].push_back(file_entry(name, written->bytes, written->digest));
+    manifest["files"].push_back({{"name", name}, {"bytes", written->bytes}, {"xxh3_128", written->digest.hex()}});
   }
   return folder.write_text(manifest_file, manifest.dump(2) + "\n");
 }
@@ -93,7 +101,7 @@ std::unexpected<Error> damaged(const fs::path& path, std::string detail) {
 
 Result<void> check_file(const fs::path& folder, const Json& entry) {
   const fs::path path = folder / entry.at("name").get<std::string>();
-  const auto found = digest_of_file(path);
+  const auto found = facts_of(path);
   if (!found) return std::unexpected{found.error()};
   const auto bytes = entry.at("bytes").get<std::uint64_t>();
   if (found->bytes != bytes)
@@ -142,12 +150,6 @@ Result<StoredRun> read_checked(const fs::path& folder, const Json& manifest) {
 }
 
 }  // namespace
-
-Result<InputDigest> digest_of_file(const fs::path& path) {
-  const auto text = io::read_whole_file(path);
-  if (!text) return std::unexpected{text.error()};
-  return InputDigest{path.string(), text->size(), digest_of(*text)};
-}
 
 Result<void> check_results_folder(const fs::path& folder, Existing existing) {
   std::error_code error;

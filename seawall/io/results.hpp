@@ -27,10 +27,8 @@ inline constexpr int results_schema_version = 1;
 /// One file that a run read.
 struct InputDigest {
   std::string path;  ///< as it was given
-  std::uint64_t bytes = 0;
   Digest digest;
 };
-[[nodiscard]] Result<InputDigest> digest_of_file(const std::filesystem::path& path);
 
 /// What goes into a result folder. Everything is borrowed.
 struct RunRecord {

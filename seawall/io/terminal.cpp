@@ -197,7 +197,7 @@ std::string targets_text(const Report& report, const Look& look) {
     std::vector<TextTable::Cell> cells{
         target.unit.empty() ? label : label + ", " + target.unit,
         number_text(target.published),
-        {target.simulated ? number_text(*target.simulated) : std::string{"not computed"}, Ink::strong},
+        {target.simulated ? number_text(*target.simulated) : std::string{"–"}, Ink::strong},
         target.tolerance.text,
         std::string{name_of(target.kind)},
         verdict_cell(target)};

@@ -7,7 +7,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "seawall/analysis/names.hpp"
@@ -41,7 +40,7 @@ struct ReplayInfo {
 [[nodiscard]] std::span<const ReplayInfo> replays();
 
 struct ReplayOptions {
-  std::vector<std::pair<std::string, std::string>> overrides;  ///< scenario key, value, as `--set key=value`
+  std::vector<std::string> overrides;  ///< "key.path=value" each, as given to --set
   std::optional<std::uint64_t> seed;                           ///< nothing: the replay's own
   std::filesystem::path data_dir;    ///< recorded days; empty: targets that need them are not computed
   TraceLevel trace_level = TraceLevel::full;

@@ -98,6 +98,29 @@ TEST(WhyPrice, SplitsAFallIntoItsExogenousPartAndEachVenuesSales) {
   }
 }
 
+TEST(WhyPrice, TellsTheLargestSellersAndTheRestTogether) {
+  TwoVenues world;
+  const Event sale = world.events[5];
+  const Event call = world.events[4];
+  world.events.pop_back();
+  for (std::uint32_t i = 0; i < 50; ++i) {
+    world.names.accounts.push_back("more-" + std::to_string(i));
+    Event next_call = call;
+    next_call.id = world.events.size() + 1;
+    next_call.account = AccountId{std::size_t{3 + i}};
+    next_call.time = TwoVenues::at(60);
+    world.events.push_back(next_call);
+    Event next_sale = sale;
+    next_sale.id = world.events.size() + 1;
+    next_sale.time = TwoVenues::at(60);
+    next_sale.cause_ids = {next_call.id, 0, 0};
+    world.events.push_back(next_sale);
+  }
+  const Explanation told = explain_price(world.story(), AssetId{0}, TwoVenues::at(72));
+  EXPECT_LE(told.steps.size(), 16U);
+  EXPECT_THAT(texts(told), ::testing::Contains(HasSubstr("sales for 4")));
+}
+
 TEST(WhyPrice, CountsOnlySalesUpToTheTime) {
   const TwoVenues world;
   const Explanation told = explain_price(world.story(), AssetId{0}, TwoVenues::at(48));

@@ -41,7 +41,7 @@ class Results : public ::testing::Test {
             .scenario = "two venues",
             .seed = 7,
             .trace_level = TraceLevel::full,
-            .inputs = {{"two-venues.toml", 3, digest_of("abc")}},
+            .inputs = {{"two-venues.toml", digest_of("abc")}},
             .outcome = outcome_,
             .report = report_,
             .events = world_.events,
