@@ -13,7 +13,7 @@
 #include <fstream>
 #include <optional>
 
-#include "../analysis/story.hpp"
+#include "tests/analysis/story.hpp"
 #include "seawall/analysis/why.hpp"
 #include "seawall/io/atomic_folder.hpp"
 
