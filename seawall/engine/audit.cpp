@@ -13,19 +13,35 @@ struct ClaimSums {
   std::vector<Int128> stranded;  ///< scaled debt beyond what its account's collateral is worth
 };
 
+// What one holding of a column adds where; worked out once, as a full audit reads every holding.
+struct ColumnRow {
+  std::size_t reserve_row = 0;
+  bool owed = false;
+  double usd_per_unit = 0.0;  // of a scaled unit, at the reference price
+};
+
+std::vector<ColumnRow> column_rows(const Model& model, const State& state) {
+  std::vector<ColumnRow> rows;
+  for (const Column& column : model.columns) {
+    const AssetId asset = lending_pool(model, column.venue).reserves[column.reserve.index()].asset;
+    const std::size_t row = model.reserve_row(column.venue, column.reserve);
+    const bool owed = column.side == Side::debt;
+    const double index = to_double(owed ? state.reserves[row].borrow_index : state.reserves[row].liquidity_index) / 1e27;
+    rows.push_back({row, owed,
+                    index * state.prices.reference[asset.index()] /
+                        to_double(power_of_ten(model.assets[asset.index()].decimals))});
+  }
+  return rows;
+}
+
 // Share of an account's debt that its collateral could not repay at reference prices, in [0, 1].
-double share_uncovered(const Model& model, const State& state, std::uint32_t begin, std::uint32_t end) {
+double share_uncovered(const Model& model, const State& state, const std::vector<ColumnRow>& rows,
+                       std::uint32_t begin, std::uint32_t end) {
   double collateral = 0.0;
   double debt = 0.0;
   for (std::uint32_t place = begin; place < end; ++place) {
-    const Column& column = model.columns[model.positions.columns[place]];
-    const AssetId asset = lending_pool(model, column.venue).reserves[column.reserve.index()].asset;
-    const ReserveState& reserve = state.reserves[model.reserve_row(column.venue, column.reserve)];
-    const bool owed = column.side == Side::debt;
-    const double index = to_double(owed ? reserve.borrow_index : reserve.liquidity_index) / 1e27;
-    const double tokens =
-        to_double(state.positions.amount(place)) * index / to_double(power_of_ten(model.assets[asset.index()].decimals));
-    (owed ? debt : collateral) += tokens * state.prices.reference[asset.index()];
+    const ColumnRow& row = rows[model.positions.columns[place]];
+    (row.owed ? debt : collateral) += to_double(state.positions.amount(place)) * row.usd_per_unit;
   }
   return debt > collateral ? 1.0 - collateral / debt : 0.0;
 }
@@ -35,21 +51,28 @@ ClaimSums sum_claims(const Model& model, const State& state) {
   sums.supply.resize(state.reserves.size());
   sums.debt.resize(state.reserves.size());
   sums.stranded.resize(state.reserves.size());
+  const std::vector<ColumnRow> rows = column_rows(model, state);
+  std::vector<Int128> by_column(rows.size());
+  const PositionTable& table = model.positions;
+  const std::span<const Int128> amounts = state.positions.amounts();
+  for (std::size_t place = 0; place < amounts.size(); ++place) by_column[table.columns[place]] += amounts[place];
+  for (std::size_t column = 0; column < rows.size(); ++column)
+    (rows[column].owed ? sums.debt : sums.supply)[rows[column].reserve_row] += by_column[column];
+  return sums;
+}
+
+void add_stranded(const Model& model, const State& state, ClaimSums& sums) {
+  const std::vector<ColumnRow> rows = column_rows(model, state);
   const PositionTable& table = model.positions;
   for (std::size_t account = 0; account < table.accounts(); ++account) {
     const std::uint32_t begin = table.row_begin[account];
     const std::uint32_t end = table.row_begin[account + 1];
-    const double uncovered = share_uncovered(model, state, begin, end);
-    for (std::uint32_t place = begin; place < end; ++place) {
-      const Column& column = model.columns[table.columns[place]];
-      const std::size_t row = model.reserve_row(column.venue, column.reserve);
-      const Int128 amount = state.positions.amount(place);
-      (column.side == Side::debt ? sums.debt : sums.supply)[row] += amount;
-      if (column.side == Side::debt && uncovered > 0.0)
-        sums.stranded[row] += floor_to_int128(to_double(amount) * uncovered);
-    }
+    const double uncovered = share_uncovered(model, state, rows, begin, end);
+    if (uncovered <= 0.0) continue;
+    for (std::uint32_t place = begin; place < end; ++place)
+      if (const ColumnRow& row = rows[table.columns[place]]; row.owed)
+        sums.stranded[row.reserve_row] += floor_to_int128(to_double(state.positions.amount(place)) * uncovered);
   }
-  return sums;
 }
 
 template <class Visit>
@@ -114,7 +137,8 @@ void check_touched_rows(Context& step) {
 }
 
 std::vector<ReserveAccounting> account_for_debt(const Model& model, const State& state) {
-  const ClaimSums sums = sum_claims(model, state);
+  ClaimSums sums = sum_claims(model, state);
+  add_stranded(model, state, sums);
   std::vector<ReserveAccounting> rows;
   for_each_reserve(model, [&](VenueId venue, ReserveId id, const LendingReserve& reserve) {
     rows.push_back(accounting_of(model, state, sums, venue, id, reserve));

@@ -43,7 +43,7 @@ enum class FeedbackMode : std::uint8_t { recorded, counterfactual, generative };
 struct Clock {
   Time start;
   Duration block{12'000'000'000};    ///< time between blocks, > 0
-  std::uint64_t audit_every = 100;   ///< blocks between full audits, > 0
+  std::uint64_t audit_every = 1000;   ///< blocks between full audits, > 0
 };
 
 /// Rows [accounts × columns] in compressed form, accounts grouped by venue. Amounts are claims in scaled
