@@ -1,6 +1,7 @@
 #include "seawall/state/queue.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace seawall {
 
@@ -13,6 +14,10 @@ const std::vector<Request>& Queue::take_due(Time now) {
   if (!std::ranges::is_sorted(pending_, in_order)) std::ranges::sort(pending_, in_order);
   const auto first_later =
       std::ranges::find_if(pending_, [now](const Request& request) { return request.due > now; });
+  if (first_later == pending_.end()) {  // the usual case: nothing to keep, so nothing to copy
+    std::swap(due_, pending_);
+    return due_;
+  }
   due_.assign(pending_.begin(), first_later);
   pending_.erase(pending_.begin(), first_later);
   return due_;
