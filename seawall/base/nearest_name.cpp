@@ -57,7 +57,7 @@ std::optional<std::string_view> nearest_name(std::string_view name,
   return best;
 }
 
-std::string quoted(std::string_view name) {
+std::string in_quotes(std::string_view name) {
   std::string text = "'";
   for (const char letter : name.substr(0, quoted_characters))
     text += static_cast<unsigned char>(letter) < 0x20 || letter == 0x7f ? '?' : letter;
@@ -70,12 +70,12 @@ std::string quoted(std::string_view name) {
 
 std::string suggestion(std::string_view name, std::span<const std::string_view> known) {
   if (const auto nearest = nearest_name(name, known))
-    return "; did you mean " + quoted(*nearest) + "?";
+    return "; did you mean " + in_quotes(*nearest) + "?";
   if (known.empty()) return "; there are none";
   std::string text = "; known: ";
   for (std::size_t i = 0; i < std::min(known.size(), listed_names); ++i) {
     if (i > 0) text += ", ";
-    text += quoted(known[i]);
+    text += in_quotes(known[i]);
   }
   if (known.size() > listed_names) text += ", ... (" + std::to_string(known.size()) + " in all)";
   return text;

@@ -17,6 +17,6 @@ namespace seawall {
                                      std::span<const std::string_view> known);
 
 /// A name as a message quotes it: control characters replaced, cut after 80 characters.
-[[nodiscard]] std::string quoted(std::string_view name);
+[[nodiscard]] std::string in_quotes(std::string_view name);
 
 }  // namespace seawall

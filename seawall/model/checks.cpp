@@ -28,14 +28,14 @@ void Names::add(std::string_view name, const std::string& where, FirstError& err
         ErrorCode::parameter_out_of_range, where,
         fmt::format(
             "{} cannot be the name of the {}; allowed: 1 to {} printable characters, no ':'",
-            quoted(name), kind_, name_length_max));
+            in_quotes(name), kind_, name_length_max));
   }
   const auto [at, is_new] = index_.emplace(name, names_.size());
   if (!is_new)
     errors.report(
         ErrorCode::duplicate_name, where,
         fmt::format("{} {} is there twice (entries {} and {}, counted from 0); names must differ",
-                    kind_, quoted(name), at->second, names_.size()));
+                    kind_, in_quotes(name), at->second, names_.size()));
   names_.push_back(name);
 }
 
@@ -49,7 +49,7 @@ std::optional<std::size_t> Names::find(std::string_view name, const std::string&
   const auto found = find(name);
   if (!found)
     errors.report(ErrorCode::unknown_name, where,
-                  fmt::format("unknown {} {}{}", kind_, quoted(name), suggestion(name, names_)));
+                  fmt::format("unknown {} {}{}", kind_, in_quotes(name), suggestion(name, names_)));
   return found;
 }
 
@@ -62,7 +62,7 @@ bool check_range(double value, const Range& range, const std::string& where, Fir
 }
 
 std::optional<std::size_t> check_choice(std::string_view value,
-                                        const std::vector<std::string_view>& allowed,
+                                        std::span<const std::string_view> allowed,
                                         const std::string& where, FirstError& errors) {
   std::string list;
   for (std::size_t i = 0; i < allowed.size(); ++i) {
@@ -71,8 +71,8 @@ std::optional<std::size_t> check_choice(std::string_view value,
   }
   const auto nearest = nearest_name(value, allowed);
   errors.report(ErrorCode::parameter_out_of_range, where,
-                fmt::format("{} is not one of {}{}", quoted(value), list,
-                            nearest ? "; did you mean " + quoted(*nearest) + "?" : ""));
+                fmt::format("{} is not one of {}{}", in_quotes(value), list,
+                            nearest ? "; did you mean " + in_quotes(*nearest) + "?" : ""));
   return std::nullopt;
 }
 

@@ -1,10 +1,11 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -45,7 +46,7 @@ class Names {
  private:
   std::string_view kind_;
   std::vector<std::string_view> names_;  // owned by the spec, which outlives the checks
-  std::unordered_map<std::string_view, std::size_t> index_;
+  std::map<std::string_view, std::size_t> index_;
 };
 
 /// Reports a value outside its range at `where`. @return whether it is inside
@@ -53,7 +54,7 @@ bool check_range(double value, const Range& range, const std::string& where, Fir
 
 /// Reports text that is not one of `allowed`. @return its place
 [[nodiscard]] std::optional<std::size_t> check_choice(std::string_view value,
-                                                      const std::vector<std::string_view>& allowed,
+                                                      std::span<const std::string_view> allowed,
                                                       const std::string& where, FirstError& errors);
 
 /// No amount of an asset, nor a sum of them, may exceed this many smallest units.

@@ -87,8 +87,8 @@ void compile_pool(Context& context, std::size_t index) {
     errors.report(
         ErrorCode::duplicate_name, path_of("liquidity", index, "name"),
         fmt::format("'{}' is a source of oracles and cannot be a pool's name", spec.name));
-  const auto kind = check_choice(spec.kind, {"constant_product", "impact_depth"},
-                                 path_of("liquidity", index, "kind"), errors);
+  const auto kind =
+      check_choice(spec.kind, choices::pool_kinds, path_of("liquidity", index, "kind"), errors);
   const auto base = context.assets.find(spec.base, path_of("liquidity", index, "base"), errors);
   const auto quote = context.assets.find(spec.quote, path_of("liquidity", index, "quote"), errors);
   check_range(spec.refill_per_minute, ranges::not_negative,
@@ -96,7 +96,7 @@ void compile_pool(Context& context, std::size_t index) {
   if (base && quote && *base == *quote)
     errors.report(ErrorCode::cyclic_reference, path_of("liquidity", index, "quote"),
                   fmt::format("{} is both base and quote; two different assets are needed",
-                              quoted(spec.quote)));
+                              in_quotes(spec.quote)));
   if (errors.any() || !kind || !base || !quote) return;
   Liquidity pool{.name = spec.name,
                  .base = AssetId{*base},

@@ -32,7 +32,7 @@ void set_source(Context& context, const OracleSpec& spec, std::size_t index, Ora
     context.errors.report(
         ErrorCode::unknown_key, path_of("oracles", index, "fixed_price"),
         fmt::format("source = {} has no fixed price; allowed with source = \"fixed\"",
-                    quoted(spec.source)));
+                    in_quotes(spec.source)));
   if (spec.source == "reference") return;
   std::vector<std::string_view> known = {"reference", "fixed"};
   known.insert(known.end(), context.pools.all().begin(), context.pools.all().end());
@@ -41,7 +41,7 @@ void set_source(Context& context, const OracleSpec& spec, std::size_t index, Ora
     context.errors.report(
         ErrorCode::unknown_name, where,
         fmt::format("unknown source {}{}; allowed: \"reference\", \"fixed\" or a pool's name",
-                    quoted(spec.source), suggestion(spec.source, known)));
+                    in_quotes(spec.source), suggestion(spec.source, known)));
     return;
   }
   oracle.source_pool = LiquidityId{*pool};
@@ -49,9 +49,9 @@ void set_source(Context& context, const OracleSpec& spec, std::size_t index, Ora
   if (oracle.asset != liquidity.base && oracle.asset != liquidity.quote)
     context.errors.report(
         ErrorCode::unknown_name, where,
-        fmt::format("pool {} trades {} and {}, not {}", quoted(liquidity.name),
-                    quoted(context.spec.liquidity[*pool].base),
-                    quoted(context.spec.liquidity[*pool].quote), quoted(spec.asset)));
+        fmt::format("pool {} trades {} and {}, not {}", in_quotes(liquidity.name),
+                    in_quotes(context.spec.liquidity[*pool].base),
+                    in_quotes(context.spec.liquidity[*pool].quote), in_quotes(spec.asset)));
 }
 
 /// The first published integer must be one that a contract can hold and divide by.
@@ -84,7 +84,7 @@ void compile_oracle(Context& context, std::size_t index) {
       oracle.numeraire = AssetId{*numeraire};
     else
       errors.report(ErrorCode::unknown_name, path_of("oracles", index, "numeraire"),
-                    fmt::format("unknown numeraire {}{}", quoted(spec.numeraire),
+                    fmt::format("unknown numeraire {}{}", in_quotes(spec.numeraire),
                                 suggestion(spec.numeraire, known)));
   }
   check_range(spec.decimals, ranges::oracle_decimals, path_of("oracles", index, "decimals"),
@@ -105,7 +105,7 @@ void compile_oracle(Context& context, std::size_t index) {
     errors.report(
         ErrorCode::cyclic_reference, path_of("oracles", index, "numeraire"),
         fmt::format("{} would be priced in itself; write source = \"fixed\", fixed_price = 1",
-                    quoted(spec.asset)));
+                    in_quotes(spec.asset)));
   if (!errors.any()) check_published(context, oracle, index);
   context.model.oracles.push_back(std::move(oracle));
 }

@@ -6,6 +6,7 @@
 
 #include "seawall/base/result.hpp"
 #include "seawall/model/checks.hpp"
+#include "seawall/model/choices.hpp"
 #include "seawall/model/model.hpp"
 #include "seawall/model/model_spec.hpp"
 
@@ -39,7 +40,7 @@ void compile_keepers(
     Context& context);  ///< after the venues' claims: capital has an entry per asset
 void compile_positions(Context& context);  ///< columns, rows, and every reserve's background
 
-void compile_bounds(Context& context);     ///< what the venues' rules rely on; rows of reserves
+void compile_bounds(Context& context);  ///< what the venues' rules rely on; rows of reserves
 
 /// What the accounts of the book hold and owe in one reserve.
 struct ReserveSum {

@@ -1,10 +1,11 @@
 #include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <limits>
-#include <unordered_map>
 
 #include <fmt/format.h>
 
+#include "seawall/base/hash.hpp"
 #include "seawall/base/nearest_name.hpp"
 #include "seawall/model/compile_parts.hpp"
 
@@ -64,13 +65,13 @@ void report_unknown_asset(Context& context, std::size_t row, std::size_t venue) 
   std::vector<std::string_view> known;
   for (const LendingReserve& reserve : pool_of(context.model, venue).reserves)
     known.push_back(context.model.assets[reserve.asset.index()].name);
-  context.errors.report(
-      ErrorCode::unknown_name, spec.where(row, "asset"),
-      fmt::format("{} asset {}{}",
-                  context.assets.find(name) ? "venue " + quoted(context.model.venues[venue].name) +
-                                                  " has no reserve of the"
-                                            : std::string{"unknown"},
-                  quoted(name), suggestion(name, known)));
+  context.errors.report(ErrorCode::unknown_name, spec.where(row, "asset"),
+                        fmt::format("{} asset {}{}",
+                                    context.assets.find(name)
+                                        ? "venue " + in_quotes(context.model.venues[venue].name) +
+                                              " has no reserve of the"
+                                        : std::string{"unknown"},
+                                    in_quotes(name), suggestion(name, known)));
 }
 
 /// Every row names a venue, a reserve of it and a mode of it.
@@ -92,20 +93,45 @@ void check_names(Context& context, const Lookup& lookup) {
       const std::string& name = spec.mode_names[spec.mode[row]];
       context.errors.report(
           ErrorCode::unknown_name, spec.where(row, "mode"),
-          fmt::format("unknown efficiency mode {} of venue {}{}", quoted(name),
-                      quoted(context.model.venues[venue].name), suggestion(name, known)));
+          fmt::format("unknown efficiency mode {} of venue {}{}", in_quotes(name),
+                      in_quotes(context.model.venues[venue].name), suggestion(name, known)));
       return;
     }
   }
 }
+
+/// Finds the first row of an account among 10⁶: open addressing, names stay where they are.
+class FirstRows {
+ public:
+  explicit FirstRows(const PositionSpec& spec)
+      : spec_{spec}, slots_(std::bit_ceil(2 * spec.rows() + 1), empty) {}
+
+  /// The row that named this (venue, account) first; `row` itself if none has before.
+  [[nodiscard]] std::uint32_t find_or_add(std::size_t row) {
+    const std::size_t mask = slots_.size() - 1;
+    const std::uint64_t spread = std::uint64_t{spec_.venue[row]} * 0x9e37'79b9'7f4a'7c15;
+    for (std::size_t at = (digest_of(spec_.account[row]).low ^ spread) & mask;;
+         at = (at + 1) & mask) {
+      const std::uint32_t first = slots_[at];
+      if (first == empty) return slots_[at] = static_cast<std::uint32_t>(row);
+      if (spec_.venue[first] == spec_.venue[row] && spec_.account[first] == spec_.account[row])
+        return first;
+    }
+  }
+
+ private:
+  static constexpr std::uint32_t empty = 0xffff'ffff;
+  const PositionSpec& spec_;
+  std::vector<std::uint32_t> slots_;
+};
 
 /// Which account each row belongs to; accounts are (venue, name), by venue, then in order of
 /// appearance.
 std::vector<std::uint32_t> group_rows(Context& context, const Lookup& lookup) {
   const PositionSpec& spec = context.spec.positions;
   const std::size_t venues = context.model.venues.size();
-  std::vector<std::unordered_map<std::string_view, std::uint32_t>> index(venues);
-  std::vector<std::vector<std::size_t>> first_rows(venues);
+  FirstRows index{spec};
+  std::vector<std::vector<std::uint32_t>> first_rows(venues);
   std::vector<std::uint32_t> account(spec.rows());
   for (std::size_t row = 0; row < spec.rows(); ++row) {
     // Rows of one account mostly follow each other: comparing is cheaper than hashing.
@@ -114,23 +140,23 @@ std::vector<std::uint32_t> group_rows(Context& context, const Lookup& lookup) {
       account[row] = account[row - 1];
       continue;
     }
-    const std::uint16_t venue = lookup.venue[spec.venue[row]];
-    if (index[venue].empty()) index[venue].reserve(spec.rows() - row);
-    const auto next = static_cast<std::uint32_t>(first_rows[venue].size());
-    const auto [at, is_new] = index[venue].emplace(spec.account[row], next);
-    if (is_new) {
-      first_rows[venue].push_back(row);
-      if (spec.account[row].empty())
-        context.errors.report(ErrorCode::parameter_out_of_range, spec.where(row, "account"),
-                              "is empty; the name of an account is needed");
+    const std::uint32_t first = index.find_or_add(row);
+    if (first != row) {
+      account[row] = account[first];
+      continue;
     }
-    account[row] = at->second;
+    if (spec.account[row].empty())
+      context.errors.report(ErrorCode::parameter_out_of_range, spec.where(row, "account"),
+                            "is empty; the name of an account is needed");
+    auto& rows_of_venue = first_rows[lookup.venue[spec.venue[row]]];
+    account[row] = static_cast<std::uint32_t>(rows_of_venue.size());
+    rows_of_venue.push_back(static_cast<std::uint32_t>(row));
   }
   PositionTable& table = context.model.positions;
   std::vector<std::uint32_t> offset(venues, 0);
   for (std::size_t v = 0; v < venues; ++v) {
     offset[v] = static_cast<std::uint32_t>(table.names.size());
-    for (const std::size_t row : first_rows[v]) {
+    for (const std::uint32_t row : first_rows[v]) {
       table.names.push_back(spec.account[row]);
       table.venues.push_back(VenueId{v});
       table.modes.push_back(static_cast<std::uint8_t>(lookup.mode[v][spec.mode[row]]));
@@ -156,8 +182,8 @@ void check_rows(Context& context, const Lookup& lookup, const std::vector<std::u
           ErrorCode::duplicate_name, spec.where(row, "asset"),
           fmt::format(
               "account {} has asset {} in venue {} already, at {}; one row for each is allowed",
-              quoted(spec.account[row]), quoted(spec.asset_names[spec.asset[row]]),
-              quoted(context.model.venues[venue].name), spec.where(first, "asset")));
+              in_quotes(spec.account[row]), in_quotes(spec.asset_names[spec.asset[row]]),
+              in_quotes(context.model.venues[venue].name), spec.where(first, "asset")));
       return;
     }
     seen[account[row]] |= bit;
@@ -167,8 +193,8 @@ void check_rows(Context& context, const Lookup& lookup, const std::vector<std::u
     context.errors.report(
         ErrorCode::duplicate_name, spec.where(row, "mode"),
         fmt::format("account {} is in mode {} here and in {} before; an account has one mode",
-                    quoted(spec.account[row]), quoted(spec.mode_names[spec.mode[row]]),
-                    quoted(before)));
+                    in_quotes(spec.account[row]), in_quotes(spec.mode_names[spec.mode[row]]),
+                    in_quotes(before)));
     return;
   }
 }

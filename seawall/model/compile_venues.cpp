@@ -60,14 +60,14 @@ void check_base_currency(Context& context, const LendingPool& pool, const std::s
           ErrorCode::wrong_unit, key,
           fmt::format("oracle {} counts {}, but oracle {} of reserve 0 counts {}; all oracles of a "
                       "venue must count the same",
-                      quoted(oracle.name), base_currency(context, oracle),
-                      quoted(oracle_of(0).name), base_currency(context, oracle_of(0))));
+                      in_quotes(oracle.name), base_currency(context, oracle),
+                      in_quotes(oracle_of(0).name), base_currency(context, oracle_of(0))));
     // The contract's dust thresholds are constants in this unit.
     if (pool.rules != LendingRules::aave_v2 && (oracle.numeraire.exists() || oracle.decimals != 8))
       context.errors.report(
           ErrorCode::wrong_unit, key,
           fmt::format("oracle {} counts {}; Aave v3 rules allow USD with 8 decimals",
-                      quoted(oracle.name), base_currency(context, oracle)));
+                      in_quotes(oracle.name), base_currency(context, oracle)));
   }
 }
 
@@ -80,9 +80,10 @@ void compile_reserve(Context& context, const VenueSpec& venue, const std::string
   listed.add(spec.asset, where + ".asset", errors);
   const auto oracle = context.oracles.find(spec.oracle, where + ".oracle", errors);
   if (asset && oracle && context.model.oracles[*oracle].asset != AssetId{*asset})
-    errors.report(ErrorCode::unknown_name, where + ".oracle",
-                  fmt::format("oracle {} prices {}, not {}", quoted(spec.oracle),
-                              quoted(context.spec.oracles[*oracle].asset), quoted(spec.asset)));
+    errors.report(
+        ErrorCode::unknown_name, where + ".oracle",
+        fmt::format("oracle {} prices {}, not {}", in_quotes(spec.oracle),
+                    in_quotes(context.spec.oracles[*oracle].asset), in_quotes(spec.asset)));
   const RiskBasisPoints risk = check_risk(
       {spec.collateral_factor, spec.liquidation_threshold, spec.liquidation_bonus}, where, errors);
   LendingReserve reserve;
@@ -148,10 +149,10 @@ void compile_venue(Context& context, std::size_t index) {
   const std::string where = path_of("venues", index, "");
   FirstError& errors = context.errors;
   context.venues.add(spec.name, where + ".name", errors);
-  static_cast<void>(check_choice(spec.kind, {"lending_pool"}, where + ".kind", errors));
-  static_cast<void>(check_choice(spec.mechanism, {"fixed_spread"}, where + ".mechanism", errors));
-  const auto rules =
-      check_choice(spec.rules, {"aave-v2", "aave-v3.6", "aave-v3.7"}, where + ".rules", errors);
+  static_cast<void>(check_choice(spec.kind, choices::venue_kinds, where + ".kind", errors));
+  static_cast<void>(
+      check_choice(spec.mechanism, choices::mechanisms, where + ".mechanism", errors));
+  const auto rules = check_choice(spec.rules, choices::lending_rules, where + ".rules", errors);
   if (spec.reserves.empty())
     errors.report(ErrorCode::missing_key, where + ".reserves",
                   "there is none; 1 to 64 reserves are allowed");

@@ -61,7 +61,7 @@ Record record_of(ScenarioContext& context) {
     record.column[*coin] = a;
   }
   const auto between =
-      check_choice(rows.between, {"hold", "log_linear"}, "prices.between", context.errors);
+      check_choice(rows.between, choices::betweens, "prices.between", context.errors);
   check_rows(context);
   if (context.errors.any()) return record;
   record.path.times = rows.times;
@@ -114,7 +114,7 @@ void check_prices(ScenarioContext& context, const std::vector<double>& row, Time
       context.errors.report(
           ErrorCode::parameter_out_of_range, "shocks",
           fmt::format("together they bring {} to {} at {}; a price in (0, inf) is allowed",
-                      quoted(context.model.assets[coin].name), row[coin], text_of(time)));
+                      in_quotes(context.model.assets[coin].name), row[coin], text_of(time)));
 }
 
 }  // namespace

@@ -65,8 +65,8 @@ void compile_behaviour(ScenarioContext& context, std::size_t index) {
   const KeeperBehaviourSpec& spec = context.spec.keepers[index];
   FirstError& errors = context.errors;
   const auto keeper = context.keepers.find(spec.keeper, path_of("keepers", index, "name"), errors);
-  const auto funding = check_choice(spec.funding, {"flash_loan", "capital"},
-                                    path_of("keepers", index, "funding"), errors);
+  const auto funding =
+      check_choice(spec.funding, choices::fundings, path_of("keepers", index, "funding"), errors);
   KeeperBehaviour behaviour;
   behaviour.slice_max.assign(context.model.assets.size(), Units{0});
   for (const auto& [asset, tokens] : spec.slice_max) {
@@ -75,12 +75,14 @@ void compile_behaviour(ScenarioContext& context, std::size_t index) {
       behaviour.slice_max[*coin] =
           check_units(tokens, context.model.assets[*coin].decimals, where, errors);
   }
-  check_range(spec.slice_jitter, ranges::share_below_one, path_of("keepers", index, "slice_jitter"), errors);
+  check_range(spec.slice_jitter, ranges::share_below_one, path_of("keepers", index, "slice_jitter"),
+              errors);
   for (const std::string& name : spec.venues)
     if (const auto venue = context.venues.find(name, path_of("keepers", index, "venues"), errors))
       behaviour.venues.push_back(VenueId{*venue});
   for (const std::string& name : spec.liquidity)
-    if (const auto place = context.liquidity.find(name, path_of("keepers", index, "liquidity"), errors))
+    if (const auto place =
+            context.liquidity.find(name, path_of("keepers", index, "liquidity"), errors))
       behaviour.liquidity.push_back(LiquidityId{*place});
   check_range(spec.cost_per_call_usd, ranges::not_negative,
               path_of("keepers", index, "cost_per_call_usd"), errors);

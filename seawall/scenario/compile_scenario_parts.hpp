@@ -4,6 +4,7 @@
 
 #include "seawall/base/time_text.hpp"
 #include "seawall/model/checks.hpp"
+#include "seawall/model/choices.hpp"
 #include "seawall/model/model.hpp"
 #include "seawall/scenario/scenario.hpp"
 

@@ -91,8 +91,8 @@ struct KeeperBehaviourSpec {
   double profit_min_usd = 0.0;
   std::uint32_t latency_blocks = 1;
   std::uint32_t calls_per_block = 0;
-  std::vector<std::string> venues{};
-  std::vector<std::string> liquidity{};
+  std::vector<std::string> venues = {};
+  std::vector<std::string> liquidity = {};
 };
 
 struct ShockSpec {

@@ -1,0 +1,246 @@
+#include "seawall/io/scenario_file.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "seawall/base/nearest_name.hpp"
+#include "seawall/io/table_reader.hpp"
+#include "seawall/io/tables.hpp"
+#include "seawall/model/compile.hpp"
+
+namespace seawall::io {
+namespace {
+
+/// Reads the tables that a scenario names and remembers them as inputs.
+class TableFiles {
+ public:
+  TableFiles(std::optional<std::filesystem::path> folder, ScenarioFile& file)
+      : folder_{std::move(folder)}, file_{file} {}
+
+  struct Loaded {
+    std::string bytes;
+    TableFormat format{};
+    std::string path;
+  };
+  /// @param key key path that names the file
+  [[nodiscard]] Result<Loaded> load(const std::string& name, const std::string& key) {
+    if (!folder_)
+      return fail(
+          ErrorCode::missing_file, key,
+          fmt::format(
+              "{} cannot be read from a scenario without a folder; write the rows in the scenario",
+              in_quotes(name)));
+    Loaded loaded;
+    loaded.path = (*folder_ / name).string();
+    auto bytes = read_file(loaded.path);
+    if (!bytes)
+      return fail(bytes.error().code, key, in_quotes(loaded.path) + ": " + bytes.error().detail);
+    const auto format = table_format_of(loaded.path);
+    if (!format)
+      return fail(format.error().code, key, in_quotes(loaded.path) + ": " + format.error().detail);
+    loaded.bytes = *std::move(bytes);
+    loaded.format = *format;
+    file_.inputs.push_back({loaded.path, digest_of(loaded.bytes)});
+    file_.lines.add_file(loaded.path);
+    return loaded;
+  }
+
+ private:
+  std::optional<std::filesystem::path> folder_;
+  ScenarioFile& file_;
+};
+
+/// Indices of names in the order of their first appearance.
+class NameIndex {
+ public:
+  explicit NameIndex(std::vector<std::string>& names) : names_{names} {
+    for (std::size_t i = 0; i < names.size(); ++i)
+      index_.emplace(names[i], i);
+  }
+  [[nodiscard]] std::uint16_t of(const std::string& name) {
+    const auto [at, is_new] = index_.emplace(name, names_.size());
+    if (is_new) names_.push_back(name);
+    return static_cast<std::uint16_t>(std::min<std::size_t>(at->second, 0xffff));
+  }
+
+ private:
+  std::vector<std::string>& names_;
+  std::map<std::string, std::size_t> index_;
+};
+
+/// A row per asset that an account holds or owes.
+Result<PositionSpec> positions_of(const std::vector<AccountEntry>& accounts) {
+  PositionSpec spec;
+  NameIndex venues{spec.venue_names}, assets{spec.asset_names}, modes{spec.mode_names};
+  for (std::size_t i = 0; i < accounts.size(); ++i) {
+    const AccountEntry& account = accounts[i];
+    const auto add = [&](const std::string& asset, double collateral, double debt) {
+      spec.account.push_back(account.name);
+      spec.venue.push_back(venues.of(account.venue));
+      spec.asset.push_back(assets.of(asset));
+      spec.mode.push_back(modes.of(account.mode));
+      spec.collateral.push_back(collateral);
+      spec.debt.push_back(debt);
+      spec.entries.push_back(static_cast<std::uint32_t>(i));
+    };
+    if (account.collateral.empty() && account.debt.empty())
+      return fail(ErrorCode::missing_key, fmt::format("accounts[{}]", i),
+                  "holds and owes nothing; collateral = { ... } or debt = { ... } is needed");
+    for (const auto& [asset, tokens] : account.collateral) {
+      const auto owed = std::find_if(account.debt.begin(), account.debt.end(),
+                                     [&](const auto& debt) { return debt.first == asset; });
+      add(asset, tokens, owed == account.debt.end() ? 0.0 : owed->second);
+    }
+    for (const auto& [asset, tokens] : account.debt)
+      if (std::none_of(account.collateral.begin(), account.collateral.end(),
+                       [&](const auto& held) { return held.first == asset; }))
+        add(asset, 0.0, tokens);
+  }
+  if (std::max({spec.venue_names.size(), spec.asset_names.size(), spec.mode_names.size()}) > 0xffff)
+    return fail(ErrorCode::too_large, "accounts",
+                "more than 65,535 different names; at most that many are allowed");
+  return spec;
+}
+
+/// Rows written in the scenario; the first says which assets there are.
+Result<PriceRowsSpec> inline_prices(const PricesEntry& prices) {
+  PriceRowsSpec spec;
+  for (std::size_t r = 0; r < prices.rows.size(); ++r) {
+    const PriceRow& row = prices.rows[r];
+    if (r == 0)
+      for (const auto& entry : row.prices)
+        spec.assets.push_back(entry.first);
+    spec.times.push_back(row.time);
+    for (const std::string& asset : spec.assets) {
+      const auto found = std::find_if(row.prices.begin(), row.prices.end(),
+                                      [&](const auto& entry) { return entry.first == asset; });
+      if (found == row.prices.end())
+        return fail(ErrorCode::missing_key, fmt::format("prices.rows[{}].{}", r, asset),
+                    "is missing; every row prices the assets of the first");
+      spec.prices.push_back(found->second);
+    }
+    for (const auto& entry : row.prices)
+      if (std::find(spec.assets.begin(), spec.assets.end(), entry.first) == spec.assets.end()) {
+        const std::vector<std::string_view> known(spec.assets.begin(), spec.assets.end());
+        return fail(ErrorCode::unknown_key, fmt::format("prices.rows[{}].{}", r, entry.first),
+                    fmt::format("{} is not in the first row{}", in_quotes(entry.first),
+                                suggestion(entry.first, known)));
+      }
+  }
+  return spec;
+}
+
+Result<PriceRowsSpec> prices_of(const PricesEntry& prices, TableFiles& files) {
+  if (!prices.file.empty() && !prices.rows.empty())
+    return fail(ErrorCode::duplicate_name, "prices.file",
+                "is there beside prices.rows; one of the two is allowed");
+  if (prices.file.empty() && !prices.assets.empty())
+    return fail(ErrorCode::unknown_key, "prices.assets",
+                "picks columns of a file, but there is no prices.file");
+  Result<PriceRowsSpec> spec = PriceRowsSpec{};
+  if (prices.file.empty()) {
+    spec = inline_prices(prices);
+  } else {
+    const auto loaded = files.load(prices.file, "prices.file");
+    if (!loaded) return std::unexpected{loaded.error()};
+    spec = read_prices(loaded->bytes, loaded->format, loaded->path, prices.assets);
+  }
+  if (!spec) return spec;
+  spec->between = prices.between;
+  spec->contains_own_impact = prices.contains_own_impact;
+  return spec;
+}
+
+Result<RecordedFlowSpec> flow_of(const FlowEntry& entry, const std::string& path,
+                                 TableFiles& files) {
+  if (entry.file.empty()) return RecordedFlowSpec{entry.asset, entry.times, entry.sold};
+  if (!entry.times.empty() || !entry.sold.empty())
+    return fail(ErrorCode::duplicate_name, path + ".file",
+                "is there beside times and sold; one of the two is allowed");
+  const auto loaded = files.load(entry.file, path + ".file");
+  if (!loaded) return std::unexpected{loaded.error()};
+  auto spec = read_recorded_flow(loaded->bytes, loaded->format, loaded->path);
+  if (spec) spec->asset = entry.asset;
+  return spec;
+}
+
+Result<PositionSpec> positions_of(const ScenarioDocument& document, TableFiles& files) {
+  if (document.positions.empty()) return positions_of(document.accounts);
+  if (!document.accounts.empty())
+    return fail(ErrorCode::duplicate_name, "positions",
+                "is there beside accounts; one of the two is allowed");
+  const auto loaded = files.load(document.positions, "positions");
+  if (!loaded) return std::unexpected{loaded.error()};
+  return read_positions(loaded->bytes, loaded->format, loaded->path);
+}
+
+Result<void> fill_specs(ScenarioDocument&& document, TableFiles& files, ScenarioFile& file) {
+  file.model = std::move(document.model);
+  file.scenario = std::move(document.scenario);
+  file.facts = std::move(document.facts);
+  for (KeeperEntry& entry : document.keepers) {
+    entry.behaviour.keeper = entry.keeper.name;
+    file.scenario.keepers.push_back(std::move(entry.behaviour));
+    file.model.keepers.push_back(std::move(entry.keeper));
+  }
+  auto positions = positions_of(document, files);
+  if (!positions) return std::unexpected{std::move(positions).error()};
+  file.model.positions = *std::move(positions);
+  auto prices = prices_of(document.prices, files);
+  if (!prices) return std::unexpected{std::move(prices).error()};
+  file.scenario.prices = *std::move(prices);
+  for (std::size_t i = 0; i < document.recorded_flows.size(); ++i) {
+    auto flow = flow_of(document.recorded_flows[i], fmt::format("recorded_flows[{}]", i), files);
+    if (!flow) return std::unexpected{std::move(flow).error()};
+    file.scenario.recorded_flows.push_back(*std::move(flow));
+  }
+  return {};
+}
+
+Result<ScenarioFile> read_tree(std::string_view text, const std::string& name,
+                               std::optional<std::filesystem::path> folder,
+                               std::span<const std::string> overrides) {
+  auto root = parse_toml(text, name);
+  if (!root) return std::unexpected{std::move(root).error()};
+  for (const std::string& line : overrides)
+    if (auto applied = apply_override(*root, line); !applied)
+      return std::unexpected{std::move(applied).error()};
+  ScenarioFile file;
+  file.inputs.push_back({name, digest_of(text)});
+  file.lines = KeyLines{*root, name};
+  auto document = read_document(*root);
+  if (!document) return std::unexpected{file.lines.locate(std::move(document).error())};
+  TableFiles files{std::move(folder), file};
+  if (auto filled = fill_specs(*std::move(document), files, file); !filled)
+    return std::unexpected{file.lines.locate(std::move(filled).error())};
+  return file;
+}
+
+}  // namespace
+
+Result<ScenarioFile> read_scenario(const std::string& path,
+                                   std::span<const std::string> overrides) {
+  const auto text = read_file(path);
+  if (!text) return std::unexpected{text.error()};
+  return read_tree(*text, path, std::filesystem::path{path}.parent_path(), overrides);
+}
+
+Result<ScenarioFile> read_scenario_text(std::string_view text, const std::string& name,
+                                        std::span<const std::string> overrides) {
+  return read_tree(text, name, std::nullopt, overrides);
+}
+
+Result<CompiledScenario> compile_file(const ScenarioFile& file) {
+  auto model = compile(file.model);
+  if (!model) return std::unexpected{file.lines.locate(std::move(model).error())};
+  auto scenario = compile_scenario(file.scenario, *model);
+  if (!scenario) return std::unexpected{file.lines.locate(std::move(scenario).error())};
+  return CompiledScenario{*std::move(model), *std::move(scenario)};
+}
+
+}  // namespace seawall::io

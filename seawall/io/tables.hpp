@@ -1,0 +1,40 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "seawall/base/result.hpp"
+#include "seawall/model/model_spec.hpp"
+#include "seawall/scenario/scenario.hpp"
+
+namespace seawall::io {
+
+// Tables in CSV and Parquet. `bytes` is the whole file, `name` is what messages call it. Errors
+// name the line of a CSV file or the row of a Parquet file (from 1), the column, what was found and
+// what is allowed.
+//
+// schema_version: in a Parquet file's metadata, or in a first line "# schema_version=1" of a CSV
+// file; absent is 1.
+
+enum class TableFormat : bool { csv, parquet };
+
+/// By the file's ending: .csv or .parquet.
+[[nodiscard]] Result<TableFormat> table_format_of(const std::string& path);
+
+/// Columns account, venue, asset, collateral, debt and, if wanted, mode, in any order.
+[[nodiscard]] Result<PositionSpec> read_positions(std::string_view bytes, TableFormat format,
+                                                  const std::string& name);
+
+/// Column time (ISO 8601 with zone, or a timestamp with zone) and one column of USD per asset.
+/// @param assets columns to take; empty: all
+[[nodiscard]] Result<PriceRowsSpec> read_prices(std::string_view bytes, TableFormat format,
+                                                const std::string& name,
+                                                const std::vector<std::string>& assets);
+
+/// Columns time and sold (tokens; bought is negative).
+[[nodiscard]] Result<RecordedFlowSpec> read_recorded_flow(std::string_view bytes,
+                                                          TableFormat format,
+                                                          const std::string& name);
+
+}  // namespace seawall::io

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string_view>
+
+namespace seawall::choices {
+
+// Texts that an input chooses from, in the order of the enumerations that they name. Shared by
+// compile(), the file reader and the schema.
+
+inline constexpr std::string_view pool_kinds[] = {"constant_product", "impact_depth"};
+inline constexpr std::string_view curve_shapes[] = {"linear", "square_root", "power",
+                                                    "exponential"};
+inline constexpr std::string_view venue_kinds[] = {"lending_pool"};
+inline constexpr std::string_view lending_rules[] = {"aave-v2", "aave-v3.6", "aave-v3.7"};
+inline constexpr std::string_view mechanisms[] = {"fixed_spread"};
+inline constexpr std::string_view feedback_modes[] = {"recorded", "counterfactual", "generative"};
+inline constexpr std::string_view fundings[] = {"flash_loan", "capital"};
+inline constexpr std::string_view betweens[] = {"hold", "log_linear"};
+
+}  // namespace seawall::choices
