@@ -22,6 +22,8 @@
 #include "seawall/io/chart.hpp"
 #include "seawall/io/report_json.hpp"
 #include "seawall/io/results.hpp"
+#include "seawall/io/scenario_file.hpp"
+#include "seawall/io/tables.hpp"
 #include "seawall/io/terminal.hpp"
 #include "seawall/io/text.hpp"
 #include "seawall/mechanics/lending/aave.hpp"

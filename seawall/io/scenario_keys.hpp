@@ -305,6 +305,9 @@ void keys_of(Visitor& visit, ScenarioDocument& file) {
                 {},
                 choices::feedback_modes},
                file.model.feedback);
+  visit.key({"depth_multiplier", "every depth in the file times this: reserves, refill, impact",
+             Need::optional, ranges::depth_multiplier},
+            file.model.depth_multiplier);
   visit.table({"clock", "when the run begins and how its blocks come"}, file.model.clock);
   visit.tables({"assets", "the coins", Need::required}, file.model.assets);
   visit.tables({"liquidity", "where they are sold"}, file.model.liquidity);

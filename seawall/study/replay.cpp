@@ -75,9 +75,8 @@ std::vector<Target> targets_with(const ReplayDefinition& replay, const Measureme
 }
 
 Result<ReplayResult> run_definition(const ReplayDefinition& replay, const ReplayOptions& options) {
-  std::vector<std::string> overrides;
-  for (const auto& [key, value] : options.overrides) overrides.push_back(key + "=" + value);
-  const auto file = io::read_scenario_text(replay.scenario, std::string{replay.info.name} + ".toml", overrides);
+  const auto file =
+      io::read_scenario_text(replay.scenario, std::string{replay.info.name} + ".toml", options.overrides);
   if (!file) return std::unexpected{file.error()};
   const std::uint64_t seed = options.seed.value_or(file->scenario.seed);
   // Targets are measured on the events, so the run keeps them all and gives up afterwards what was not asked for.
@@ -106,7 +105,6 @@ Result<ReplayResult> run_definition(const ReplayDefinition& replay, const Replay
   result.names = names_of(model);
   result.notes = replay.notes;
   result.inputs = {{.path = fmt::format("built in: {}.toml", replay.info.name),
-                    .bytes = replay.scenario.size(),
                     .digest = digest_of(replay.scenario)}};
   if (options.trace_level == TraceLevel::full) {
     result.events = std::move(finished->events);
