@@ -227,6 +227,9 @@ void Look::look_at(const UnderWater& entry) {
 }
 
 void Look::run() {
+  const std::size_t limit = view_.behaviour.calls_per_block == 0 ? view_.state.under_water.size()
+                                                                 : view_.behaviour.calls_per_block;
+  plan_.requests.reserve(std::min(limit, view_.state.under_water.size()));
   const std::vector<VenueId>& venues = view_.behaviour.venues;
   for (const UnderWater& entry : view_.state.under_water) {
     if (!has_calls_left()) break;

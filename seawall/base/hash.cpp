@@ -16,9 +16,10 @@ Digest digest_of(std::span<const std::byte> bytes) {
 Digest digest_of(std::string_view text) { return digest_of(std::as_bytes(std::span{text})); }
 
 void extend(Digest& running, std::span<const std::byte> bytes) {
-  // Two independent 64-bit chains, each seeded with its own past: cheap for the short records of a trace.
-  running.low = XXH3_64bits_withSeed(bytes.data(), bytes.size(), running.low);
-  running.high = XXH3_64bits_withSeed(bytes.data(), bytes.size(), ~running.high);
+  // One pass over the record, seeded with half of the past; the other half is mixed in afterwards.
+  const XXH128_hash_t hash = XXH3_128bits_withSeed(bytes.data(), bytes.size(), running.low);
+  running.low = hash.low64 ^ (running.high * 0x9e37'79b9'7f4a'7c15ULL);
+  running.high = hash.high64 + running.high;
 }
 
 }  // namespace seawall

@@ -45,6 +45,11 @@ void update_rates(Context& step, VenueId venue, ReserveId id) {
   const LendingPool& pool = lending_pool(step.model, venue);
   const std::size_t row = step.model.reserve_row(venue, id);
   ReserveState& reserve = step.state.reserves[row];
+  const RateCurve& curve = step.state.parameters.rows[row].rate_curve;
+  if (curve.base_rate == 0 && curve.slope_below == 0 && curve.slope_above == 0) {
+    reserve.borrow_rate = reserve.liquidity_rate = 0;  // what the rule would say, for less
+    return;
+  }
   const AaveVersion version = version_of(pool.rules);
   const auto rates = aave::rates<Exact>(
       version, rate_curve_of(step.state.parameters.rows[row]),

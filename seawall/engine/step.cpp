@@ -22,6 +22,7 @@ void submit(Context& step, const KeeperBehaviour& behaviour, const KeeperPlan& p
   State& state = step.state;
   KeeperState& keeper = state.keepers[behaviour.keeper.index()];
   const Duration latency = step.model.clock.block * behaviour.latency_blocks;
+  state.queue.reserve(plan.requests.size());
   for (const LiquidationRequest& wanted : plan.requests) {
     state.queue.push({.due = state.now + latency,
                       .actor = behaviour.keeper,

@@ -57,6 +57,7 @@ struct Request {
 class Queue {
  public:
   void push(const Request& request);
+  void reserve(std::size_t more) { pending_.reserve(pending_.size() + more); }
   /// Removes and returns everything due at or before `now`, in order. Valid until the next push.
   [[nodiscard]] const std::vector<Request>& take_due(Time now);
 
