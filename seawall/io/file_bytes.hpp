@@ -5,13 +5,17 @@
 #include "seawall/base/hash.hpp"
 #include "seawall/base/result.hpp"
 
-namespace seawall::io {
+namespace seawall {
 
-/// A file that a run read, for the manifest.
-struct InputFile {
-  std::string path;
+/// One file that a run read.
+struct InputDigest {
+  std::string path;  ///< as it was given
   Digest digest;
 };
+
+}  // namespace seawall
+
+namespace seawall::io {
 
 /// The whole of a regular file. `where` of an error is the path.
 [[nodiscard]] Result<std::string> read_file(const std::string& path);

@@ -11,6 +11,7 @@
 #include "seawall/analysis/report.hpp"
 #include "seawall/base/hash.hpp"
 #include "seawall/base/result.hpp"
+#include "seawall/io/file_bytes.hpp"
 #include "seawall/trace/event.hpp"
 #include "seawall/trace/outcome.hpp"
 #include "seawall/trace/series.hpp"
@@ -23,12 +24,6 @@ namespace seawall {
 // machine, no folder's own name in it.
 
 inline constexpr int results_schema_version = 1;
-
-/// One file that a run read.
-struct InputDigest {
-  std::string path;  ///< as it was given
-  Digest digest;
-};
 
 /// What goes into a result folder. Everything is borrowed.
 struct RunRecord {

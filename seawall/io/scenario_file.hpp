@@ -19,8 +19,8 @@ struct ScenarioFile {
   ModelSpec model;
   ScenarioSpec scenario;
   std::vector<Fact> facts;
-  std::vector<InputFile> inputs;  ///< the scenario itself first, then its tables
-  KeyLines lines;                 ///< turns key paths of later errors into file and line
+  std::vector<InputDigest> inputs;  ///< the scenario itself first, then its tables
+  KeyLines lines;                   ///< turns key paths of later errors into file and line
 };
 
 /// Reads a TOML scenario and the tables that it names (paths are relative to the scenario's
