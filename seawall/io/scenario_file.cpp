@@ -39,10 +39,10 @@ class TableFiles {
     loaded.path = (*folder_ / name).string();
     auto bytes = read_file(loaded.path);
     if (!bytes)
-      return fail(bytes.error().code, key, in_quotes(loaded.path) + ": " + bytes.error().detail);
+      return fail(bytes.error().code, key, "'" + loaded.path + "': " + bytes.error().detail);
     const auto format = table_format_of(loaded.path);
     if (!format)
-      return fail(format.error().code, key, in_quotes(loaded.path) + ": " + format.error().detail);
+      return fail(format.error().code, key, "'" + loaded.path + "': " + format.error().detail);
     loaded.bytes = *std::move(bytes);
     loaded.format = *format;
     file_.inputs.push_back({loaded.path, digest_of(loaded.bytes)});

@@ -19,7 +19,8 @@ std::string Range::text() const {
 }
 
 bool Range::looks_like_percent(double value) const {
-  return is_share && value > high && value <= 100.0 * high && contains(value / 100.0);
+  const bool is_within = value > high ? value <= 100.0 * high : value >= 100.0 * low;
+  return is_share && is_within && !contains(value) && contains(value / 100.0);
 }
 
 std::string Range::refusal(double value) const {

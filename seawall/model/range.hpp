@@ -34,7 +34,7 @@ inline constexpr Range share_below_one{.low = 0, .high = 1, .high_is_open = true
 inline constexpr Range share_above_zero{.low = 0, .high = 1, .low_is_open = true, .is_share = true};
 inline constexpr Range depth_multiplier{.low = 1e-6, .high = 1e6};
 inline constexpr Range pool_fee{.low = 0, .high = 0.1, .is_share = true};
-inline constexpr Range price_change{.low = -1, .high = 1000, .low_is_open = true};
+inline constexpr Range price_change{.low = -1, .high = 1000, .low_is_open = true, .is_share = true};
 inline constexpr Range rate_per_year{
     .low = 0, .high = 100, .is_share = true};  ///< 100 is 10,000 % a year
 inline constexpr Range asset_decimals{.low = 0, .high = 36};

@@ -77,13 +77,6 @@ std::vector<Jump> jumps_of(ScenarioContext& context) {
     const ShockSpec& shock = context.spec.shocks[i];
     const auto path = [&](const char* key) { return fmt::format("shocks[{}].{}", i, key); };
     const auto coin = context.coins.find(shock.asset, path("asset"), context.errors);
-    // A fall written in per cent is outside the range; a rise of 20 (2,000 %) is not, and stays
-    // unguessed.
-    if (shock.change <= -1.0 && shock.change >= -100.0)
-      context.errors.report(
-          ErrorCode::wrong_unit, path("change"),
-          fmt::format("{} is outside {}; write {} for {} %", shock.change,
-                      ranges::price_change.text(), shock.change / 100.0, shock.change));
     check_range(shock.change, ranges::price_change, path("change"), context.errors);
     const Time time = moment(context, shock.at_minutes, path("at_minutes"));
     if (coin) jumps.push_back({time, *coin, 1.0 + shock.change});
