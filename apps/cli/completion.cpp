@@ -17,7 +17,8 @@ std::vector<Command> commands_of(const CLI::App& app) {
   for (const CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; })) {
     Command command{sub->get_name(), sub->get_description(), {}};
     for (const CLI::Option* option : sub->get_options())
-      for (const std::string& name : option->get_lnames()) command.options.emplace_back("--" + name, option->get_description());
+      for (const std::string& name : option->get_lnames())
+        command.options.emplace_back("--" + name, option->get_description());
     commands.push_back(std::move(command));
   }
   return commands;
@@ -25,13 +26,15 @@ std::vector<Command> commands_of(const CLI::App& app) {
 
 std::string replay_words() {
   std::string words;
-  for (const seawall::ReplayInfo& info : seawall::replays()) words += fmt::format("{}{}", words.empty() ? "" : " ", info.name);
+  for (const seawall::ReplayInfo& info : seawall::replays())
+    words += fmt::format("{}{}", words.empty() ? "" : " ", info.name);
   return words;
 }
 
 std::string names_of(const std::vector<Command>& commands) {
   std::string words;
-  for (const Command& command : commands) words += fmt::format("{}{}", words.empty() ? "" : " ", command.name);
+  for (const Command& command : commands)
+    words += fmt::format("{}{}", words.empty() ? "" : " ", command.name);
   return words;
 }
 
@@ -46,7 +49,8 @@ std::string bash(const std::vector<Command>& commands) {
   std::string cases;
   for (const Command& command : commands) {
     std::string words = arguments_of(command);
-    for (const auto& [name, what] : command.options) words += " " + name;
+    for (const auto& [name, what] : command.options)
+      words += " " + name;
     cases += fmt::format("    {}) words=\"{}\" ;;\n", command.name, words);
   }
   return fmt::format(R"(# seawall: completion for bash. Use: source <(seawall completion bash)
@@ -76,7 +80,8 @@ complete -o filenames -F _seawall seawall
 // Inside single quotes of both shells.
 std::string inside_quotes(std::string_view text) {
   std::string out;
-  for (const char c : text) out += c == '\'' ? "’" : std::string(1, c);
+  for (const char c : text)
+    out += c == '\'' ? "’" : std::string(1, c);
   return out;
 }
 
@@ -93,7 +98,8 @@ std::string zsh(const std::vector<Command>& commands) {
       cases += fmt::format(" \\\n      '{}[{}]'", name, plain);
     }
     const std::string words = arguments_of(command);
-    cases += words.empty() ? " \\\n      '*:file:_files' ;;\n" : fmt::format(" \\\n      '*:name:({})' ;;\n", words);
+    cases += words.empty() ? " \\\n      '*:file:_files' ;;\n"
+                           : fmt::format(" \\\n      '*:name:({})' ;;\n", words);
   }
   return fmt::format(R"(#compdef seawall
 # seawall: completion for zsh. Use: seawall completion zsh > "${{fpath[1]}}/_seawall"
@@ -118,12 +124,14 @@ compdef _seawall seawall
 std::string fish(const std::vector<Command>& commands) {
   std::string out = "# seawall: completion for fish. Use: seawall completion fish | source\n";
   for (const Command& command : commands) {
-    out += fmt::format("complete -c seawall -n __fish_use_subcommand -f -a {} -d '{}'\n", command.name, inside_quotes(command.what));
+    out += fmt::format("complete -c seawall -n __fish_use_subcommand -f -a {} -d '{}'\n",
+                       command.name, inside_quotes(command.what));
     for (const auto& [name, what] : command.options)
-      out += fmt::format("complete -c seawall -n '__fish_seen_subcommand_from {}' -l {} -d '{}'\n", command.name,
-                         name.substr(2), inside_quotes(what));
+      out += fmt::format("complete -c seawall -n '__fish_seen_subcommand_from {}' -l {} -d '{}'\n",
+                         command.name, name.substr(2), inside_quotes(what));
     if (const std::string words = arguments_of(command); !words.empty())
-      out += fmt::format("complete -c seawall -n '__fish_seen_subcommand_from {}' -f -a '{}'\n", command.name, words);
+      out += fmt::format("complete -c seawall -n '__fish_seen_subcommand_from {}' -f -a '{}'\n",
+                         command.name, words);
   }
   return out;
 }

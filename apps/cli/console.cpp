@@ -16,7 +16,7 @@
 namespace cli {
 namespace {
 
-constexpr std::size_t columns_least = 60;
+constexpr std::size_t columns_least = 80;
 constexpr std::size_t columns_most = 160;
 constexpr std::size_t columns_in_a_pipe = 100;
 
@@ -39,7 +39,8 @@ bool locale_is_utf8() {
   for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
     std::string value{environment(name)};
     if (value.empty()) continue;
-    std::ranges::transform(value, value.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    std::ranges::transform(value, value.begin(),
+                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     return value.find("utf-8") != std::string::npos || value.find("utf8") != std::string::npos;
   }
   return false;
@@ -59,13 +60,15 @@ seawall::io::Look look_of_stdout(const Options& options) {
   const bool is_terminal = ::isatty(STDOUT_FILENO) == 1;
   const bool wants_colour = environment("NO_COLOR").empty() && environment("TERM") != "dumb";
   look.colour = is_terminal && wants_colour ? seawall::io::Colour::ansi : seawall::io::Colour::none;
-  look.charset = options.ascii || !locale_is_utf8() ? seawall::io::Charset::ascii : seawall::io::Charset::unicode;
+  look.charset = options.ascii || !locale_is_utf8() ? seawall::io::Charset::ascii
+                                                    : seawall::io::Charset::unicode;
   look.columns = columns_of(STDOUT_FILENO);
   return look;
 }
 
 Exit print(std::string_view text) {
-  const bool wrote = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
+  const bool wrote =
+      std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
   if (wrote) return Exit::ok;
   return complain(fmt::format("standard output: cannot be written: {}", std::strerror(errno)));
 }
@@ -97,16 +100,22 @@ Progress::~Progress() {
 void Progress::show(std::uint64_t done, std::uint64_t total) {
   if (!is_shown_ || total == 0) return;
   const Clock::time_point now = Clock::now();
-  if (now - begin_ < std::chrono::seconds{1} || (is_drawn_ && now - drawn_ < std::chrono::milliseconds{100})) return;
+  if (now - begin_ < std::chrono::seconds{1} ||
+      (is_drawn_ && now - drawn_ < std::chrono::milliseconds{100}))
+    return;
   constexpr std::size_t width = 30;
   const double share = std::min(1.0, static_cast<double>(done) / static_cast<double>(total));
   const auto full = static_cast<std::size_t>(share * width);
   std::string bar;
-  for (std::size_t i = 0; i < width; ++i) bar += i < full ? (is_ascii_ ? "#" : "━") : (is_ascii_ ? "." : "─");
+  for (std::size_t i = 0; i < width; ++i)
+    bar += i < full ? (is_ascii_ ? "#" : "━") : (is_ascii_ ? "." : "─");
   const double elapsed = std::chrono::duration<double>(now - begin_).count();
   std::string left;
   if (share > 0.0) left = fmt::format(", about {:.0f} s left", elapsed / share - elapsed);
-  std::fputs(fmt::format("\r\x1b[K  {} {:3.0f} %  block {} of {}{}", bar, share * 100.0, done, total, left).c_str(), stderr);
+  std::fputs(
+      fmt::format("\r\x1b[K  {} {:3.0f} %  block {} of {}{}", bar, share * 100.0, done, total, left)
+          .c_str(),
+      stderr);
   std::fflush(stderr);
   is_drawn_ = true;
   drawn_ = now;

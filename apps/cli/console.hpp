@@ -10,11 +10,12 @@
 
 namespace cli {
 
-/// What standard output can show: colour on a terminal without NO_COLOR, signs by the locale, width by the
-/// terminal, COLUMNS, or 100 in a pipe.
+/// What standard output can show: colour on a terminal without NO_COLOR, signs by the locale, width
+/// by the terminal, COLUMNS, or 100 in a pipe.
 [[nodiscard]] seawall::io::Look look_of_stdout(const Options& options);
 
-/// Writes to standard output. @return bad_input with one line on standard error if it cannot be written
+/// Writes to standard output. @return bad_input with one line on standard error if it cannot be
+/// written
 [[nodiscard]] Exit print(std::string_view text);
 
 /// One line on standard error: "seawall: …". @return bad_input

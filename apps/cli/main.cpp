@@ -25,64 +25,93 @@ Environment: NO_COLOR for no colour, SEAWALL_DATA for recorded days, COLUMNS for
 
 void add_run_options(CLI::App& command, Options& options) {
   command.add_flag("--json", options.json, "print JSON");
-  command.add_option("--out", options.out, "write a result folder: manifest, summary, events and series as Parquet")->type_name("DIR");
-  command.add_option("--seed", options.seed, "seed of every random number; default: the file's")->type_name("N")->check(CLI::NonNegativeNumber);
+  command
+      .add_option("--out", options.out,
+                  "write a result folder: manifest, summary, events and series as Parquet")
+      ->type_name("DIR");
+  command.add_option("--seed", options.seed, "seed of every random number; default: the file's")
+      ->type_name("N")
+      ->check(CLI::NonNegativeNumber);
   command.add_option("--set", options.set, "change one value of the input, as often as needed")
-      ->type_name("KEY=VALUE")->allow_extra_args(false);
-  command.add_option("--trace", options.trace, "events to keep: full (needed by why), summary or hash")
-      ->type_name("LEVEL")->check(CLI::IsMember({"full", "summary", "hash"}))->capture_default_str();
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+  command
+      .add_option("--trace", options.trace, "events to keep: full (needed by why), summary or hash")
+      ->type_name("LEVEL")
+      ->check(CLI::IsMember({"full", "summary", "hash"}))
+      ->capture_default_str();
   command.add_flag("--quiet", options.quiet, "print nothing but errors (and JSON, if asked for)");
-  command.add_flag("--explain", options.explain, "say first what was assumed and what each number means");
-  command.add_flag("--force", options.force, "replace results that are already in the folder of --out");
+  command.add_flag("--explain", options.explain,
+                   "say first what was assumed and what each number means");
+  command.add_flag("--force", options.force,
+                   "replace results that are already in the folder of --out");
   command.add_flag("--ascii", options.ascii, "no signs beyond ASCII");
 }
 
 void add_commands(CLI::App& app, Options& options) {
   CLI::App* run = app.add_subcommand("run", "Run a scenario and show what happened");
-  run->add_option("scenario", options.scenario, "scenario file (TOML)")->required()->type_name("SCENARIO.toml");
+  run->add_option("scenario", options.scenario, "scenario file (TOML)")
+      ->required()
+      ->type_name("SCENARIO.toml");
   add_run_options(*run, options);
 
-  CLI::App* replay = app.add_subcommand("replay", "Replay a recorded event beside its published figures; without a name, list them");
+  CLI::App* replay = app.add_subcommand(
+      "replay", "Replay a recorded event beside its published figures; without a name, list them");
   replay->add_option("name", options.replay, "which event")->type_name("NAME");
-  replay->add_option("--data", options.data, "folder of recorded days")->type_name("DIR")->envname("SEAWALL_DATA");
+  replay->add_option("--data", options.data, "folder of recorded days")
+      ->type_name("DIR")
+      ->envname("SEAWALL_DATA");
   add_run_options(*replay, options);
 
-  CLI::App* why = app.add_subcommand("why", "Tell what led to an account's liquidation, or what moved a price");
-  why->add_option("question", options.question, "an account's name, or ASSET@TIME as ETH@2022-11-22T17:30Z")
-      ->required()->type_name("ACCOUNT|ASSET@TIME");
-  why->add_option("--results", options.results, "result folder that `run --out` or `replay --out` wrote")->required()->type_name("DIR");
+  CLI::App* why =
+      app.add_subcommand("why", "Tell what led to an account's liquidation, or what moved a price");
+  why->add_option("question", options.question,
+                  "an account's name, or ASSET@TIME as ETH@2022-11-22T17:30Z")
+      ->required()
+      ->type_name("ACCOUNT|ASSET@TIME");
+  why->add_option("--results", options.results,
+                  "result folder that `run --out` or `replay --out` wrote")
+      ->required()
+      ->type_name("DIR");
   why->add_flag("--json", options.json, "print JSON");
   why->add_flag("--ascii", options.ascii, "no signs beyond ASCII");
 
   app.add_subcommand("schema", "Print the JSON Schema of a scenario file");
   app.add_subcommand("version", "Print the version");
   CLI::App* completion = app.add_subcommand("completion", "Print a shell's completion script");
-  completion->add_option("shell", options.shell, "bash, zsh or fish")->required()->type_name("SHELL")
+  completion->add_option("shell", options.shell, "bash, zsh or fish")
+      ->required()
+      ->type_name("SHELL")
       ->check(CLI::IsMember({"bash", "zsh", "fish"}));
 }
 
 std::vector<std::string> names_of(const std::vector<const CLI::App*>& commands) {
   std::vector<std::string> names;
-  for (const CLI::App* command : commands) names.push_back(command->get_name());
+  for (const CLI::App* command : commands)
+    names.push_back(command->get_name());
   return names;
 }
 
 std::vector<std::string> option_names(const CLI::App& command) {
   std::vector<std::string> names;
   for (const CLI::Option* option : command.get_options())
-    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+    for (const std::string& name : option->get_lnames())
+      names.push_back("--" + name);
   return names;
 }
 
 // CLI11 says that something was not expected; this says what was meant.
-std::string what_was_wrong(const CLI::App& app, const CLI::ParseError& problem, int count, char** words) {
+std::string what_was_wrong(const CLI::App& app, const CLI::ParseError& problem, int count,
+                           char** words) {
   const auto all = app.get_subcommands([](const CLI::App*) { return true; });
   const std::vector<std::string> commands = names_of({all.begin(), all.end()});
   const std::string first = count > 1 ? words[1] : "";
   if (first.empty()) return "give a command; `seawall --help` lists them";
-  const auto named = std::ranges::find(all, first, [](const CLI::App* command) { return command->get_name(); });
+  const auto named =
+      std::ranges::find(all, first, [](const CLI::App* command) { return command->get_name(); });
   if (named == all.end()) {
-    if (first.starts_with('-')) return fmt::format("unknown option {}{}", first, cli::suggestion(first, option_names(app)));
+    if (first.starts_with('-'))
+      return fmt::format("unknown option {}{}", first, cli::suggestion(first, option_names(app)));
     return fmt::format("unknown command {}{}", first, cli::suggestion(first, commands));
   }
   const std::vector<std::string> known = option_names(**named);
@@ -107,7 +136,8 @@ Exit dispatch(const CLI::App& app, const Options& options) {
 }  // namespace
 
 int main(int count, char** words) {
-  CLI::App app{"Seawall: what happens when leveraged positions are liquidated into thin markets.", "seawall"};
+  CLI::App app{"Seawall: what happens when leveraged positions are liquidated into thin markets.",
+               "seawall"};
   app.require_subcommand(1);
   app.footer(footer);
   Options options;
@@ -122,7 +152,8 @@ int main(int count, char** words) {
   try {
     return static_cast<int>(dispatch(app, options));
   } catch (const seawall::BrokenInvariant& broken) {
-    cli::complain(fmt::format("an invariant broke: {} ({}:{})", broken.condition(), broken.file(), broken.line()));
+    cli::complain(fmt::format("an invariant broke: {} ({}:{})", broken.condition(), broken.file(),
+                              broken.line()));
     return static_cast<int>(Exit::failed);
   } catch (const std::exception& problem) {
     cli::complain(fmt::format("unexpected: {}", problem.what()));

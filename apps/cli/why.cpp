@@ -19,12 +19,14 @@ std::optional<seawall::Time> time_of(std::string_view text) {
   if (const auto time = seawall::parse_time(text)) return time;
   constexpr std::size_t minutes_end = 16;
   if (text.size() < minutes_end) return std::nullopt;
-  return seawall::parse_time(fmt::format("{}:00{}", text.substr(0, minutes_end), text.substr(minutes_end)));
+  return seawall::parse_time(
+      fmt::format("{}:00{}", text.substr(0, minutes_end), text.substr(minutes_end)));
 }
 
 std::vector<std::string> coins_of(const seawall::Names& names) {
   std::vector<std::string> coins;
-  for (std::size_t i = 0; i < names.coins; ++i) coins.push_back(names.assets[i].name);
+  for (std::size_t i = 0; i < names.coins; ++i)
+    coins.push_back(names.assets[i].name);
   return coins;
 }
 
@@ -44,11 +46,13 @@ Result<Explanation> answer(const std::string& question, const Story& story) {
   const auto asset = story.names.find_coin(asset_name);
   if (!asset)
     return seawall::fail(ErrorCode::unknown_name, question,
-                         fmt::format("the run has no asset {}{}", asset_name, suggestion(asset_name, coins_of(story.names))));
+                         fmt::format("the run has no asset {}{}", asset_name,
+                                     suggestion(asset_name, coins_of(story.names))));
   const auto time = time_of(std::string_view{question}.substr(at + 1));
   if (!time)
-    return seawall::fail(ErrorCode::wrong_type, question,
-                         fmt::format("{} is no time; write {}", question.substr(at + 1), seawall::time_example));
+    return seawall::fail(
+        ErrorCode::wrong_type, question,
+        fmt::format("{} is no time; write {}", question.substr(at + 1), seawall::time_example));
   return seawall::explain_price(story, *asset, *time);
 }
 

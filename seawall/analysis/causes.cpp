@@ -34,7 +34,8 @@ const Event* find_event(std::span<const Event> events, EventId id) {
 std::vector<Ancestor> ancestors_of(std::span<const Event> events, std::span<const EventId> from) {
   std::vector<std::uint32_t> depth(events.size(), not_reached);
   for (const EventId id : from)
-    if (const std::size_t position = position_of(events, id); position < events.size()) depth[position] = 0;
+    if (const std::size_t position = position_of(events, id); position < events.size())
+      depth[position] = 0;
   // Causes have smaller ids than effects, so one pass from the end settles every depth.
   for (std::size_t i = events.size(); i-- > 0;) {
     if (depth[i] == not_reached) continue;
@@ -52,7 +53,8 @@ std::vector<Ancestor> ancestors_of(std::span<const Event> events, std::span<cons
 
 SaleOwner owner_of_sale(std::span<const Event> events, const Event& sale) {
   for (const EventId id : sale.cause_ids)
-    if (const Event* cause = find_event(events, id); cause != nullptr && cause->kind == EventKind::liquidation)
+    if (const Event* cause = find_event(events, id);
+        cause != nullptr && cause->kind == EventKind::liquidation)
       return {cause->venue, cause->account};
   return {sale.venue, sale.account};
 }

@@ -18,9 +18,10 @@ struct Ancestor {
 /// Position of an event id; nothing where the trace's level left it out.
 [[nodiscard]] const Event* find_event(std::span<const Event> events, EventId id);
 
-/// Everything that `from` goes back to through cause_ids, `from` included, each once with its least depth,
-/// ascending by id.
-[[nodiscard]] std::vector<Ancestor> ancestors_of(std::span<const Event> events, std::span<const EventId> from);
+/// Everything that `from` goes back to through cause_ids, `from` included, each once with its least
+/// depth, ascending by id.
+[[nodiscard]] std::vector<Ancestor> ancestors_of(std::span<const Event> events,
+                                                 std::span<const EventId> from);
 
 /// The account whose liquidation a sale serves, else the sale's own fields.
 struct SaleOwner {
@@ -35,9 +36,10 @@ struct ToldAccounts {
   std::size_t others_most = 0;
 };
 
-/// Tells groups of like events as one step each, in order of time; accounts that are not told one by one are one
-/// step a venue.
-[[nodiscard]] std::vector<ExplanationStep> tell(const Story& story, std::span<const Ancestor> ancestors,
+/// Tells groups of like events as one step each, in order of time; accounts that are not told one
+/// by one are one step a venue.
+[[nodiscard]] std::vector<ExplanationStep> tell(const Story& story,
+                                                std::span<const Ancestor> ancestors,
                                                 const ToldAccounts& accounts);
 
 /// Row of the series in force at `time`: the last one not after it; nothing before the first.

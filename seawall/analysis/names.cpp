@@ -9,7 +9,8 @@ constexpr std::string_view unnamed = "?";
 
 template <class Table, class IdType>
 std::string_view name_in(const Table& table, IdType id) {
-  return id.exists() && id.index() < table.size() ? std::string_view{table[id.index()].name} : unnamed;
+  return id.exists() && id.index() < table.size() ? std::string_view{table[id.index()].name}
+                                                  : unnamed;
 }
 
 template <class IdType>
@@ -22,7 +23,8 @@ Names::ColumnName name_column(const Model& model, const Column& column) {
   const auto& pool = std::get<LendingPool>(venue.kind);
   const LendingReserve& reserve = pool.reserves[column.reserve.index()];
   const std::string_view side = column.side == Side::collateral ? "collateral" : "debt";
-  std::string name = fmt::format("{}/{}/{}", venue.name, model.assets[reserve.asset.index()].name, side);
+  std::string name =
+      fmt::format("{}/{}/{}", venue.name, model.assets[reserve.asset.index()].name, side);
   if (column.mode > 0) name += fmt::format("/{}", pool.modes[column.mode - 1U].name);
   return {std::move(name), column.venue, reserve.asset, reserve.oracle, column.side};
 }
@@ -53,11 +55,20 @@ Names names_of(const Model& model) {
   names.coins = model.coins;
   for (const Asset& asset : model.assets)
     names.assets.push_back({asset.name, asset.decimals, asset.initial_price.value});
-  for (const Venue& venue : model.venues) names.venues.push_back(venue.name);
-  for (const Oracle& oracle : model.oracles) names.oracles.push_back({oracle.name, oracle.asset, oracle.source_pool});
-  for (const Liquidity& pool : model.liquidity) names.liquidity.push_back({pool.name, pool.base, pool.quote});
-  for (const Column& column : model.columns) names.columns.push_back(name_column(model, column));
-  for (const Keeper& keeper : model.keepers) names.keepers.push_back(keeper.name);
+  for (const Venue& venue : model.venues) {
+    names.venues.push_back(venue.name);
+    names.reserves.emplace_back();
+    for (const LendingReserve& reserve : std::get<LendingPool>(venue.kind).reserves)
+      names.reserves.back().push_back(reserve.asset);
+  }
+  for (const Oracle& oracle : model.oracles)
+    names.oracles.push_back({oracle.name, oracle.asset, oracle.source_pool});
+  for (const Liquidity& pool : model.liquidity)
+    names.liquidity.push_back({pool.name, pool.base, pool.quote});
+  for (const Column& column : model.columns)
+    names.columns.push_back(name_column(model, column));
+  for (const Keeper& keeper : model.keepers)
+    names.keepers.push_back(keeper.name);
   names.accounts = model.positions.names;
   return names;
 }

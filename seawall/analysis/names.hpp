@@ -13,8 +13,8 @@
 
 namespace seawall {
 
-/// What a stored run needs of its Model to be told in words: ids become names, units become tokens. Written
-/// beside the events, so that a result folder explains itself.
+/// What a stored run needs of its Model to be told in words: ids become names, units become tokens.
+/// Written beside the events, so that a result folder explains itself.
 struct Names {
   struct AssetName {
     std::string name;
@@ -46,11 +46,13 @@ struct Names {
   std::vector<AssetName> assets;
   std::size_t coins = 0;  ///< assets[0 … coins) are coins
   std::vector<std::string> venues;
+  std::vector<std::vector<AssetId>> reserves;  ///< [venues][reserves of the venue]
   std::vector<OracleName> oracles;
   std::vector<LiquidityName> liquidity;
   std::vector<ColumnName> columns;
   std::vector<std::string> keepers;
-  std::vector<std::string> accounts;  ///< [accounts]; in a stored run, empty where no event names the account
+  std::vector<std::string>
+      accounts;  ///< [accounts]; in a stored run, empty where no event names the account
 
   [[nodiscard]] std::string_view of(AssetId id) const;
   [[nodiscard]] std::string_view of(VenueId id) const;

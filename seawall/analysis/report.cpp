@@ -28,7 +28,8 @@ const LendingPool& pool_of(const Model& model, VenueId venue) {
   return std::get<LendingPool>(model.venues[venue.index()].kind);
 }
 
-std::optional<PriceMove> move_of(AssetId asset, const Model& model, const Series& series, FeedbackMode feedback) {
+std::optional<PriceMove> move_of(AssetId asset, const Model& model, const Series& series,
+                                 FeedbackMode feedback) {
   PriceMove move{asset, model.assets[asset.index()].initial_price.value, 0.0, 0.0, {}, {}};
   double largest = 0.0;
   std::size_t at = 0;
@@ -45,7 +46,8 @@ std::optional<PriceMove> move_of(AssetId asset, const Model& model, const Series
   move.extreme_at = series.time[at];
   if (feedback != FeedbackMode::recorded) {
     const double whole = math::log(move.extreme / move.initial);
-    const double alone = math::log(series.exogenous_price[at * series.coins + asset.index()] / move.initial);
+    const double alone =
+        math::log(series.exogenous_price[at * series.coins + asset.index()] / move.initial);
     move.endogenous_share = (whole - alone) / whole;
   }
   return move;
@@ -56,7 +58,8 @@ std::vector<PriceMove> price_moves(const Model& model, const Series& series) {
   for (std::size_t i = 0; i < series.coins; ++i)
     if (auto move = move_of(AssetId{i}, model, series, model.feedback)) moves.push_back(*move);
   std::ranges::stable_sort(moves, [](const PriceMove& a, const PriceMove& b) {
-    return std::fabs(math::log(a.extreme / a.initial)) > std::fabs(math::log(b.extreme / b.initial));
+    return std::fabs(math::log(a.extreme / a.initial)) >
+           std::fabs(math::log(b.extreme / b.initial));
   });
   return moves;
 }
@@ -68,16 +71,20 @@ DepthSource depth_source(const Model& model, const Liquidity& place, double mult
     source.kind = "constant product";
     const Asset& quote = model.assets[place.quote.index()];
     source.depth = fmt::format(
-        "{} {} and {} {}", number_text(to_double(pool->base_reserve.value) / to_double(power_of_ten(base.decimals))),
-        base.name, number_text(to_double(pool->quote_reserve.value) / to_double(power_of_ten(quote.decimals))),
+        "{} {} and {} {}",
+        number_text(to_double(pool->base_reserve.value) / to_double(power_of_ten(base.decimals))),
+        base.name,
+        number_text(to_double(pool->quote_reserve.value) / to_double(power_of_ten(quote.decimals))),
         quote.name);
   } else {
     source.kind = "impact depth";
-    source.depth = fmt::format("impact coefficient {} per {}",
-                               number_text(std::get<ImpactDepth>(place.kind).curve.coefficient), base.name);
+    source.depth =
+        fmt::format("impact coefficient {} per {}",
+                    number_text(std::get<ImpactDepth>(place.kind).curve.coefficient), base.name);
   }
   if (place.refill_per_minute.value > 0.0)
-    source.depth += fmt::format(", refill {} {} a minute", number_text(place.refill_per_minute.value), base.name);
+    source.depth += fmt::format(", refill {} {} a minute",
+                                number_text(place.refill_per_minute.value), base.name);
   else
     source.depth += ", no refill";
   return source;
@@ -95,7 +102,8 @@ DebtAtStart debt_at_start(const Model& model, VenueId venue) {
     return to_double(units) / to_double(power_of_ten(asset.decimals)) * asset.initial_price.value;
   };
   const LendingPool& pool = pool_of(model, venue);
-  for (const LendingReserve& reserve : pool.reserves) debt.background_usd += usd(reserve.background_debt.value, reserve);
+  for (const LendingReserve& reserve : pool.reserves)
+    debt.background_usd += usd(reserve.background_debt.value, reserve);
   for (std::size_t i = 0; i < model.positions.columns.size(); ++i) {
     const Column& column = model.columns[model.positions.columns[i]];
     if (column.venue == venue && column.side == Side::debt)
@@ -106,7 +114,8 @@ DebtAtStart debt_at_start(const Model& model, VenueId venue) {
 
 double share_of(double part, double rest) { return part + rest > 0.0 ? part / (part + rest) : 1.0; }
 
-std::vector<VenueSummary> venue_summaries(const Model& model, const Outcome& outcome, std::span<const Event> events) {
+std::vector<VenueSummary> venue_summaries(const Model& model, const Outcome& outcome,
+                                          std::span<const Event> events) {
   std::vector<VenueSummary> venues(model.venues.size());
   std::vector<std::set<AccountId>> liquidated(model.venues.size());
   for (std::size_t i = 0; i < venues.size(); ++i) {
@@ -114,7 +123,8 @@ std::vector<VenueSummary> venue_summaries(const Model& model, const Outcome& out
     const DebtAtStart debt = debt_at_start(model, VenueId{i});
     venues[i].modelled_debt_share = share_of(debt.accounts_usd, debt.background_usd);
   }
-  for (const VenueId venue : model.positions.venues) ++venues[venue.index()].accounts;
+  for (const VenueId venue : model.positions.venues)
+    ++venues[venue.index()].accounts;
   for (const ReserveAccounting& reserve : outcome.reserves) {
     VenueSummary& venue = venues[reserve.venue.index()];
     const AssetId asset = pool_of(model, reserve.venue).reserves[reserve.reserve.index()].asset;
@@ -136,15 +146,20 @@ std::vector<VenueSummary> venue_summaries(const Model& model, const Outcome& out
 std::vector<Figure> headline_figures(const Outcome& outcome, const Series& series) {
   const auto count = [](auto number) { return static_cast<double>(number); };
   std::uint32_t under_water_most = 0;
-  for (const std::uint32_t now : series.accounts_under_water) under_water_most = std::max(under_water_most, now);
+  for (const std::uint32_t now : series.accounts_under_water)
+    under_water_most = std::max(under_water_most, now);
   std::vector<Figure> figures;
   figures.push_back({"bad_debt_usd", "Bad debt", outcome.bad_debt_usd, "USD",
-                     "debt written off by venues or left on accounts without collateral, at final reference prices"});
-  figures.push_back({"liquidations", "Liquidations", count(outcome.counts.liquidations), "",
-                     "liquidation calls that went through; one account can be liquidated many times"});
-  figures.push_back({"accounts_liquidated", "Accounts liquidated", count(outcome.accounts_liquidated), "",
+                     "debt written off by venues or left on accounts without collateral, at final "
+                     "reference prices"});
+  figures.push_back(
+      {"liquidations", "Liquidations", count(outcome.counts.liquidations), "",
+       "liquidation calls that went through; one account can be liquidated many times"});
+  figures.push_back({"accounts_liquidated", "Accounts liquidated",
+                     count(outcome.accounts_liquidated), "",
                      "accounts with at least one liquidation"});
-  figures.push_back({"accounts", "Accounts", count(outcome.accounts), "", "accounts given to the run"});
+  figures.push_back(
+      {"accounts", "Accounts", count(outcome.accounts), "", "accounts given to the run"});
   figures.push_back({"repaid_usd", "Debt repaid", outcome.repaid_usd, "USD",
                      "debt that keepers repaid, each call at the reference price of its time"});
   figures.push_back({"seized_usd", "Collateral seized", outcome.seized_usd, "USD",
@@ -152,7 +167,8 @@ std::vector<Figure> headline_figures(const Outcome& outcome, const Series& serie
   figures.push_back({"accounts_left", "Still under water", count(outcome.choices.accounts_left), "",
                      "accounts liquidatable when the run ended"});
   if (!series.accounts_under_water.empty())
-    figures.push_back({"accounts_under_water_most", "Most under water at once", count(under_water_most), "",
+    figures.push_back({"accounts_under_water_most", "Most under water at once",
+                       count(under_water_most), "",
                        "most accounts liquidatable at the end of one recorded block"});
   figures.push_back({"refused", "Liquidations refused", count(outcome.counts.refused), "",
                      "calls that the venue's rules would have reverted"});
@@ -162,12 +178,15 @@ std::vector<Figure> headline_figures(const Outcome& outcome, const Series& serie
 std::string stale_inputs(const Model& model, std::span<const Event> events) {
   const Event* oldest = nullptr;
   for (const Event& event : events) {
-    if (event.kind != EventKind::account_liquidatable && event.kind != EventKind::liquidation) continue;
+    if (event.kind != EventKind::account_liquidatable && event.kind != EventKind::liquidation)
+      continue;
     if (oldest == nullptr || event.oracle_age > oldest->oracle_age) oldest = &event;
   }
   if (oldest == nullptr) return {};
-  std::string text = fmt::format("the oldest price that decided a liquidation was {} old", duration_text(oldest->oracle_age));
-  if (oldest->oracle.exists()) text += fmt::format(" ({})", model.oracles[oldest->oracle.index()].name);
+  std::string text = fmt::format("the oldest price that decided a liquidation was {} old",
+                                 duration_text(oldest->oracle_age));
+  if (oldest->oracle.exists())
+    text += fmt::format(" ({})", model.oracles[oldest->oracle.index()].name);
   return text;
 }
 
@@ -184,9 +203,10 @@ Provenance provenance_of(const Report& report, const Model& model, std::span<con
   if (!report.prices.empty()) provenance.endogenous_share = report.prices.front().endogenous_share;
   if (!report.finding.baselines.empty() && report.finding.baselines.front().metrics > 0) {
     const BaselineScore& nearest = report.finding.baselines.front();
-    provenance.nearest_baseline =
-        fmt::format("{}: {} of {} targets inside tolerance, mean error {} tolerances (this run: {})", nearest.name,
-                    nearest.within, nearest.metrics, number_text(nearest.error), number_text(nearest.our_error));
+    provenance.nearest_baseline = fmt::format(
+        "{}: {} of {} targets inside tolerance, mean error {} tolerances (this run: {})",
+        nearest.name, nearest.within, nearest.metrics, number_text(nearest.error),
+        number_text(nearest.our_error));
   }
   provenance.stale_inputs = stale_inputs(model, events);
   return provenance;
@@ -194,28 +214,35 @@ Provenance provenance_of(const Report& report, const Model& model, std::span<con
 
 std::vector<std::string> assumptions_of(const Model& model) {
   std::vector<std::string> lines;
-  lines.push_back(fmt::format("feedback: {}", model.feedback == FeedbackMode::recorded
-                                                  ? "recorded prices; sales do not move them"
-                                              : model.feedback == FeedbackMode::counterfactual
-                                                  ? "recorded prices with the recorded flow's impact replaced by the run's"
-                                                  : "an exogenous path plus the impact of what is sold"));
+  lines.push_back(fmt::format(
+      "feedback: {}", model.feedback == FeedbackMode::recorded
+                          ? "recorded prices; sales do not move them"
+                      : model.feedback == FeedbackMode::counterfactual
+                          ? "recorded prices with the recorded flow's impact replaced by the run's"
+                          : "an exogenous path plus the impact of what is sold"));
   for (const Oracle& oracle : model.oracles) {
     if (oracle.fixed) {
-      lines.push_back(fmt::format("oracle {}: fixed at {}", oracle.name, number_text(oracle.fixed->value)));
+      lines.push_back(
+          fmt::format("oracle {}: fixed at {}", oracle.name, number_text(oracle.fixed->value)));
       continue;
     }
-    const std::string source = oracle.source_pool.exists()
-                                   ? fmt::format("the price in {}", model.liquidity[oracle.source_pool.index()].name)
-                                   : std::string{"the reference price"};
+    const std::string source =
+        oracle.source_pool.exists()
+            ? fmt::format("the price in {}", model.liquidity[oracle.source_pool.index()].name)
+            : std::string{"the reference price"};
     std::string line = fmt::format("oracle {}: follows {}", oracle.name, source);
-    line += oracle.deviation.value > 0.0 ? fmt::format(", new round at {} deviation", percent_text(oracle.deviation.value))
-                                         : std::string{", every block"};
-    if (oracle.heartbeat.nanoseconds > 0) line += fmt::format(" or after {}", duration_text(oracle.heartbeat));
-    line += oracle.delay.nanoseconds > 0 ? fmt::format(", seen {} later", duration_text(oracle.delay))
-                                         : std::string{", seen at once"};
+    line += oracle.deviation.value > 0.0
+                ? fmt::format(", new round at {} deviation", percent_text(oracle.deviation.value))
+                : std::string{", every block"};
+    if (oracle.heartbeat.nanoseconds > 0)
+      line += fmt::format(" or after {}", duration_text(oracle.heartbeat));
+    line += oracle.delay.nanoseconds > 0
+                ? fmt::format(", seen {} later", duration_text(oracle.delay))
+                : std::string{", seen at once"};
     lines.push_back(std::move(line));
   }
-  lines.push_back(fmt::format("blocks: one each {}; full audit every {} blocks", duration_text(model.clock.block),
+  lines.push_back(fmt::format("blocks: one each {}; full audit every {} blocks",
+                              duration_text(model.clock.block),
                               count_text(model.clock.audit_every)));
   return lines;
 }
@@ -225,18 +252,21 @@ std::vector<std::string> warnings_of(const Report& report, const Outcome& outcom
   if (outcome.stop_reason == StopReason::interrupted)
     warnings.emplace_back("interrupted before its end: these are the results so far");
   if (outcome.stop_reason == StopReason::invariant_broken)
-    warnings.push_back(fmt::format("an invariant broke and ended the run: {}", outcome.stop_detail));
+    warnings.push_back(
+        fmt::format("an invariant broke and ended the run: {}", outcome.stop_detail));
   if (outcome.ledger_imbalance != 0)
-    warnings.push_back(fmt::format("the ledger does not balance: {} units", to_string(outcome.ledger_imbalance)));
+    warnings.push_back(
+        fmt::format("the ledger does not balance: {} units", to_string(outcome.ledger_imbalance)));
   for (const DepthSource& depth : report.depth)
-    if (depth.source.empty()) warnings.push_back(fmt::format("no source is stated for the depth of {}", depth.name));
+    if (depth.source.empty())
+      warnings.push_back(fmt::format("no source is stated for the depth of {}", depth.name));
   return warnings;
 }
 
 }  // namespace
 
-Report make_report(const ReportInput& input, const Model& model, const Outcome& outcome, const Series& series,
-                   std::span<const Event> events) {
+Report make_report(const ReportInput& input, const Model& model, const Outcome& outcome,
+                   const Series& series, std::span<const Event> events) {
   Report report;
   report.scenario = input.scenario;
   report.description = input.description;
@@ -252,7 +282,8 @@ Report make_report(const ReportInput& input, const Model& model, const Outcome& 
   report.choices = outcome.choices;
   report.provenance = provenance_of(report, model, events);
   report.assumptions = assumptions_of(model);
-  report.assumptions.insert(report.assumptions.end(), input.assumptions.begin(), input.assumptions.end());
+  report.assumptions.insert(report.assumptions.end(), input.assumptions.begin(),
+                            input.assumptions.end());
   report.warnings = warnings_of(report, outcome);
   return report;
 }
@@ -263,9 +294,12 @@ AssetId main_asset(const Report& report) {
 
 std::string_view name_of(FeedbackMode mode) {
   switch (mode) {
-    case FeedbackMode::recorded: return "recorded";
-    case FeedbackMode::counterfactual: return "counterfactual";
-    case FeedbackMode::generative: return "generative";
+    case FeedbackMode::recorded:
+      return "recorded";
+    case FeedbackMode::counterfactual:
+      return "counterfactual";
+    case FeedbackMode::generative:
+      return "generative";
   }
   return "unknown";
 }

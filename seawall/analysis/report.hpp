@@ -21,7 +21,7 @@ struct Figure {
   std::string key;    ///< stable, for JSON: "bad_debt_usd"
   std::string label;  ///< "Bad debt"
   double value = 0.0;
-  std::string unit;   ///< "USD", "accounts", "" for a count
+  std::string unit;  ///< "USD", "accounts", "" for a count
   std::string definition;
 };
 
@@ -32,17 +32,17 @@ struct PriceMove {
   double extreme = 0.0;  ///< USD, the price farthest from the initial one (in logarithms)
   double last = 0.0;     ///< USD, at the end
   Time extreme_at;
-  /// Share of the log move at the extreme that is there only because of the run's sales. Nothing: the price did
-  /// not move, or prices are recorded and feedback is not modelled.
+  /// Share of the log move at the extreme that is there only because of the run's sales. Nothing:
+  /// the price did not move, or prices are recorded and feedback is not modelled.
   std::optional<double> endogenous_share;
 };
 
 /// Where collateral could be sold, and who says so.
 struct DepthSource {
   std::string name;
-  std::string kind;    ///< "constant product" | "impact depth"
-  std::string depth;   ///< "40 M CRV, refill 3 M CRV a minute"
-  std::string source;  ///< with its date; empty: none was stated
+  std::string kind;         ///< "constant product" | "impact depth"
+  std::string depth;        ///< "40 M CRV, refill 3 M CRV a minute"
+  std::string source;       ///< with its date; empty: none was stated
   double multiplier = 1.0;  ///< what the stated depth was multiplied by
 };
 
@@ -51,21 +51,25 @@ struct VenueSummary {
   std::uint32_t accounts = 0;
   std::uint32_t accounts_liquidated = 0;  ///< from the events; 0 at trace level hash
   std::uint64_t liquidations = 0;         ///< from the events
-  double opened_usd = 0.0;       ///< debt at the start; all USD here at final reference prices
+  double opened_usd = 0.0;  ///< debt at the start; all USD here at final reference prices
   double repaid_usd = 0.0;
   double outstanding_usd = 0.0;
-  double bad_debt_usd = 0.0;     ///< written off and stranded
-  double modelled_debt_share = 0.0;  ///< accounts' debt / (accounts' + background debt), at the start
+  double bad_debt_usd = 0.0;  ///< written off and stranded
+  double modelled_debt_share =
+      0.0;  ///< accounts' debt / (accounts' + background debt), at the start
 };
 
-/// What every output says about itself (docs: what counts as evidence). Nothing: not modelled, or not stated.
+/// What every output says about itself (docs: what counts as evidence). Nothing: not modelled, or
+/// not stated.
 struct Provenance {
-  std::optional<double> modelled_accounts_share;  ///< of debt at the start that the given accounts owe
-  std::optional<double> modelled_flow_share;      ///< of flow through the pools that is modelled liquidation
-  std::optional<double> endogenous_share;         ///< of the largest move
-  std::string nearest_baseline;                   ///< empty: no baseline was run
-  std::string extrapolation;                      ///< empty: no calibrated size is stated
-  std::string stale_inputs;                       ///< the oldest price that decided something; empty: none did
+  std::optional<double>
+      modelled_accounts_share;  ///< of debt at the start that the given accounts owe
+  std::optional<double>
+      modelled_flow_share;  ///< of flow through the pools that is modelled liquidation
+  std::optional<double> endogenous_share;  ///< of the largest move
+  std::string nearest_baseline;            ///< empty: no baseline was run
+  std::string extrapolation;               ///< empty: no calibrated size is stated
+  std::string stale_inputs;  ///< the oldest price that decided something; empty: none did
 };
 
 /// What a run meant. Built from results only; two equal runs give equal reports.
@@ -75,8 +79,8 @@ struct Report {
   FeedbackMode feedback = FeedbackMode::generative;
   Evidence evidence;
   StatusFinding finding;
-  std::vector<Figure> figures;      ///< headline numbers, most important first
-  std::vector<PriceMove> prices;    ///< coins that moved, the largest move first
+  std::vector<Figure> figures;    ///< headline numbers, most important first
+  std::vector<PriceMove> prices;  ///< coins that moved, the largest move first
   std::vector<DepthSource> depth;
   std::vector<VenueSummary> venues;
   std::vector<KeeperAccount> keepers;
@@ -89,13 +93,14 @@ struct Report {
 struct ReportInput {
   std::string scenario;
   std::string description;
-  Evidence evidence;              ///< without targets the report is illustrative
+  Evidence evidence;  ///< without targets the report is illustrative
   double depth_multiplier = 1.0;
   std::vector<std::string> assumptions;  ///< what the Model does not show: how keepers behave
 };
 
-[[nodiscard]] Report make_report(const ReportInput& input, const Model& model, const Outcome& outcome,
-                                 const Series& series, std::span<const Event> events);
+[[nodiscard]] Report make_report(const ReportInput& input, const Model& model,
+                                 const Outcome& outcome, const Series& series,
+                                 std::span<const Event> events);
 
 /// The coin whose move is the story: the first of Report::prices, else none.
 [[nodiscard]] AssetId main_asset(const Report& report);

@@ -14,7 +14,8 @@ std::string with_unit(double number, std::string_view unit) {
   return unit.empty() ? fmt::format("{:g}", number) : fmt::format("{:g} {}", number, unit);
 }
 
-// Distance in tolerances, so that calls and dollars can be averaged. A tolerance of zero allows no error at all.
+// Distance in tolerances, so that calls and dollars can be averaged. A tolerance of zero allows no
+// error at all.
 double scaled_error(const Target& target, double value) {
   const double difference = value - target.published;
   const double allowed = difference < 0.0 ? target.tolerance.below : target.tolerance.above;
@@ -23,7 +24,8 @@ double scaled_error(const Target& target, double value) {
 }
 
 bool accepts(const Target& target, double value) {
-  return value >= target.published - target.tolerance.below && value <= target.published + target.tolerance.above;
+  return value >= target.published - target.tolerance.below &&
+         value <= target.published + target.tolerance.above;
 }
 
 const Target* find_computed(const Evidence& evidence, std::string_view metric) {
@@ -36,7 +38,8 @@ void count_targets(const Evidence& evidence, StatusFinding& finding) {
   finding.fitted_parameters = evidence.fitted.size();
   for (const Target& target : evidence.targets) {
     if (target.follows_from.empty()) ++finding.independent_targets;
-    if (target.kind == TargetKind::predicted && target.follows_from.empty()) ++finding.predicted_targets;
+    if (target.kind == TargetKind::predicted && target.follows_from.empty())
+      ++finding.predicted_targets;
     if (!target.simulated) continue;
     ++finding.targets_computed;
     if (is_within(target) == true) ++finding.targets_within;
@@ -46,20 +49,25 @@ void count_targets(const Evidence& evidence, StatusFinding& finding) {
 void judge_parameters(const Evidence& evidence, StatusFinding& finding) {
   auto& reasons = finding.why_not_validated;
   if (evidence.origin.kind == ParameterOrigin::Kind::fitted_here && finding.fitted_parameters > 0)
-    reasons.push_back(fmt::format("{} parameters were fitted to this event", finding.fitted_parameters));
+    reasons.push_back(
+        fmt::format("{} parameters were fitted to this event", finding.fitted_parameters));
   else if (evidence.origin.digest.empty())
     reasons.emplace_back("the parameters were not frozen and hashed on other data");
   if (finding.predicted_targets < finding.fitted_parameters + 2)
-    reasons.push_back(fmt::format("{} independent predicted targets against {} fitted parameters (2 more are needed)",
-                                  finding.predicted_targets, finding.fitted_parameters));
+    reasons.push_back(fmt::format(
+        "{} independent predicted targets against {} fitted parameters (2 more are needed)",
+        finding.predicted_targets, finding.fitted_parameters));
 }
 
 void judge_targets(const Evidence& evidence, StatusFinding& finding) {
   auto& reasons = finding.why_not_validated;
   const std::size_t missed = finding.targets_computed - finding.targets_within;
-  if (missed > 0) reasons.push_back(fmt::format("{} of {} targets missed", missed, finding.targets_computed));
+  if (missed > 0)
+    reasons.push_back(fmt::format("{} of {} targets missed", missed, finding.targets_computed));
   const std::size_t absent = evidence.targets.size() - finding.targets_computed;
-  if (absent > 0) reasons.push_back(fmt::format("{} of {} targets not computed", absent, evidence.targets.size()));
+  if (absent > 0)
+    reasons.push_back(
+        fmt::format("{} of {} targets not computed", absent, evidence.targets.size()));
 }
 
 void judge_baselines(StatusFinding& finding) {
@@ -79,7 +87,8 @@ void judge_baselines(StatusFinding& finding) {
     all_beaten = false;
     reasons.push_back(fmt::format("not better than {}", score.name));
     finding.warnings.push_back(fmt::format(
-        "{} is as near to the published figures: feedback is not identified by this event", score.name));
+        "{} is as near to the published figures: feedback is not identified by this event",
+        score.name));
   }
   finding.beats_all_baselines = complete && all_beaten;
 }
@@ -95,7 +104,8 @@ Tolerance Tolerance::absolute(double half_width, std::string_view unit) {
   return {half_width, half_width, fmt::format("±{}", with_unit(half_width, unit))};
 }
 
-Tolerance Tolerance::around_interval(double low, double high, double margin, std::string_view unit) {
+Tolerance Tolerance::around_interval(double low, double high, double margin,
+                                     std::string_view unit) {
   const double width = (high - low) / 2.0 + margin;
   return {width, width, fmt::format("{:g}–{:g} ±{}", low, high, with_unit(margin, unit))};
 }
@@ -153,17 +163,22 @@ StatusFinding find_status(const Evidence& evidence) {
 
 std::string_view name_of(Status status) {
   switch (status) {
-    case Status::validated: return "validated";
-    case Status::calibrated: return "calibrated";
-    case Status::illustrative: return "illustrative";
+    case Status::validated:
+      return "validated";
+    case Status::calibrated:
+      return "calibrated";
+    case Status::illustrative:
+      return "illustrative";
   }
   return "unknown";
 }
 
 std::string_view name_of(TargetKind kind) {
   switch (kind) {
-    case TargetKind::fitted: return "fitted";
-    case TargetKind::predicted: return "predicted";
+    case TargetKind::fitted:
+      return "fitted";
+    case TargetKind::predicted:
+      return "predicted";
   }
   return "unknown";
 }

@@ -8,8 +8,8 @@
 
 namespace seawall {
 
-/// How far a simulated figure may be from the published one: accepted = [published − below, published + above],
-/// in the metric's own unit.
+/// How far a simulated figure may be from the published one: accepted = [published − below,
+/// published + above], in the metric's own unit.
 struct Tolerance {
   double below = 0.0;  ///< ≥ 0
   double above = 0.0;  ///< ≥ 0
@@ -18,7 +18,8 @@ struct Tolerance {
   [[nodiscard]] static Tolerance relative(double published, double share);
   [[nodiscard]] static Tolerance absolute(double half_width, std::string_view unit);
   /// For a published interval, stored as its middle: [low − margin, high + margin].
-  [[nodiscard]] static Tolerance around_interval(double low, double high, double margin, std::string_view unit);
+  [[nodiscard]] static Tolerance around_interval(double low, double high, double margin,
+                                                 std::string_view unit);
   /// For an error whose ideal is 0.
   [[nodiscard]] static Tolerance at_most(double limit, std::string_view text);
 };
@@ -35,7 +36,8 @@ struct Target {
   std::optional<double> simulated;  ///< nothing: not computed in this run (its data were not given)
   Tolerance tolerance;
   TargetKind kind = TargetKind::predicted;
-  std::string follows_from;  ///< metric of the target that this one follows from by arithmetic; empty: independent
+  std::string follows_from;  ///< metric of the target that this one follows from by arithmetic;
+                             ///< empty: independent
   std::string source;        ///< who published it
   std::string note;
 };
@@ -79,10 +81,10 @@ enum class Status : std::uint8_t { validated, calibrated, illustrative };
 /// One baseline's distance from the published figures over the metrics it answers.
 struct BaselineScore {
   std::string name;
-  std::size_t metrics = 0;   ///< compared
-  std::size_t within = 0;    ///< of them inside tolerance
-  double error = 0.0;        ///< mean of |value − published| / tolerance over them
-  double our_error = 0.0;    ///< the run's own over the same metrics
+  std::size_t metrics = 0;  ///< compared
+  std::size_t within = 0;   ///< of them inside tolerance
+  double error = 0.0;       ///< mean of |value − published| / tolerance over them
+  double our_error = 0.0;   ///< the run's own over the same metrics
   [[nodiscard]] bool is_beaten() const { return metrics > 0 && our_error < error; }
 };
 
@@ -96,12 +98,12 @@ struct StatusFinding {
   std::vector<BaselineScore> baselines;  ///< nearest to the published figures first
   bool beats_all_baselines = false;
   std::vector<std::string> why_not_validated;  ///< empty where validated
-  std::vector<std::string> warnings;           ///< to print: "feedback is not identified by this event"
+  std::vector<std::string> warnings;  ///< to print: "feedback is not identified by this event"
 };
 
-/// VALIDATED: parameters frozen and hashed on other data, independent predicted targets ≥ fitted parameters + 2,
-/// all inside tolerance, better than each of N0 to N3. CALIBRATED: anything else that has a target.
-/// ILLUSTRATIVE: no recorded counterpart.
+/// VALIDATED: parameters frozen and hashed on other data, independent predicted targets ≥ fitted
+/// parameters + 2, all inside tolerance, better than each of N0 to N3. CALIBRATED: anything else
+/// that has a target. ILLUSTRATIVE: no recorded counterpart.
 [[nodiscard]] StatusFinding find_status(const Evidence& evidence);
 
 /// Scores in order of distance; ties by name.

@@ -71,19 +71,24 @@ void Teller::choose_accounts(std::size_t most) {
   std::map<AccountId, double> sold_usd;
   for (const Ancestor& ancestor : ancestors_) {
     const Event& event = story_.events[ancestor.position];
-    if (event.kind == EventKind::sale && std::ranges::find(told_, owner(event).account) == told_.end())
-      sold_usd[owner(event).account] += story_.names.tokens(event.amount, event.asset).value * event.execution_price;
+    if (event.kind == EventKind::sale &&
+        std::ranges::find(told_, owner(event).account) == told_.end())
+      sold_usd[owner(event).account] +=
+          story_.names.tokens(event.amount, event.asset).value * event.execution_price;
   }
   std::vector<std::pair<double, AccountId>> ranked;
-  for (const auto& [account, usd] : sold_usd) ranked.emplace_back(-usd, account);
+  for (const auto& [account, usd] : sold_usd)
+    ranked.emplace_back(-usd, account);
   std::ranges::sort(ranked);
-  for (std::size_t i = 0; i < std::min(most, ranked.size()); ++i) told_.push_back(ranked[i].second);
+  for (std::size_t i = 0; i < std::min(most, ranked.size()); ++i)
+    told_.push_back(ranked[i].second);
   std::ranges::sort(told_);
   told_.erase(std::ranges::unique(told_).begin(), told_.end());
 }
 
 SaleOwner Teller::owner(const Event& event) const {
-  return event.kind == EventKind::sale ? owner_of_sale(story_.events, event) : SaleOwner{event.venue, event.account};
+  return event.kind == EventKind::sale ? owner_of_sale(story_.events, event)
+                                       : SaleOwner{event.venue, event.account};
 }
 
 GroupKey Teller::key_of(const Ancestor& ancestor) const {
@@ -93,9 +98,15 @@ GroupKey Teller::key_of(const Ancestor& ancestor) const {
   key.depth = ancestor.depth;
   const SaleOwner of = owner(event);
   switch (event.kind) {
-    case EventKind::price_shock: key.asset = event.asset; break;
-    case EventKind::oracle_published: key.oracle = event.oracle; break;
-    case EventKind::refill: key.liquidity = event.liquidity; break;
+    case EventKind::price_shock:
+      key.asset = event.asset;
+      break;
+    case EventKind::oracle_published:
+      key.oracle = event.oracle;
+      break;
+    case EventKind::refill:
+      key.liquidity = event.liquidity;
+      break;
     case EventKind::account_liquidatable:
     case EventKind::liquidation:
     case EventKind::liquidation_refused:
@@ -105,12 +116,14 @@ GroupKey Teller::key_of(const Ancestor& ancestor) const {
       key.venue = of.venue;
       if (std::ranges::binary_search(told_, of.account)) key.account = of.account;
       if (event.kind == EventKind::liquidation_refused) key.detail = event.detail;
-      if (event.kind == EventKind::account_liquidatable || event.kind == EventKind::recovered) break;
+      if (event.kind == EventKind::account_liquidatable || event.kind == EventKind::recovered)
+        break;
       key.asset = event.asset;
       key.counter_asset = event.counter_asset;
       key.liquidity = event.liquidity;
       break;
-    default: key.single = event.id;
+    default:
+      key.single = event.id;
   }
   return key;
 }
@@ -131,30 +144,39 @@ std::vector<ExplanationStep> Teller::steps() const {
   }
   std::vector<ExplanationStep> steps;
   for (const auto& [key, group] : groups)
-    steps.push_back({key.depth, group.first->id, group.last->id, group.count, group.first->time, words(group)});
+    steps.push_back(
+        {key.depth, group.first->id, group.last->id, group.count, group.first->time, words(group)});
   std::ranges::sort(steps, {}, &ExplanationStep::event);
   return steps;
 }
 
 std::string Teller::words(const Group& group) const {
   switch (group.key.kind) {
-    case EventKind::price_shock: return shock_words(group);
-    case EventKind::oracle_published: return oracle_words(group);
-    case EventKind::account_liquidatable: return verdict_words(group);
-    case EventKind::liquidation: return liquidation_words(group);
-    case EventKind::sale: return sale_words(group);
-    default: return other_words(group);
+    case EventKind::price_shock:
+      return shock_words(group);
+    case EventKind::oracle_published:
+      return oracle_words(group);
+    case EventKind::account_liquidatable:
+      return verdict_words(group);
+    case EventKind::liquidation:
+      return liquidation_words(group);
+    case EventKind::sale:
+      return sale_words(group);
+    default:
+      return other_words(group);
   }
 }
 
 std::string Teller::amount(Int128 units, AssetId asset) const {
-  return fmt::format("{} {}", number_text(story_.names.tokens(units, asset).value), story_.names.of(asset));
+  return fmt::format("{} {}", number_text(story_.names.tokens(units, asset).value),
+                     story_.names.of(asset));
 }
 
 // "alpha on lending_a", or "14 accounts on lending_a" for those that are not told one by one.
 std::string Teller::who(const Group& group) const {
   const std::string_view venue = story_.names.of(group.key.venue);
-  if (group.key.account.exists()) return fmt::format("{} on {}", story_.names.of(group.key.account), venue);
+  if (group.key.account.exists())
+    return fmt::format("{} on {}", story_.names.of(group.key.account), venue);
   return fmt::format("{} accounts on {}", count_text(group.accounts.size()), venue);
 }
 
@@ -167,22 +189,25 @@ std::string Teller::shock_words(const Group& group) const {
     return fmt::format("the price of {} moved by itself; its reference was then {} USD", name,
                        number_text(group.last->market_price));
   const SeriesRow before = row_at(series, Time{group.first->time.nanoseconds - 1});
-  const double from = before.exists ? series.exogenous_price[before.row * series.coins + asset.index()]
-                                    : story_.names.assets[asset.index()].initial_price;
+  const double from = before.exists
+                          ? series.exogenous_price[before.row * series.coins + asset.index()]
+                          : story_.names.assets[asset.index()].initial_price;
   const double to = series.exogenous_price[end.row * series.coins + asset.index()];
-  std::string text = fmt::format("the price of {} moved by itself from {} to {} USD ({})", name, number_text(from),
-                                 number_text(to), change_text(to / from - 1.0));
+  std::string text = fmt::format("the price of {} moved by itself from {} to {} USD ({})", name,
+                                 number_text(from), number_text(to), change_text(to / from - 1.0));
   if (group.count > 1)
-    text += fmt::format(" in {} moves until {}", count_text(group.count), time_of_day_text(group.last->time));
+    text += fmt::format(" in {} moves until {}", count_text(group.count),
+                        time_of_day_text(group.last->time));
   return text;
 }
 
 std::string Teller::oracle_words(const Group& group) const {
   const std::string_view name = story_.names.of(group.key.oracle);
   const std::string price = number_text(group.last->trigger_price);
-  const std::string age = group.last->oracle_age.nanoseconds > 0
-                              ? fmt::format("observed {} before", duration_text(group.last->oracle_age))
-                              : std::string{"observed at once"};
+  const std::string age =
+      group.last->oracle_age.nanoseconds > 0
+          ? fmt::format("observed {} before", duration_text(group.last->oracle_age))
+          : std::string{"observed at once"};
   if (group.count == 1) return fmt::format("oracle {} published {}, {}", name, price, age);
   return fmt::format("oracle {} published {} rounds from {} to {} until {}, the last {}", name,
                      count_text(group.count), number_text(group.first->trigger_price), price,
@@ -192,13 +217,15 @@ std::string Teller::oracle_words(const Group& group) const {
 std::string Teller::verdict_words(const Group& group) const {
   const Event& event = *group.last;
   std::string text = fmt::format("{} fell under water", who(group));
-  if (group.count > group.accounts.size()) text += fmt::format(" ({} times)", count_text(group.count));
+  if (group.count > group.accounts.size())
+    text += fmt::format(" ({} times)", count_text(group.count));
   if (!group.key.account.exists()) return text;
   if (event.health_before > 0.0) text += fmt::format(": health factor {:.4f}", event.health_before);
   if (event.column.exists())
     text += fmt::format(", {} moved {} since it was last healthy", story_.names.of(event.column),
                         change_text(math::expm1(event.column_change)));
-  if (event.oracle_age.nanoseconds > 0) text += fmt::format(", on a price {} old", duration_text(event.oracle_age));
+  if (event.oracle_age.nanoseconds > 0)
+    text += fmt::format(", on a price {} old", duration_text(event.oracle_age));
   return text;
 }
 
@@ -206,17 +233,19 @@ std::string Teller::liquidation_words(const Group& group) const {
   const std::string repaid = amount(group.amount, group.key.counter_asset);
   const std::string seized = amount(group.counter_amount, group.key.asset);
   if (group.count == 1)
-    return fmt::format("{} liquidated {}: repaid {} and took {}", story_.names.of(group.first->keeper), who(group),
-                       repaid, seized);
-  return fmt::format("{} liquidations of {} until {}: repaid {} and took {}", count_text(group.count), who(group),
-                     time_of_day_text(group.last->time), repaid, seized);
+    return fmt::format("{} liquidated {}: repaid {} and took {}",
+                       story_.names.of(group.first->keeper), who(group), repaid, seized);
+  return fmt::format("{} liquidations of {} until {}: repaid {} and took {}",
+                     count_text(group.count), who(group), time_of_day_text(group.last->time),
+                     repaid, seized);
 }
 
 std::string Teller::sale_words(const Group& group) const {
   const Names& names = story_.names;
   const std::string_view place = names.of(group.key.liquidity);
-  const bool buys_base = group.key.liquidity.exists() &&
-                         names.liquidity[group.key.liquidity.index()].base == group.key.counter_asset;
+  const bool buys_base =
+      group.key.liquidity.exists() &&
+      names.liquidity[group.key.liquidity.index()].base == group.key.counter_asset;
   const std::string sold = amount(group.amount, group.key.asset);
   const std::string got = amount(group.counter_amount, group.key.counter_asset);
   const double tokens = names.tokens(group.amount, group.key.asset).value;
@@ -225,32 +254,38 @@ std::string Teller::sale_words(const Group& group) const {
   if (group.count > 1) text = fmt::format("{} sales for ", count_text(group.count));
   text += fmt::format("{}{}: ", group.count > 1 ? "" : "the sale for ", who(group));
   if (buys_base)
-    text += fmt::format("{} bought at {} for {}, {} {} each", got, place, sold, number_text(tokens / received),
-                        names.of(group.key.asset));
+    text += fmt::format("{} bought at {} for {}, {} {} each", got, place, sold,
+                        number_text(tokens / received), names.of(group.key.asset));
   else
-    text += fmt::format("{} sold at {} for {}, {} {} each", sold, place, got, number_text(received / tokens),
-                        names.of(group.key.counter_asset));
+    text += fmt::format("{} sold at {} for {}, {} {} each", sold, place, got,
+                        number_text(received / tokens), names.of(group.key.counter_asset));
   if (group.count > 1) text += fmt::format(", until {}", time_of_day_text(group.last->time));
   return text;
 }
 
 std::string Teller::other_words(const Group& group) const {
   const Names& names = story_.names;
-  const std::string times = group.count > 1 ? fmt::format(" ({} times)", count_text(group.count)) : std::string{};
+  const std::string times =
+      group.count > 1 ? fmt::format(" ({} times)", count_text(group.count)) : std::string{};
   switch (group.key.kind) {
     case EventKind::refill:
-      return fmt::format("the outside traded at {} toward the reference price{}", names.of(group.key.liquidity), times);
+      return fmt::format("the outside traded at {} toward the reference price{}",
+                         names.of(group.key.liquidity), times);
     case EventKind::liquidation_refused:
       return fmt::format("a liquidation of {} was refused: {}{}", who(group),
                          name_of(static_cast<Rejection>(group.key.detail)), times);
     case EventKind::bad_debt:
-      return fmt::format("{} owed by {} with no collateral behind it: bad debt", amount(group.amount, group.key.asset),
-                         who(group));
-    case EventKind::recovered: return fmt::format("{} was healthy again without a liquidation{}", who(group), times);
+      return fmt::format("{} owed by {} with no collateral behind it: bad debt",
+                         amount(group.amount, group.key.asset), who(group));
+    case EventKind::recovered:
+      return fmt::format("{} was healthy again without a liquidation{}", who(group), times);
     case EventKind::parameter_changed:
-      return fmt::format("a parameter of {} on {} changed", names.of(group.first->asset), names.of(group.first->venue));
-    case EventKind::run_started: return "the run started";
-    default: return std::string{name_of(group.key.kind)} + times;
+      return fmt::format("a parameter of {} on {} changed", names.of(group.first->asset),
+                         names.of(group.first->venue));
+    case EventKind::run_started:
+      return "the run started";
+    default:
+      return std::string{name_of(group.key.kind)} + times;
   }
 }
 

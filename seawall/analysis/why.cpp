@@ -22,8 +22,10 @@ bool is_about_an_account(EventKind kind) {
     case EventKind::liquidation:
     case EventKind::liquidation_refused:
     case EventKind::bad_debt:
-    case EventKind::recovered: return true;
-    default: return false;
+    case EventKind::recovered:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -40,7 +42,8 @@ Own own_events(const Story& story, std::string_view account) {
   for (std::size_t i = 0; i < story.events.size(); ++i) {
     const Event& event = story.events[i];
     if (event.kind == EventKind::sale) {
-      if (story.names.of(why::owner_of_sale(story.events, event).account) == account) own.sales.push_back({i, 0});
+      if (story.names.of(why::owner_of_sale(story.events, event).account) == account)
+        own.sales.push_back({i, 0});
     } else if (is_about_an_account(event.kind) && story.names.of(event.account) == account) {
       own.events.push_back(event.id);
       own.liquidations += event.kind == EventKind::liquidation ? 1 : 0;
@@ -51,7 +54,8 @@ Own own_events(const Story& story, std::string_view account) {
   return own;
 }
 
-// Its own sales are told, but not what else was sold into the same pool before: that is the pool's story.
+// Its own sales are told, but not what else was sold into the same pool before: that is the pool's
+// story.
 void add_own_sales(std::vector<why::Ancestor>& ancestors, const std::vector<why::Ancestor>& sales) {
   ancestors.insert(ancestors.end(), sales.begin(), sales.end());
   std::ranges::sort(ancestors, [](const why::Ancestor& a, const why::Ancestor& b) {
@@ -71,7 +75,8 @@ std::vector<AccountId> accounts_named(const Names& names, std::string_view name)
 
 std::string account_headline(std::string_view account, const Own& own) {
   if (own.events.empty())
-    return fmt::format("no event names account {}: it stayed above water, or the name is another", account);
+    return fmt::format("no event names account {}: it stayed above water, or the name is another",
+                       account);
   std::string text;
   if (own.liquidations > 0)
     text = fmt::format("{} was liquidated {}", account,
@@ -85,8 +90,8 @@ bool is_summary(std::span<const Event> events) {
   return !events.empty() && events.back().id != events.size();
 }
 
-// The net tokens of `asset` that each venue's liquidations sold up to `time`; as Engine: a trade displaces the
-// price of its pool's base asset.
+// The net tokens of `asset` that each venue's liquidations sold up to `time`; as Engine: a trade
+// displaces the price of its pool's base asset.
 struct Sold {
   double tokens = 0.0;
   std::uint64_t sales = 0;
@@ -96,7 +101,8 @@ std::map<VenueId, Sold> sold_by_venue(const Story& story, AssetId asset, Time ti
   std::map<VenueId, Sold> sold;
   for (const Event& event : story.events) {
     if (event.time > time) break;
-    if (event.kind != EventKind::sale || (event.asset != asset && event.counter_asset != asset)) continue;
+    if (event.kind != EventKind::sale || (event.asset != asset && event.counter_asset != asset))
+      continue;
     Sold& venue = sold[why::owner_of_sale(story.events, event).venue];
     ++venue.sales;
     venue.tokens += event.asset == asset ? story.names.tokens(event.amount, asset).value
@@ -115,11 +121,13 @@ PriceSplit split_price(std::string price, double before, double after, double ex
   split.shares.push_back({"exogenous", exogenous_log, share_of(exogenous_log), 0.0, 0});
   const double rest = whole - exogenous_log;
   double net = 0.0;
-  for (const auto& [venue, part] : sold) net += part.tokens;
+  for (const auto& [venue, part] : sold)
+    net += part.tokens;
   const bool can_share = net * rest < 0.0;  // net selling goes with a fall, net buying with a rise
   for (const auto& [venue, part] : sold) {
     const double log_change = can_share ? rest * (part.tokens / net) : 0.0;
-    const std::string name = venue.exists() ? std::string{names.of(venue)} : std::string{"no venue"};
+    const std::string name =
+        venue.exists() ? std::string{names.of(venue)} : std::string{"no venue"};
     split.shares.push_back({name, log_change, share_of(log_change), part.tokens, part.sales});
   }
   if (!can_share && std::fabs(rest) > 1e-12)
@@ -134,26 +142,30 @@ std::vector<PriceSplit> split_prices(const Story& story, AssetId asset, std::siz
   const double initial = story.names.assets[asset.index()].initial_price;
   const double exogenous_log = math::log(series.exogenous_price[at] / initial);
   std::vector<PriceSplit> splits;
-  splits.push_back(split_price("reference price", initial, series.reference_price[at], exogenous_log, sold, story.names));
+  splits.push_back(split_price("reference price", initial, series.reference_price[at],
+                               exogenous_log, sold, story.names));
   for (std::size_t i = 0; i < series.oracles && i < story.names.oracles.size(); ++i) {
     const Names::OracleName& oracle = story.names.oracles[i];
     if (oracle.asset != asset) continue;
     const double first = series.oracle_price[i];
     const double then = series.oracle_price[row * series.oracles + i];
     if (first > 0.0 && then > 0.0)
-      splits.push_back(split_price(fmt::format("oracle {}", oracle.name), first, then,
-                                   math::log(series.exogenous_price[at] / series.exogenous_price[asset.index()]), sold,
-                                   story.names));
+      splits.push_back(
+          split_price(fmt::format("oracle {}", oracle.name), first, then,
+                      math::log(series.exogenous_price[at] / series.exogenous_price[asset.index()]),
+                      sold, story.names));
   }
   return splits;
 }
 
 std::string price_headline(std::string_view name, const PriceSplit& split) {
-  std::string text = fmt::format("{} stood at {} USD, {} from {}", name, number_text(split.after),
-                                 change_text(split.after / split.before - 1.0), number_text(split.before));
+  std::string text =
+      fmt::format("{} stood at {} USD, {} from {}", name, number_text(split.after),
+                  change_text(split.after / split.before - 1.0), number_text(split.before));
   if (!split.shares.empty())
-    text += fmt::format(": {} of the move by itself, {} through sales", percent_text(split.shares[0].share),
-                        percent_text(1.0 - split.shares[0].share));
+    text +=
+        fmt::format(": {} of the move by itself, {} through sales",
+                    percent_text(split.shares[0].share), percent_text(1.0 - split.shares[0].share));
   return text;
 }
 
@@ -162,7 +174,8 @@ std::vector<EventId> sales_of(const Story& story, AssetId asset, Time time) {
   std::vector<EventId> ids;
   for (const Event& event : story.events) {
     if (event.time > time) break;
-    const bool trades = event.kind == EventKind::sale && (event.asset == asset || event.counter_asset == asset);
+    const bool trades =
+        event.kind == EventKind::sale && (event.asset == asset || event.counter_asset == asset);
     const bool shocks = event.kind == EventKind::price_shock && event.asset == asset;
     if (trades || shocks) ids.push_back(event.id);
   }
@@ -177,9 +190,12 @@ Explanation explain_account(const Story& story, std::string_view account) {
   if (own.events.empty()) return told;
   std::vector<why::Ancestor> ancestors = why::ancestors_of(story.events, own.events);
   add_own_sales(ancestors, own.sales);
-  told.steps = why::tell(story, ancestors, {accounts_named(story.names, account), other_accounts_most});
+  told.steps =
+      why::tell(story, ancestors, {accounts_named(story.names, account), other_accounts_most});
   if (is_summary(story.events))
-    told.notes.emplace_back("the trace was not kept in full: sales, oracle rounds and verdicts are missing; run again with --trace full");
+    told.notes.emplace_back(
+        "the trace was not kept in full: sales, oracle rounds and verdicts are missing; run again "
+        "with --trace full");
   return told;
 }
 
@@ -190,7 +206,8 @@ Explanation explain_price(const Story& story, AssetId asset, Time time) {
   if (!row.exists || asset.index() >= story.series.coins) {
     told.headline = story.series.rows() == 0
                         ? std::string{"the run kept no series, so no price can be told"}
-                        : fmt::format("the run began at {}, after the time asked about", time_text(story.series.time.front()));
+                        : fmt::format("the run began at {}, after the time asked about",
+                                      time_text(story.series.time.front()));
     return told;
   }
   const std::map<VenueId, Sold> sold = sold_by_venue(story, asset, time);
@@ -199,11 +216,13 @@ Explanation explain_price(const Story& story, AssetId asset, Time time) {
   told.steps = why::tell(story, why::ancestors_of(story.events, sales_of(story, asset, time)),
                          {.asked = {}, .others_most = accounts_of_a_price_most});
   if (time > story.series.time.back())
-    told.notes.push_back(fmt::format("the run ended at {}; this is its last price", time_text(story.series.time.back())));
+    told.notes.push_back(fmt::format("the run ended at {}; this is its last price",
+                                     time_text(story.series.time.back())));
   if (!sold.empty())
     told.notes.emplace_back("what sales moved is shared among venues by net tokens sold");
   if (is_summary(story.events))
-    told.notes.emplace_back("the trace was not kept in full: sales are missing; run again with --trace full");
+    told.notes.emplace_back(
+        "the trace was not kept in full: sales are missing; run again with --trace full");
   return told;
 }
 

@@ -34,27 +34,32 @@ Calendar calendar_of(Time time) {
     --days;
   }
   const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days{days}}};
-  return {static_cast<int>(date.year()), static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-          second_of_day, rest / 1'000'000};
+  return {static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+          static_cast<unsigned>(date.day()), second_of_day, rest / 1'000'000};
 }
 
 std::string clock_text(const Calendar& at) {
-  return fmt::format("{:02}:{:02}:{:02}", at.second_of_day / 3600, at.second_of_day / 60 % 60, at.second_of_day % 60);
+  return fmt::format("{:02}:{:02}:{:02}", at.second_of_day / 3600, at.second_of_day / 60 % 60,
+                     at.second_of_day % 60);
 }
 
 // "1234567.5" → "1,234,567.5".
 std::string group_thousands(std::string digits) {
   std::size_t end = digits.find('.');
   if (end == std::string::npos) end = digits.size();
-  for (std::size_t at = end; at > 3; at -= 3) digits.insert(at - 3, 1, ',');
+  for (std::size_t at = end; at > 3; at -= 3)
+    digits.insert(at - 3, 1, ',');
   return digits;
 }
 
-std::string signed_text(bool is_negative, const std::string& digits) { return is_negative ? "−" + digits : digits; }
+std::string signed_text(bool is_negative, const std::string& digits) {
+  return is_negative ? "−" + digits : digits;
+}
 
 std::string trimmed(std::string digits) {
   if (digits.find('.') == std::string::npos) return digits;
-  while (digits.back() == '0') digits.pop_back();
+  while (digits.back() == '0')
+    digits.pop_back();
   if (digits.back() == '.') digits.pop_back();
   return digits;
 }
@@ -91,9 +96,11 @@ std::string number_text(double number) {
   constexpr std::array<Scale, 3> scales{{{1e12, 1e12, " T"}, {1e9, 1e9, " B"}, {1e6, 1e6, " M"}}};
   for (const Scale& scale : scales)
     if (size >= scale.from * 0.99995)
-      return signed_text(negative, group_thousands(fmt::format("{:.2f}", size / scale.unit)) + scale.suffix);
+      return signed_text(negative,
+                         group_thousands(fmt::format("{:.2f}", size / scale.unit)) + scale.suffix);
   if (size >= 10'000.0) return signed_text(negative, group_thousands(fmt::format("{:.0f}", size)));
-  if (size >= 100.0) return signed_text(negative, group_thousands(trimmed(fmt::format("{:.2f}", size))));
+  if (size >= 100.0)
+    return signed_text(negative, group_thousands(trimmed(fmt::format("{:.2f}", size))));
   if (size >= 1.0) return signed_text(negative, trimmed(fmt::format("{:.4f}", size)));
   if (size >= 1e-4) return signed_text(negative, trimmed(fmt::format("{:.6f}", size)));
   if (size == 0.0) return "0";

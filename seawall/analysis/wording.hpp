@@ -16,8 +16,8 @@ namespace seawall {
 [[nodiscard]] std::string time_of_day_text(Time time);
 /// "48 s", "51.8 min", "6.2 h", "3.1 d".
 [[nodiscard]] std::string duration_text(Duration span);
-/// Four significant digits at least, thousands apart, millions and more shortened: "0.7149", "1,412.3",
-/// "91,200", "63.6 M". Not finite: "–".
+/// Four significant digits at least, thousands apart, millions and more shortened: "0.7149",
+/// "1,412.3", "91,200", "63.6 M". Not finite: "–".
 [[nodiscard]] std::string number_text(double number);
 /// Thousands apart: "1,234,567".
 [[nodiscard]] std::string count_text(std::uint64_t count);

@@ -9,10 +9,12 @@
 namespace seawall::io {
 
 /// A folder that appears under its name complete or not at all. Files are put into a hidden sibling
-/// (".<name>.partial"), which publish() syncs and renames; the destructor removes what was not published.
+/// (".<name>.partial"), which publish() syncs and renames; the destructor removes what was not
+/// published.
 class AtomicFolder {
  public:
-  /// Takes the sibling, and with it the right to write this folder, until the object ends or the process dies.
+  /// Takes the sibling, and with it the right to write this folder, until the object ends or the
+  /// process dies.
   [[nodiscard]] static Result<AtomicFolder> begin(const std::filesystem::path& folder);
 
   AtomicFolder(AtomicFolder&& other) noexcept;

@@ -19,40 +19,51 @@ constexpr std::size_t label_width = 10;
 constexpr std::size_t width_most = 110;
 constexpr std::size_t width_least = 24;
 // A braille cell holds 2 × 4 dots; bits by column and row.
-constexpr std::array<std::array<unsigned, 4>, 2> braille_bits{{{0x01, 0x02, 0x04, 0x40}, {0x08, 0x10, 0x20, 0x80}}};
+constexpr std::array<std::array<unsigned, 4>, 2> braille_bits{
+    {{0x01, 0x02, 0x04, 0x40}, {0x08, 0x10, 0x20, 0x80}}};
 constexpr std::array<const char*, 9> blocks{" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
 constexpr std::array<char, 9> ascii_blocks{' ', '.', '.', ':', ':', '|', '|', '#', '#'};
 
-/// Last value of each of `bins` equal spans of time; spans without a row keep the value before.
-std::vector<double> binned(const Series& series, const std::vector<double>& values, std::size_t width,
-                           std::size_t offset, std::size_t bins) {
-  std::vector<double> out(bins, std::numeric_limits<double>::quiet_NaN());
+/// What a value did within one of equal spans of time.
+struct Bin {
+  double low = std::numeric_limits<double>::infinity();
+  double high = -std::numeric_limits<double>::infinity();
+  double last = std::numeric_limits<double>::quiet_NaN();
+  bool operator==(const Bin&) const = default;
+};
+
+/// Spans without a row keep the value before.
+std::vector<Bin> binned(const Series& series, const std::vector<double>& values, std::size_t width,
+                        std::size_t offset, std::size_t bins) {
+  std::vector<Bin> out(bins);
   const double begin = static_cast<double>(series.time.front().nanoseconds);
   const double span = std::max(1.0, static_cast<double>(series.time.back().nanoseconds) - begin);
   for (std::size_t row = 0; row < series.rows(); ++row) {
     const double at = (static_cast<double>(series.time[row].nanoseconds) - begin) / span;
-    const auto bin = std::min(bins - 1, static_cast<std::size_t>(at * static_cast<double>(bins)));
-    out[bin] = values[row * width + offset];
+    Bin& bin = out[std::min(bins - 1, static_cast<std::size_t>(at * static_cast<double>(bins)))];
+    const double value = values[row * width + offset];
+    bin = {std::min(bin.low, value), std::max(bin.high, value), value};
   }
   for (std::size_t i = 1; i < bins; ++i)
-    if (std::isnan(out[i])) out[i] = out[i - 1];
+    if (std::isnan(out[i].last)) out[i] = {out[i - 1].last, out[i - 1].last, out[i - 1].last};
   return out;
 }
 
 struct Range {
   double low = std::numeric_limits<double>::infinity();
   double high = -std::numeric_limits<double>::infinity();
-  void include(const std::vector<double>& values) {
-    for (const double value : values) {
-      low = std::min(low, value);
-      high = std::max(high, value);
+  void include(const std::vector<Bin>& bins) {
+    for (const Bin& bin : bins) {
+      low = std::min(low, bin.low);
+      high = std::max(high, bin.high);
     }
   }
   /// Dots from the top of `height` dots.
   [[nodiscard]] std::size_t dot(double value, std::size_t height) const {
     if (high <= low) return height / 2;
     const double share = (high - value) / (high - low);
-    return std::min(height - 1, static_cast<std::size_t>(std::lround(share * static_cast<double>(height - 1))));
+    return std::min(height - 1,
+                    static_cast<std::size_t>(std::lround(share * static_cast<double>(height - 1))));
   }
 };
 
@@ -60,28 +71,37 @@ struct Range {
 class Canvas {
  public:
   Canvas(std::size_t columns, std::size_t rows, const Look& look)
-      : columns_{columns}, rows_{rows}, dots_per_cell_x_{look.charset == Charset::ascii ? 1U : 2U},
-        dots_per_cell_y_{look.charset == Charset::ascii ? 1U : 4U}, cells_(columns * rows, 0) {}
+      : columns_{columns},
+        rows_{rows},
+        dots_per_cell_x_{look.charset == Charset::ascii ? 1U : 2U},
+        dots_per_cell_y_{look.charset == Charset::ascii ? 1U : 4U},
+        cells_(columns * rows, 0) {}
 
   [[nodiscard]] std::size_t dots_x() const { return columns_ * dots_per_cell_x_; }
   [[nodiscard]] std::size_t dots_y() const { return rows_ * dots_per_cell_y_; }
 
   void set(std::size_t x, std::size_t y) {
-    cells_[y / dots_per_cell_y_ * columns_ + x / dots_per_cell_x_] |= braille_bits[x % dots_per_cell_x_][y % dots_per_cell_y_];
+    cells_[y / dots_per_cell_y_ * columns_ + x / dots_per_cell_x_] |=
+        braille_bits[x % dots_per_cell_x_][y % dots_per_cell_y_];
   }
-  [[nodiscard]] unsigned cell(std::size_t column, std::size_t row) const { return cells_[row * columns_ + column]; }
+  [[nodiscard]] unsigned cell(std::size_t column, std::size_t row) const {
+    return cells_[row * columns_ + column];
+  }
 
-  /// Joins neighbours by vertical strokes, so that a jump is seen.
-  void line(const std::vector<double>& values, const Range& range) {
-    for (std::size_t x = 0; x < values.size(); ++x) {
-      const std::size_t here = range.dot(values[x], dots_y());
-      const std::size_t before = x > 0 ? range.dot(values[x - 1], dots_y()) : here;
-      for (std::size_t y = std::min(here, before); y <= std::max(here, before); ++y) set(x, y);
+  /// Covers each bin's range and joins neighbours, so that a jump is seen.
+  void line(const std::vector<Bin>& bins, const Range& range) {
+    for (std::size_t x = 0; x < bins.size(); ++x) {
+      const double before = x > 0 ? bins[x - 1].last : bins[x].last;
+      const std::size_t top = range.dot(std::max(bins[x].high, before), dots_y());
+      const std::size_t bottom = range.dot(std::min(bins[x].low, before), dots_y());
+      for (std::size_t y = top; y <= bottom; ++y)
+        set(x, y);
     }
   }
-  void dotted(const std::vector<double>& values, const Range& range) {
+  void dotted(const std::vector<Bin>& bins, const Range& range) {
     const std::size_t stride = 2 * dots_per_cell_x_;
-    for (std::size_t x = 0; x < values.size(); x += stride) set(x, range.dot(values[x], dots_y()));
+    for (std::size_t x = 0; x < bins.size(); x += stride)
+      set(x, range.dot(bins[x].last, dots_y()));
   }
 
  private:
@@ -94,7 +114,8 @@ class Canvas {
 
 std::string braille(unsigned bits) {
   const unsigned code = 0x2800U + bits;
-  return {static_cast<char>(0xE0U | (code >> 12U)), static_cast<char>(0x80U | ((code >> 6U) & 0x3FU)),
+  return {static_cast<char>(0xE0U | (code >> 12U)),
+          static_cast<char>(0x80U | ((code >> 6U) & 0x3FU)),
           static_cast<char>(0x80U | (code & 0x3FU))};
 }
 
@@ -106,8 +127,10 @@ std::string label(std::string_view words, const Look& look) {
 std::string price_rows(const Series& series, AssetId coin, std::size_t width, const Look& look) {
   Canvas price{width, line_rows, look};
   Canvas alone{width, line_rows, look};
-  const auto with_sales = binned(series, series.reference_price, series.coins, coin.index(), price.dots_x());
-  const auto by_itself = binned(series, series.exogenous_price, series.coins, coin.index(), price.dots_x());
+  const auto with_sales =
+      binned(series, series.reference_price, series.coins, coin.index(), price.dots_x());
+  const auto by_itself =
+      binned(series, series.exogenous_price, series.coins, coin.index(), price.dots_x());
   Range range;
   range.include(with_sales);
   range.include(by_itself);
@@ -116,9 +139,11 @@ std::string price_rows(const Series& series, AssetId coin, std::size_t width, co
   const bool is_ascii = look.charset == Charset::ascii;
   std::string out;
   for (std::size_t row = 0; row < line_rows; ++row) {
-    const double level = range.high - (range.high - range.low) * static_cast<double>(row) / (line_rows - 1);
+    const double level =
+        range.high - (range.high - range.low) * static_cast<double>(row) / (line_rows - 1);
     const bool has_label = row == 0 || row + 1 == line_rows;
-    out += label(has_label ? number_text(level) : "", look) + " " + printable(has_label ? "┤" : "│", look);
+    out += label(has_label ? number_text(level) : "", look) + " " +
+           printable(has_label ? "┤" : "│", look);
     for (std::size_t column = 0; column < width; ++column) {
       const unsigned own = price.cell(column, row);
       const unsigned other = alone.cell(column, row);
@@ -136,12 +161,12 @@ std::string price_rows(const Series& series, AssetId coin, std::size_t width, co
 
 std::vector<std::uint64_t> liquidations_by_bin(const Series& series, std::size_t bins) {
   std::vector<double> total(series.liquidations.begin(), series.liquidations.end());
-  const std::vector<double> upto = binned(series, total, 1, 0, bins);
+  const std::vector<Bin> upto = binned(series, total, 1, 0, bins);
   std::vector<std::uint64_t> out;
   double before = 0.0;
-  for (const double now : upto) {
-    out.push_back(static_cast<std::uint64_t>(now - before));
-    before = now;
+  for (const Bin& bin : upto) {
+    out.push_back(static_cast<std::uint64_t>(bin.last - before));
+    before = bin.last;
   }
   return out;
 }
@@ -151,13 +176,17 @@ std::string bars(const std::vector<std::uint64_t>& counts, const Look& look) {
   const std::size_t steps = bar_rows * 8;
   std::string out;
   for (std::size_t row = 0; row < bar_rows; ++row) {
-    out += label(row == 0 ? count_text(most) : "", look) + " " + printable(row == 0 ? "┤" : "│", look);
+    out +=
+        label(row == 0 ? count_text(most) : "", look) + " " + printable(row == 0 ? "┤" : "│", look);
     const std::size_t below = (bar_rows - 1 - row) * 8;
     for (const std::uint64_t count : counts) {
       // Anything at all shows at least the lowest step.
       const std::size_t height =
-          count == 0 ? 0 : std::max<std::size_t>(1, static_cast<std::size_t>(std::llround(
-                                                       static_cast<double>(count) * static_cast<double>(steps) / static_cast<double>(most))));
+          count == 0 ? 0
+                     : std::max<std::size_t>(
+                           1, static_cast<std::size_t>(std::llround(static_cast<double>(count) *
+                                                                    static_cast<double>(steps) /
+                                                                    static_cast<double>(most))));
       const std::size_t fill = std::min<std::size_t>(8, height > below ? height - below : 0);
       if (fill == 0)
         out += ' ';
@@ -171,23 +200,36 @@ std::string bars(const std::vector<std::uint64_t>& counts, const Look& look) {
   return out;
 }
 
+// A day or more: with the date, without seconds.
+std::string axis_text(Time time, Duration span) {
+  constexpr std::int64_t day = 86'400;
+  return span.whole_seconds() < day ? time_of_day_text(time) : time_text(time).substr(5, 11);
+}
+
 std::string time_axis(const Series& series, std::size_t width, const Look& look) {
-  const std::string from = time_of_day_text(series.time.front());
-  const std::string to = time_of_day_text(series.time.back());
+  const auto text = [&](Time time) {
+    return axis_text(time, series.time.back() - series.time.front());
+  };
+  const std::string from = text(series.time.front());
+  const std::string to = text(series.time.back());
   std::string line = std::string(label_width + 1, ' ') + printable("└", look);
-  for (std::size_t i = 0; i < width; ++i) line += printable("─", look);
-  const std::string middle = time_of_day_text(
-      Time{series.time.front().nanoseconds + (series.time.back() - series.time.front()).nanoseconds / 2});
+  for (std::size_t i = 0; i < width; ++i)
+    line += printable("─", look);
+  const std::string middle =
+      time_of_day_text(Time{series.time.front().nanoseconds +
+                            (series.time.back() - series.time.front()).nanoseconds / 2});
   std::string times(label_width + 2 + width, ' ');
   times.replace(label_width + 2, from.size(), from);
-  if (width >= 40) times.replace(label_width + 2 + width / 2 - middle.size() / 2, middle.size(), middle);
+  if (width >= 40)
+    times.replace(label_width + 2 + width / 2 - middle.size() / 2, middle.size(), middle);
   times.replace(label_width + 2 + width - to.size(), to.size(), to);
   return line + "\n" + inked(times, Ink::faint, look) + "\n";
 }
 
 }  // namespace
 
-std::string timeline_chart(const Series& series, const Names& names, AssetId coin, const Look& look) {
+std::string timeline_chart(const Series& series, const Names& names, AssetId coin,
+                           const Look& look) {
   if (series.rows() < 2 || coin.index() >= series.coins) return {};
   const std::size_t room = look.columns > label_width + 4 ? look.columns - label_width - 4 : 0;
   const std::size_t width = std::clamp(room, width_least, width_most);
@@ -198,7 +240,8 @@ std::string timeline_chart(const Series& series, const Names& names, AssetId coi
   out += price_rows(series, coin, width, look);
   const std::vector<std::uint64_t> counts = liquidations_by_bin(series, width);
   if (*std::ranges::max_element(counts) > 0) {
-    const Duration span{(series.time.back() - series.time.front()).nanoseconds / static_cast<std::int64_t>(width)};
+    const Duration span{(series.time.back() - series.time.front()).nanoseconds /
+                        static_cast<std::int64_t>(width)};
     const std::string title = fmt::format("liquidations each {}", duration_text(span));
     out += "  " + inked(printable(title, look), Ink::faint, look) + "\n" + bars(counts, look);
   }

@@ -54,14 +54,18 @@ Json targets_json(const Evidence& evidence) {
 Json fitted_json(const Evidence& evidence) {
   Json list = Json::array();
   for (const FittedParameter& fitted : evidence.fitted)
-    list.push_back({{"parameter", fitted.parameter}, {"value", number(fitted.value)}, {"why", fitted.why}, {"unit", fitted.unit}});
+    list.push_back({{"parameter", fitted.parameter},
+                    {"value", number(fitted.value)},
+                    {"why", fitted.why},
+                    {"unit", fitted.unit}});
   return list;
 }
 
 Json baselines_json(const Evidence& evidence) {
   Json list = Json::array();
   for (const Baseline& baseline : evidence.baselines)
-    list.push_back({{"name", baseline.name}, {"metric", baseline.metric}, {"value", number(baseline.value)}});
+    list.push_back(
+        {{"name", baseline.name}, {"metric", baseline.metric}, {"value", number(baseline.value)}});
   return list;
 }
 
@@ -151,42 +155,38 @@ Json choices_json(const KeeperChoices& choices) {
           {"accounts_left", choices.accounts_left}};
 }
 
-std::string_view name_of_asset(const ReserveAccounting& reserve, const Names& names) {
-  std::size_t seen = 0;
-  // Columns come in order of reserves; the debt columns of mode 0 are one a reserve.
-  for (const Names::ColumnName& column : names.columns)
-    if (column.venue == reserve.venue && column.side == Side::debt && seen++ == reserve.reserve.index())
-      return names.of(column.asset);
-  return "?";
-}
-
 Json accounting_json(const Outcome& outcome, const Names& names) {
   Int128 imbalance = outcome.ledger_imbalance;
   Json reserves = Json::array();
   for (const ReserveAccounting& reserve : outcome.reserves) {
     imbalance += reserve.imbalance < 0 ? -reserve.imbalance : reserve.imbalance;
-    reserves.push_back({{"venue", names.of(reserve.venue)},
-                        {"asset", name_of_asset(reserve, names)},
-                        {"opened", integer(reserve.opened)},
-                        {"interest", integer(reserve.interest)},
-                        {"repaid", integer(reserve.repaid)},
-                        {"outstanding", integer(reserve.outstanding)},
-                        {"bad", integer(reserve.bad)},
-                        {"stranded", integer(reserve.stranded)},
-                        {"rounding", integer(reserve.rounding)},
-                        {"imbalance", integer(reserve.imbalance)}});
+    reserves.push_back(
+        {{"venue", names.of(reserve.venue)},
+         {"asset", names.of(names.reserves[reserve.venue.index()][reserve.reserve.index()])},
+         {"opened", integer(reserve.opened)},
+         {"interest", integer(reserve.interest)},
+         {"repaid", integer(reserve.repaid)},
+         {"outstanding", integer(reserve.outstanding)},
+         {"bad", integer(reserve.bad)},
+         {"stranded", integer(reserve.stranded)},
+         {"rounding", integer(reserve.rounding)},
+         {"imbalance", integer(reserve.imbalance)}});
   }
-  return {{"imbalance", integer(imbalance)}, {"audits", outcome.audits}, {"reserves", std::move(reserves)}};
+  return {{"imbalance", integer(imbalance)},
+          {"audits", outcome.audits},
+          {"reserves", std::move(reserves)}};
 }
 
 void add_body(Json& json, const Report& report, const Outcome& outcome, const Names& names) {
   json["stop_detail"] = text_or_null(outcome.stop_detail);
-  json["complete"] = outcome.stop_reason == StopReason::horizon || outcome.stop_reason == StopReason::quiet;
+  json["complete"] =
+      outcome.stop_reason == StopReason::horizon || outcome.stop_reason == StopReason::quiet;
   json["feedback"] = name_of(report.feedback);
   json["evidence"] = finding_json(report.finding);
   json["provenance"] = provenance_json(report);
   Json figures = Json::object();
-  for (const Figure& figure : report.figures) figures[figure.key] = number(figure.value);
+  for (const Figure& figure : report.figures)
+    figures[figure.key] = number(figure.value);
   json["figures"] = std::move(figures);
   json["prices"] = prices_json(report, names);
   json["venues"] = venues_json(report);
@@ -198,7 +198,9 @@ void add_body(Json& json, const Report& report, const Outcome& outcome, const Na
   json["warnings"] = report.warnings;
 }
 
-std::string dump(const Json& json) { return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
+std::string dump(const Json& json) {
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
 
 }  // namespace
 
@@ -219,8 +221,8 @@ std::string report_json(const Report& report, const Outcome& outcome, const Name
   return dump(json);
 }
 
-std::string replay_json(std::string_view event, const Report& report, const Outcome& outcome, const Names& names,
-                        std::span<const std::string> notes) {
+std::string replay_json(std::string_view event, const Report& report, const Outcome& outcome,
+                        const Names& names, std::span<const std::string> notes) {
   Json json;
   json["event"] = event;
   json["status"] = name_of(report.finding.status);
@@ -257,7 +259,10 @@ std::string explanation_json(const Explanation& explanation) {
                         {"share", number(share.share)},
                         {"net_sold", number(share.net_sold)},
                         {"sales", share.sales}});
-    json["splits"].push_back({{"price", split.price}, {"before", number(split.before)}, {"after", number(split.after)}, {"shares", std::move(shares)}});
+    json["splits"].push_back({{"price", split.price},
+                              {"before", number(split.before)},
+                              {"after", number(split.after)},
+                              {"shares", std::move(shares)}});
   }
   json["notes"] = explanation.notes;
   return dump(json);

@@ -11,17 +11,20 @@
 
 namespace seawall {
 
-// JSON as text, two spaces deep, keys in a fixed order; what is not known is null, never a guess. Each object
-// carries the schema_version of its form, except the replay's, whose first keys are fixed from outside.
+// JSON as text, two spaces deep, keys in a fixed order; what is not known is null, never a guess.
+// Each object carries the schema_version of its form, except the replay's, whose first keys are
+// fixed from outside.
 
 /// A run's report: summary.json and `run --json`.
-[[nodiscard]] std::string report_json(const Report& report, const Outcome& outcome, const Names& names);
+[[nodiscard]] std::string report_json(const Report& report, const Outcome& outcome,
+                                      const Names& names);
 
-/// A replay: event, status, targets, fitted, baselines, accounting, stop_reason, trace_hash; then what every output
-/// says about itself. `tolerance` is the half-width around `published` in the metric's unit, so that
-/// within ⇔ |simulated − published| ≤ tolerance.
-[[nodiscard]] std::string replay_json(std::string_view event, const Report& report, const Outcome& outcome,
-                                      const Names& names, std::span<const std::string> notes);
+/// A replay: event, status, targets, fitted, baselines, accounting, stop_reason, trace_hash; then
+/// what every output says about itself. `tolerance` is the half-width around `published` in the
+/// metric's unit, so that within ⇔ |simulated − published| ≤ tolerance.
+[[nodiscard]] std::string replay_json(std::string_view event, const Report& report,
+                                      const Outcome& outcome, const Names& names,
+                                      std::span<const std::string> notes);
 
 [[nodiscard]] std::string explanation_json(const Explanation& explanation);
 

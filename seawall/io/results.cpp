@@ -19,9 +19,12 @@ constexpr std::string_view manifest_file = "manifest.json";
 
 std::string_view name_of_level(TraceLevel level) {
   switch (level) {
-    case TraceLevel::full: return "full";
-    case TraceLevel::summary: return "summary";
-    case TraceLevel::hash: return "hash";
+    case TraceLevel::full:
+      return "full";
+    case TraceLevel::summary:
+      return "summary";
+    case TraceLevel::hash:
+      return "hash";
   }
   return "unknown";
 }
@@ -53,7 +56,8 @@ Json manifest_of(const RunRecord& record) {
   json["inputs"] = std::move(inputs);
   json["trace_hash"] = outcome.trace_hash.hex();
   json["stop_reason"] = name_of(outcome.stop_reason);
-  json["complete"] = outcome.stop_reason == StopReason::horizon || outcome.stop_reason == StopReason::quiet;
+  json["complete"] =
+      outcome.stop_reason == StopReason::horizon || outcome.stop_reason == StopReason::quiet;
   json["counts"] = {{"blocks", outcome.blocks},
                     {"events", outcome.counts.events},
                     {"events_kept", record.events.size()},
@@ -67,11 +71,14 @@ Json manifest_of(const RunRecord& record) {
 }
 
 Result<void> write_files(const io::AtomicFolder& folder, const RunRecord& record) {
-  const auto text_files = {std::pair{"summary.json", report_json(record.report, record.outcome, record.names)},
-                           std::pair{"names.json", io::names_json(record.names)}};
+  const auto text_files = {
+      std::pair{"summary.json", report_json(record.report, record.outcome, record.names)},
+      std::pair{"names.json", io::names_json(record.names)}};
   for (const auto& [name, text] : text_files)
     if (auto written = folder.write_text(name, text); !written) return written;
-  if (auto written = io::write_events(folder.partial() / "events.parquet", record.events, record.names); !written)
+  if (auto written =
+          io::write_events(folder.partial() / "events.parquet", record.events, record.names);
+      !written)
     return written;
   return io::write_series(folder.partial() / "series.parquet", record.series, record.names);
 }
@@ -83,7 +90,8 @@ Result<void> write_manifest(const io::AtomicFolder& folder, const RunRecord& rec
   for (const char* name : {"summary.json", "names.json", "events.parquet", "series.parquet"}) {
     const auto written = facts_of(folder.partial() / name);
     if (!written) return std::unexpected{written.error()};
-    manifest["files"].push_back({{"name", name}, {"bytes", written->bytes}, {"xxh3_128", written->digest.hex()}});
+    manifest["files"].push_back(
+        {{"name", name}, {"bytes", written->bytes}, {"xxh3_128", written->digest.hex()}});
   }
   return folder.write_text(manifest_file, manifest.dump(2) + "\n");
 }
@@ -105,7 +113,8 @@ Result<void> check_file(const fs::path& folder, const Json& entry) {
   if (!found) return std::unexpected{found.error()};
   const auto bytes = entry.at("bytes").get<std::uint64_t>();
   if (found->bytes != bytes)
-    return damaged(path, fmt::format("has {} bytes where the manifest says {}", found->bytes, bytes));
+    return damaged(path,
+                   fmt::format("has {} bytes where the manifest says {}", found->bytes, bytes));
   if (found->digest.hex() != entry.at("xxh3_128").get<std::string>())
     return damaged(path, "was changed since it was written: its digest is not the manifest's");
   return {};
@@ -114,10 +123,12 @@ Result<void> check_file(const fs::path& folder, const Json& entry) {
 Result<Json> read_manifest(const fs::path& folder) {
   std::error_code ignored;
   if (!fs::is_directory(folder, ignored))
-    return fail(ErrorCode::missing_file, folder.string(), "is no folder; give one that `run --out` made");
+    return fail(ErrorCode::missing_file, folder.string(),
+                "is no folder; give one that `run --out` made");
   const fs::path path = folder / manifest_file;
   if (!fs::exists(path, ignored))
-    return fail(ErrorCode::missing_file, path.string(), "is not there, so this is no result folder");
+    return fail(ErrorCode::missing_file, path.string(),
+                "is not there, so this is no result folder");
   const auto text = io::read_whole_file(path);
   if (!text) return std::unexpected{text.error()};
   Json manifest = Json::parse(*text, nullptr, /*allow_exceptions=*/false);
@@ -155,13 +166,16 @@ Result<void> check_results_folder(const fs::path& folder, Existing existing) {
   std::error_code error;
   const fs::file_status status = fs::status(folder, error);
   if (!fs::exists(status)) return {};
-  if (!fs::is_directory(status)) return fail(ErrorCode::not_writable, folder.string(), "is there and is no folder");
+  if (!fs::is_directory(status))
+    return fail(ErrorCode::not_writable, folder.string(), "is there and is no folder");
   if (fs::is_empty(folder, error)) return {};
   if (error) return fail(ErrorCode::not_writable, folder.string(), error.message());
   if (!fs::exists(folder / manifest_file, error))
-    return fail(ErrorCode::not_writable, folder.string(), "holds other files; give a new or an empty folder");
+    return fail(ErrorCode::not_writable, folder.string(),
+                "holds other files; give a new or an empty folder");
   if (existing == Existing::refuse)
-    return fail(ErrorCode::not_writable, folder.string(), "holds results already; give another folder or --force");
+    return fail(ErrorCode::not_writable, folder.string(),
+                "holds results already; give another folder or --force");
   return {};
 }
 
@@ -185,7 +199,8 @@ Result<StoredRun> read_results(const fs::path& folder) {
   try {
     return read_checked(folder, *manifest);
   } catch (const Json::exception& problem) {
-    return damaged(folder / manifest_file, fmt::format("lacks a key or has one of another type: {}", problem.what()));
+    return damaged(folder / manifest_file,
+                   fmt::format("lacks a key or has one of another type: {}", problem.what()));
   }
 }
 

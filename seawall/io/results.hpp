@@ -19,9 +19,9 @@
 
 namespace seawall {
 
-// A result folder: manifest.json (what was run, digests of every input and file), summary.json (the report),
-// names.json (what ids mean), events.parquet, series.parquet. Two equal runs give equal bytes: no clock, no
-// machine, no folder's own name in it.
+// A result folder: manifest.json (what was run, digests of every input and file), summary.json (the
+// report), names.json (what ids mean), events.parquet, series.parquet. Two equal runs give equal
+// bytes: no clock, no machine, no folder's own name in it.
 
 inline constexpr int results_schema_version = 1;
 
@@ -39,19 +39,21 @@ struct RunRecord {
   const Names& names;
 };
 
-/// What to do with a folder that already holds results. Anything else that is not an empty folder is refused
-/// either way.
+/// What to do with a folder that already holds results. Anything else that is not an empty folder
+/// is refused either way.
 enum class Existing : std::uint8_t { refuse, replace };
 
 /// Says before a long run whether write_results would be refused.
-[[nodiscard]] Result<void> check_results_folder(const std::filesystem::path& folder, Existing existing);
+[[nodiscard]] Result<void> check_results_folder(const std::filesystem::path& folder,
+                                                Existing existing);
 
-/// Writes the folder or nothing: files go to a hidden sibling folder, are synced, and the sibling is renamed at the
-/// end. On a failure (disk full, no permission) the sibling is removed; a sibling that a killed run left behind is
-/// removed by the next write to the same folder. A second writer at the same time is refused.
+/// Writes the folder or nothing: files go to a hidden sibling folder, are synced, and the sibling
+/// is renamed at the end. On a failure (disk full, no permission) the sibling is removed; a sibling
+/// that a killed run left behind is removed by the next write to the same folder. A second writer
+/// at the same time is refused.
 /// @note amounts beyond 38 decimal digits are refused (too_large): Parquet's decimals end there
-[[nodiscard]] Result<void> write_results(const std::filesystem::path& folder, const RunRecord& record,
-                                         Existing existing);
+[[nodiscard]] Result<void> write_results(const std::filesystem::path& folder,
+                                         const RunRecord& record, Existing existing);
 
 /// What is read back: enough for `why`.
 struct StoredRun {
@@ -65,7 +67,8 @@ struct StoredRun {
   Names names;  ///< accounts are named where an event names them
 };
 
-/// Checks the files against the manifest's sizes and digests first, so that a damaged folder is one clear error.
+/// Checks the files against the manifest's sizes and digests first, so that a damaged folder is one
+/// clear error.
 [[nodiscard]] Result<StoredRun> read_results(const std::filesystem::path& folder);
 
 }  // namespace seawall

@@ -36,7 +36,8 @@ class Columns {
 
   /// take(row, value) for every row that is not null.
   template <class Array, class Take>
-  void each(const std::string& name, const std::shared_ptr<arrow::DataType>& type, Take take) const {
+  void each(const std::string& name, const std::shared_ptr<arrow::DataType>& type,
+            Take take) const {
     const arrow::ChunkedArray& column = find(name, type);
     std::size_t row = 0;
     for (const std::shared_ptr<arrow::Array>& chunk : column.chunks()) {
@@ -48,7 +49,8 @@ class Columns {
 
   template <class Take>
   void each_text(const std::string& name, Take take) const {
-    const arrow::ChunkedArray& column = find(name, arrow::dictionary(arrow::int32(), arrow::utf8()));
+    const arrow::ChunkedArray& column =
+        find(name, arrow::dictionary(arrow::int32(), arrow::utf8()));
     std::size_t row = 0;
     for (const std::shared_ptr<arrow::Array>& chunk : column.chunks()) {
       const auto& coded = static_cast<const arrow::DictionaryArray&>(*chunk);
@@ -59,12 +61,13 @@ class Columns {
   }
 
  private:
-  [[nodiscard]] const arrow::ChunkedArray& find(const std::string& name,
-                                                const std::shared_ptr<arrow::DataType>& type) const {
+  [[nodiscard]] const arrow::ChunkedArray& find(
+      const std::string& name, const std::shared_ptr<arrow::DataType>& type) const {
     const std::shared_ptr<arrow::ChunkedArray> column = table_.GetColumnByName(name);
     if (column == nullptr) throw Malformed{fmt::format("has no column {}", name)};
     if (!column->type()->Equals(type))
-      throw Malformed{fmt::format("column {} is {}, not {}", name, column->type()->ToString(), type->ToString())};
+      throw Malformed{fmt::format("column {} is {}, not {}", name, column->type()->ToString(),
+                                  type->ToString())};
     return *column;
   }
 
@@ -84,12 +87,13 @@ std::map<std::string, std::uint32_t, std::less<>> index_of(const Names& names) {
 }
 
 template <class IdType>
-void read_ids(const Columns& columns, const std::string& name, const auto& table, std::vector<Event>& events,
-              IdType Event::*field) {
+void read_ids(const Columns& columns, const std::string& name, const auto& table,
+              std::vector<Event>& events, IdType Event::* field) {
   const auto index = index_of(table);
   columns.each_text(name, [&](std::size_t row, std::string_view word) {
     const auto found = index.find(word);
-    if (found == index.end()) throw Malformed{fmt::format("column {} names {:?}, which names.json lacks", name, word)};
+    if (found == index.end())
+      throw Malformed{fmt::format("column {} names {:?}, which names.json lacks", name, word)};
     (events[row].*field).value = found->second;
   });
 }
@@ -102,11 +106,13 @@ Enum enum_of(std::string_view word, std::uint8_t last) {
 }
 
 void read_accounts(const Columns& columns, std::vector<Event>& events, Names& names) {
-  columns.each<arrow::UInt32Array>("account_id", arrow::uint32(), [&](std::size_t row, std::uint32_t id) {
-    if (id >= names.accounts.size())
-      throw Malformed{fmt::format("account_id {} is outside [0, {})", id, names.accounts.size())};
-    events[row].account.value = id;
-  });
+  columns.each<arrow::UInt32Array>(
+      "account_id", arrow::uint32(), [&](std::size_t row, std::uint32_t id) {
+        if (id >= names.accounts.size())
+          throw Malformed{
+              fmt::format("account_id {} is outside [0, {})", id, names.accounts.size())};
+        events[row].account.value = id;
+      });
   columns.each_text("account", [&](std::size_t row, std::string_view word) {
     if (!events[row].account.exists()) throw Malformed{"an account has a name and no account_id"};
     std::string& name = names.accounts[events[row].account.index()];
@@ -114,19 +120,21 @@ void read_accounts(const Columns& columns, std::vector<Event>& events, Names& na
   });
 }
 
-void read_amount(const Columns& columns, const std::string& name, std::vector<Event>& events, Int128 Event::*field) {
-  columns.each<arrow::Decimal128Array>(name, units_type(), [&](std::size_t row, std::string_view bytes) {
-    const arrow::Decimal128 value{reinterpret_cast<const std::uint8_t*>(bytes.data())};
-    events[row].*field =
-        static_cast<Int128>((static_cast<UInt128>(static_cast<std::uint64_t>(value.high_bits())) << 64) |
-                            static_cast<UInt128>(value.low_bits()));
-  });
+void read_amount(const Columns& columns, const std::string& name, std::vector<Event>& events,
+                 Int128 Event::* field) {
+  columns.each<arrow::Decimal128Array>(
+      name, units_type(), [&](std::size_t row, std::string_view bytes) {
+        const arrow::Decimal128 value{reinterpret_cast<const std::uint8_t*>(bytes.data())};
+        events[row].*field = static_cast<Int128>(
+            (static_cast<UInt128>(static_cast<std::uint64_t>(value.high_bits())) << 64) |
+            static_cast<UInt128>(value.low_bits()));
+      });
 }
 
 void read_numbers(const Columns& columns, std::vector<Event>& events) {
-  const auto number = [&](const std::string& name, double Event::*field) {
-    columns.each<arrow::DoubleArray>(name, arrow::float64(),
-                                     [&](std::size_t row, double value) { events[row].*field = value; });
+  const auto number = [&](const std::string& name, double Event::* field) {
+    columns.each<arrow::DoubleArray>(
+        name, arrow::float64(), [&](std::size_t row, double value) { events[row].*field = value; });
   };
   number("trigger_price", &Event::trigger_price);
   number("market_price", &Event::market_price);
@@ -134,16 +142,18 @@ void read_numbers(const Columns& columns, std::vector<Event>& events) {
   number("health_before", &Event::health_before);
   number("health_after", &Event::health_after);
   number("column_change", &Event::column_change);
-  columns.each<arrow::Int64Array>("oracle_age_ns", arrow::int64(), [&](std::size_t row, std::int64_t value) {
-    events[row].oracle_age.nanoseconds = value;
-  });
+  columns.each<arrow::Int64Array>(
+      "oracle_age_ns", arrow::int64(),
+      [&](std::size_t row, std::int64_t value) { events[row].oracle_age.nanoseconds = value; });
   for (std::size_t cause = 0; cause < 3; ++cause)
-    columns.each<arrow::UInt64Array>(fmt::format("cause_{}", cause + 1), arrow::uint64(),
-                                     [&](std::size_t row, std::uint64_t id) {
-                                       if (id >= events[row].id)
-                                         throw Malformed{fmt::format("event {} is caused by {}, which is not before it", events[row].id, id)};
-                                       events[row].cause_ids[cause] = id;
-                                     });
+    columns.each<arrow::UInt64Array>(
+        fmt::format("cause_{}", cause + 1), arrow::uint64(),
+        [&](std::size_t row, std::uint64_t id) {
+          if (id >= events[row].id)
+            throw Malformed{fmt::format("event {} is caused by {}, which is not before it",
+                                        events[row].id, id)};
+          events[row].cause_ids[cause] = id;
+        });
 }
 
 void read_heads(const Columns& columns, std::vector<Event>& events) {
@@ -158,14 +168,17 @@ void read_heads(const Columns& columns, std::vector<Event>& events) {
   columns.each_text("detail", [&](std::size_t row, std::string_view word) {
     Event& event = events[row];
     event.detail = event.kind == EventKind::run_stopped
-                       ? static_cast<std::uint8_t>(enum_of<StopReason>(word, static_cast<std::uint8_t>(StopReason::interrupted)))
-                       : static_cast<std::uint8_t>(enum_of<Rejection>(word, static_cast<std::uint8_t>(Rejection::paused)));
+                       ? static_cast<std::uint8_t>(enum_of<StopReason>(
+                             word, static_cast<std::uint8_t>(StopReason::interrupted)))
+                       : static_cast<std::uint8_t>(enum_of<Rejection>(
+                             word, static_cast<std::uint8_t>(Rejection::paused)));
   });
-  columns.each<arrow::TimestampArray>("time", timestamp_type(), [&](std::size_t row, std::int64_t value) {
-    events[row].time = Time{value};
-  });
-  columns.each<arrow::UInt64Array>("block", arrow::uint64(),
-                                   [&](std::size_t row, std::uint64_t value) { events[row].block = value; });
+  columns.each<arrow::TimestampArray>(
+      "time", timestamp_type(),
+      [&](std::size_t row, std::int64_t value) { events[row].time = Time{value}; });
+  columns.each<arrow::UInt64Array>(
+      "block", arrow::uint64(),
+      [&](std::size_t row, std::uint64_t value) { events[row].block = value; });
 }
 
 std::vector<Event> events_of(const Columns& columns, Names& names) {
@@ -186,10 +199,12 @@ std::vector<Event> events_of(const Columns& columns, Names& names) {
 }
 
 template <class Array, class Value>
-void read_series_column(const Columns& columns, const std::string& name, const std::shared_ptr<arrow::DataType>& type,
-                        std::vector<Value>& into, std::size_t width, std::size_t offset) {
+void read_series_column(const Columns& columns, const std::string& name,
+                        const std::shared_ptr<arrow::DataType>& type, std::vector<Value>& into,
+                        std::size_t width, std::size_t offset) {
   into.resize(columns.rows() * width);
-  columns.each<Array>(name, type, [&](std::size_t row, auto value) { into[row * width + offset] = Value{value}; });
+  columns.each<Array>(
+      name, type, [&](std::size_t row, auto value) { into[row * width + offset] = Value{value}; });
 }
 
 Series series_of(const Columns& columns, const Names& names) {
@@ -198,7 +213,8 @@ Series series_of(const Columns& columns, const Names& names) {
   series.oracles = names.oracles.size();
   read_series_column<arrow::TimestampArray>(columns, "time", timestamp_type(), series.time, 1, 0);
   read_series_column<arrow::UInt64Array>(columns, "block", arrow::uint64(), series.block, 1, 0);
-  const auto numbers = [&](const std::string& name, std::vector<double>& into, std::size_t width, std::size_t offset) {
+  const auto numbers = [&](const std::string& name, std::vector<double>& into, std::size_t width,
+                           std::size_t offset) {
     read_series_column<arrow::DoubleArray>(columns, name, arrow::float64(), into, width, offset);
   };
   for (std::size_t i = 0; i < series.coins; ++i) {
@@ -210,15 +226,19 @@ Series series_of(const Columns& columns, const Names& names) {
   numbers("repaid_usd", series.repaid_usd, 1, 0);
   numbers("seized_usd", series.seized_usd, 1, 0);
   numbers("bad_debt_usd", series.bad_debt_usd, 1, 0);
-  read_series_column<arrow::UInt32Array>(columns, "accounts_under_water", arrow::uint32(), series.accounts_under_water, 1, 0);
-  read_series_column<arrow::UInt64Array>(columns, "liquidations", arrow::uint64(), series.liquidations, 1, 0);
+  read_series_column<arrow::UInt32Array>(columns, "accounts_under_water", arrow::uint32(),
+                                         series.accounts_under_water, 1, 0);
+  read_series_column<arrow::UInt64Array>(columns, "liquidations", arrow::uint64(),
+                                         series.liquidations, 1, 0);
   return series;
 }
 
 template <class Read>
-auto read_table(const fs::path& path, Read read) -> Result<std::invoke_result_t<Read, const Columns&>> {
+auto read_table(const fs::path& path, Read read)
+    -> Result<std::invoke_result_t<Read, const Columns&>> {
   const auto table = read_parquet(path);
-  if (!table.ok()) return malformed(path, "is no readable Parquet file: " + text_of(table.status()));
+  if (!table.ok())
+    return malformed(path, "is no readable Parquet file: " + text_of(table.status()));
   try {
     return read(Columns{**table});
   } catch (const Malformed& problem) {
@@ -236,7 +256,8 @@ IdType id_of(const Json& value, std::size_t below) {
   return IdType{static_cast<std::size_t>(index)};
 }
 
-// An account costs a string; a larger figure than any book is a damaged file, not a wish for memory.
+// An account costs a string; a larger figure than any book is a damaged file, not a wish for
+// memory.
 constexpr std::size_t accounts_most = 100'000'000;
 
 Names names_from(const Json& json) {
@@ -244,23 +265,34 @@ Names names_from(const Json& json) {
   names.coins = json.at("coins").get<std::size_t>();
   for (const Json& asset : json.at("assets")) {
     const int decimals = asset.at("decimals").get<int>();
-    if (decimals < 0 || decimals > 36) throw Malformed{fmt::format("decimals {} are outside [0, 36]", decimals)};
-    names.assets.push_back({asset.at("name").get<std::string>(), decimals, asset.at("initial_price_usd").get<double>()});
+    if (decimals < 0 || decimals > 36)
+      throw Malformed{fmt::format("decimals {} are outside [0, 36]", decimals)};
+    names.assets.push_back({asset.at("name").get<std::string>(), decimals,
+                            asset.at("initial_price_usd").get<double>()});
   }
   if (names.coins > names.assets.size()) throw Malformed{"counts more coins than assets"};
   names.venues = json.at("venues").get<std::vector<std::string>>();
+  for (const Json& row : json.at("reserves")) {
+    names.reserves.emplace_back();
+    for (const Json& asset : row)
+      names.reserves.back().push_back(id_of<AssetId>(asset, names.assets.size()));
+  }
   const Json& places = json.at("liquidity");
   for (const Json& oracle : json.at("oracles"))
-    names.oracles.push_back({oracle.at("name").get<std::string>(), id_of<AssetId>(oracle.at("asset"), names.assets.size()),
+    names.oracles.push_back({oracle.at("name").get<std::string>(),
+                             id_of<AssetId>(oracle.at("asset"), names.assets.size()),
                              id_of<LiquidityId>(oracle.at("source_pool"), places.size())});
   for (const Json& place : places)
-    names.liquidity.push_back({place.at("name").get<std::string>(), id_of<AssetId>(place.at("base"), names.assets.size()),
+    names.liquidity.push_back({place.at("name").get<std::string>(),
+                               id_of<AssetId>(place.at("base"), names.assets.size()),
                                id_of<AssetId>(place.at("quote"), names.assets.size())});
   for (const Json& column : json.at("columns"))
-    names.columns.push_back({column.at("name").get<std::string>(), id_of<VenueId>(column.at("venue"), names.venues.size()),
-                             id_of<AssetId>(column.at("asset"), names.assets.size()),
-                             id_of<OracleId>(column.at("oracle"), names.oracles.size()),
-                             column.at("side").get<std::string>() == "debt" ? Side::debt : Side::collateral});
+    names.columns.push_back(
+        {column.at("name").get<std::string>(),
+         id_of<VenueId>(column.at("venue"), names.venues.size()),
+         id_of<AssetId>(column.at("asset"), names.assets.size()),
+         id_of<OracleId>(column.at("oracle"), names.oracles.size()),
+         column.at("side").get<std::string>() == "debt" ? Side::debt : Side::collateral});
   names.keepers = json.at("keepers").get<std::vector<std::string>>();
   const auto accounts = json.at("accounts").get<std::size_t>();
   if (accounts > accounts_most) throw Malformed{fmt::format("counts {} accounts", accounts)};

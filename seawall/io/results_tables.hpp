@@ -14,14 +14,16 @@ namespace seawall::io {
 
 // The files of a result folder but the manifest. What each column means is in docs/results.md.
 
-[[nodiscard]] Result<void> write_events(const std::filesystem::path& path, std::span<const Event> events,
+[[nodiscard]] Result<void> write_events(const std::filesystem::path& path,
+                                        std::span<const Event> events, const Names& names);
+[[nodiscard]] Result<void> write_series(const std::filesystem::path& path, const Series& series,
                                         const Names& names);
-[[nodiscard]] Result<void> write_series(const std::filesystem::path& path, const Series& series, const Names& names);
 [[nodiscard]] std::string names_json(const Names& names);
 
 [[nodiscard]] Result<Names> read_names(const std::filesystem::path& path);
 /// Also fills names.accounts for the accounts that events name.
-[[nodiscard]] Result<std::vector<Event>> read_events(const std::filesystem::path& path, Names& names);
+[[nodiscard]] Result<std::vector<Event>> read_events(const std::filesystem::path& path,
+                                                     Names& names);
 [[nodiscard]] Result<Series> read_series(const std::filesystem::path& path, const Names& names);
 
 }  // namespace seawall::io

@@ -40,7 +40,8 @@ std::optional<std::uint64_t> cause_or_null(EventId id) {
 }
 
 std::optional<std::string_view> detail_name(const Event& event) {
-  if (event.kind == EventKind::liquidation_refused) return name_of(static_cast<Rejection>(event.detail));
+  if (event.kind == EventKind::liquidation_refused)
+    return name_of(static_cast<Rejection>(event.detail));
   if (event.kind == EventKind::run_stopped) return name_of(static_cast<StopReason>(event.detail));
   return std::nullopt;
 }
@@ -53,7 +54,8 @@ void add_names(TableBuilder& table, std::span<const Event> rows, const Names& na
   });
   table.add("keeper", [&](std::size_t i) { return name_or_null(names, rows[i].keeper); });
   table.add("asset", [&](std::size_t i) { return name_or_null(names, rows[i].asset); });
-  table.add("counter_asset", [&](std::size_t i) { return name_or_null(names, rows[i].counter_asset); });
+  table.add("counter_asset",
+            [&](std::size_t i) { return name_or_null(names, rows[i].counter_asset); });
   table.add("liquidity", [&](std::size_t i) { return name_or_null(names, rows[i].liquidity); });
   table.add("oracle", [&](std::size_t i) { return name_or_null(names, rows[i].oracle); });
   table.add("column", [&](std::size_t i) { return name_or_null(names, rows[i].column); });
@@ -69,7 +71,8 @@ void add_amounts(TableBuilder& table, std::span<const Event> rows, const Names& 
     const bool is_liquidation = rows[i].kind == EventKind::liquidation;
     return tokens(rows[i].amount, is_liquidation ? rows[i].counter_asset : rows[i].asset);
   });
-  table.add("counter_amount_units", [&](std::size_t i) { return std::optional{rows[i].counter_amount}; });
+  table.add("counter_amount_units",
+            [&](std::size_t i) { return std::optional{rows[i].counter_amount}; });
   table.add("counter_amount", [&](std::size_t i) {
     const bool is_liquidation = rows[i].kind == EventKind::liquidation;
     return tokens(rows[i].counter_amount, is_liquidation ? rows[i].asset : rows[i].counter_asset);
@@ -79,17 +82,20 @@ void add_amounts(TableBuilder& table, std::span<const Event> rows, const Names& 
 void add_prices(TableBuilder& table, std::span<const Event> rows) {
   table.add("trigger_price", [&](std::size_t i) { return price_or_null(rows[i].trigger_price); });
   table.add("market_price", [&](std::size_t i) { return price_or_null(rows[i].market_price); });
-  table.add("execution_price", [&](std::size_t i) { return price_or_null(rows[i].execution_price); });
+  table.add("execution_price",
+            [&](std::size_t i) { return price_or_null(rows[i].execution_price); });
   table.add("health_before", [&](std::size_t i) { return std::optional{rows[i].health_before}; });
   table.add("health_after", [&](std::size_t i) { return std::optional{rows[i].health_after}; });
   table.add("column_change", [&](std::size_t i) { return std::optional{rows[i].column_change}; });
-  table.add("oracle_age_ns", [&](std::size_t i) { return std::optional{rows[i].oracle_age.nanoseconds}; });
+  table.add("oracle_age_ns",
+            [&](std::size_t i) { return std::optional{rows[i].oracle_age.nanoseconds}; });
   table.add("cause_1", [&](std::size_t i) { return cause_or_null(rows[i].cause_ids[0]); });
   table.add("cause_2", [&](std::size_t i) { return cause_or_null(rows[i].cause_ids[1]); });
   table.add("cause_3", [&](std::size_t i) { return cause_or_null(rows[i].cause_ids[2]); });
 }
 
-arrow::Result<std::shared_ptr<arrow::Table>> events_table(std::span<const Event> rows, const Names& names) {
+arrow::Result<std::shared_ptr<arrow::Table>> events_table(std::span<const Event> rows,
+                                                          const Names& names) {
   TableBuilder table{static_cast<std::int64_t>(rows.size())};
   table.add("id", [&](std::size_t i) { return std::optional{rows[i].id}; });
   table.add("kind", [&](std::size_t i) { return std::optional{name_of(rows[i].kind)}; });
@@ -102,11 +108,14 @@ arrow::Result<std::shared_ptr<arrow::Table>> events_table(std::span<const Event>
   return table.finish();
 }
 
-arrow::Result<std::shared_ptr<arrow::Table>> series_table(const Series& series, std::size_t from, std::size_t count,
-                                                          const Names& names) {
+arrow::Result<std::shared_ptr<arrow::Table>> series_table(const Series& series, std::size_t from,
+                                                          std::size_t count, const Names& names) {
   TableBuilder table{static_cast<std::int64_t>(count)};
-  const auto column = [&](std::string name, const auto& values, std::size_t width, std::size_t offset) {
-    table.add(std::move(name), [&, width, offset](std::size_t i) { return std::optional{values[(from + i) * width + offset]}; });
+  const auto column = [&](std::string name, const auto& values, std::size_t width,
+                          std::size_t offset) {
+    table.add(std::move(name), [&, width, offset](std::size_t i) {
+      return std::optional{values[(from + i) * width + offset]};
+    });
   };
   column("time", series.time, 1, 0);
   column("block", series.block, 1, 0);
@@ -127,11 +136,13 @@ arrow::Result<std::shared_ptr<arrow::Table>> series_table(const Series& series, 
 // One table after the other into one file; an empty run still gives a file with its columns.
 template <class MakeTable>
 arrow::Status write_groups(const std::filesystem::path& path, std::size_t rows, MakeTable make) {
-  ARROW_ASSIGN_OR_RAISE(const std::shared_ptr<arrow::Table> first, make(0, std::min(rows, rows_per_group)));
+  ARROW_ASSIGN_OR_RAISE(const std::shared_ptr<arrow::Table> first,
+                        make(0, std::min(rows, rows_per_group)));
   ARROW_ASSIGN_OR_RAISE(ParquetSink sink, ParquetSink::open(path, *first->schema()));
   ARROW_RETURN_NOT_OK(sink.write(*first));
   for (std::size_t from = rows_per_group; from < rows; from += rows_per_group) {
-    ARROW_ASSIGN_OR_RAISE(const std::shared_ptr<arrow::Table> next, make(from, std::min(rows - from, rows_per_group)));
+    ARROW_ASSIGN_OR_RAISE(const std::shared_ptr<arrow::Table> next,
+                          make(from, std::min(rows - from, rows_per_group)));
     ARROW_RETURN_NOT_OK(sink.write(*next));
   }
   return sink.close();
@@ -146,22 +157,30 @@ std::optional<EventId> beyond_decimal(std::span<const Event> events) {
 
 }  // namespace
 
-Result<void> write_events(const std::filesystem::path& path, std::span<const Event> events, const Names& names) {
+Result<void> write_events(const std::filesystem::path& path, std::span<const Event> events,
+                          const Names& names) {
   if (const auto id = beyond_decimal(events))
-    return fail(ErrorCode::too_large, path.string(),
-                fmt::format("event {} has an amount of more than 38 digits, the most that Parquet's decimals hold", *id));
-  const arrow::Status status = write_groups(path, events.size(), [&](std::size_t from, std::size_t count) {
-    return events_table(events.subspan(from, count), names);
-  });
+    return fail(
+        ErrorCode::too_large, path.string(),
+        fmt::format(
+            "event {} has an amount of more than 38 digits, the most that Parquet's decimals hold",
+            *id));
+  const arrow::Status status =
+      write_groups(path, events.size(), [&](std::size_t from, std::size_t count) {
+        return events_table(events.subspan(from, count), names);
+      });
   if (!status.ok()) return not_written(path, status);
   return {};
 }
 
-Result<void> write_series(const std::filesystem::path& path, const Series& series, const Names& names) {
-  SEAWALL_ASSERT(series.rows() == 0 || (series.coins == names.coins && series.oracles == names.oracles.size()));
-  const arrow::Status status = write_groups(path, series.rows(), [&](std::size_t from, std::size_t count) {
-    return series_table(series, from, count, names);
-  });
+Result<void> write_series(const std::filesystem::path& path, const Series& series,
+                          const Names& names) {
+  SEAWALL_ASSERT(series.rows() == 0 ||
+                 (series.coins == names.coins && series.oracles == names.oracles.size()));
+  const arrow::Status status =
+      write_groups(path, series.rows(), [&](std::size_t from, std::size_t count) {
+        return series_table(series, from, count, names);
+      });
   if (!status.ok()) return not_written(path, status);
   return {};
 }
@@ -174,14 +193,26 @@ std::string names_json(const Names& names) {
   json["coins"] = names.coins;
   json["assets"] = Json::array();
   for (const auto& asset : names.assets)
-    json["assets"].push_back({{"name", asset.name}, {"decimals", asset.decimals}, {"initial_price_usd", asset.initial_price}});
+    json["assets"].push_back({{"name", asset.name},
+                              {"decimals", asset.decimals},
+                              {"initial_price_usd", asset.initial_price}});
   json["venues"] = names.venues;
+  json["reserves"] = Json::array();
+  for (const std::vector<AssetId>& assets : names.reserves) {
+    Json row = Json::array();
+    for (const AssetId asset : assets)
+      row.push_back(id(asset));
+    json["reserves"].push_back(std::move(row));
+  }
   json["oracles"] = Json::array();
   for (const auto& oracle : names.oracles)
-    json["oracles"].push_back({{"name", oracle.name}, {"asset", id(oracle.asset)}, {"source_pool", id(oracle.source_pool)}});
+    json["oracles"].push_back({{"name", oracle.name},
+                               {"asset", id(oracle.asset)},
+                               {"source_pool", id(oracle.source_pool)}});
   json["liquidity"] = Json::array();
   for (const auto& place : names.liquidity)
-    json["liquidity"].push_back({{"name", place.name}, {"base", id(place.base)}, {"quote", id(place.quote)}});
+    json["liquidity"].push_back(
+        {{"name", place.name}, {"base", id(place.base)}, {"quote", id(place.quote)}});
   json["columns"] = Json::array();
   for (const auto& column : names.columns)
     json["columns"].push_back({{"name", column.name},

@@ -6,7 +6,9 @@
 
 namespace seawall::io {
 
-std::shared_ptr<arrow::DataType> timestamp_type() { return arrow::timestamp(arrow::TimeUnit::NANO, "UTC"); }
+std::shared_ptr<arrow::DataType> timestamp_type() {
+  return arrow::timestamp(arrow::TimeUnit::NANO, "UTC");
+}
 
 std::shared_ptr<arrow::DataType> units_type() { return arrow::decimal128(38, 0); }
 
@@ -16,16 +18,17 @@ std::string text_of(const arrow::Status& status) {
   return text;
 }
 
-arrow::Result<ParquetSink> ParquetSink::open(const std::filesystem::path& path, const arrow::Schema& schema) {
+arrow::Result<ParquetSink> ParquetSink::open(const std::filesystem::path& path,
+                                             const arrow::Schema& schema) {
   ParquetSink sink;
   ARROW_ASSIGN_OR_RAISE(sink.file_, arrow::io::FileOutputStream::Open(path.string()));
-  const auto properties = parquet::WriterProperties::Builder()
-                              .compression(arrow::Compression::ZSTD)
-                              ->build();
+  const auto properties =
+      parquet::WriterProperties::Builder().compression(arrow::Compression::ZSTD)->build();
   // The Arrow schema in the footer keeps time zones and dictionaries for readers that know it.
   const auto arrow_properties = parquet::ArrowWriterProperties::Builder().store_schema()->build();
-  ARROW_ASSIGN_OR_RAISE(sink.writer_, parquet::arrow::FileWriter::Open(schema, arrow::default_memory_pool(), sink.file_,
-                                                                       properties, arrow_properties));
+  ARROW_ASSIGN_OR_RAISE(sink.writer_,
+                        parquet::arrow::FileWriter::Open(schema, arrow::default_memory_pool(),
+                                                         sink.file_, properties, arrow_properties));
   return sink;
 }
 

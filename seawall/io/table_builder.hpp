@@ -25,8 +25,8 @@ namespace seawall::io {
 [[nodiscard]] std::shared_ptr<arrow::DataType> units_type();      ///< decimal128(38, 0)
 [[nodiscard]] std::string text_of(const arrow::Status& status);
 
-/// A record batch put together column by column; `cell(row)` gives an optional, nothing is null. The first
-/// failure is kept and later calls do nothing.
+/// A record batch put together column by column; `cell(row)` gives an optional, nothing is null.
+/// The first failure is kept and later calls do nothing.
 class TableBuilder {
  public:
   explicit TableBuilder(std::int64_t rows) : rows_{rows} {}
@@ -44,19 +44,21 @@ class TableBuilder {
     else if constexpr (std::is_same_v<Value, std::int64_t>)
       fill(std::move(name), arrow::int64(), arrow::Int64Builder{}, cell);
     else if constexpr (std::is_same_v<Value, std::string_view>)
-      fill(std::move(name), arrow::dictionary(arrow::int32(), arrow::utf8()), arrow::StringDictionary32Builder{}, cell);
+      fill(std::move(name), arrow::dictionary(arrow::int32(), arrow::utf8()),
+           arrow::StringDictionary32Builder{}, cell);
     else if constexpr (std::is_same_v<Value, Time>)
       fill(std::move(name), timestamp_type(),
            arrow::TimestampBuilder{timestamp_type(), arrow::default_memory_pool()},
            [&](std::size_t row) { return std::optional{cell(row)->nanoseconds}; });
     else if constexpr (std::is_same_v<Value, Int128>)
-      fill(std::move(name), units_type(), arrow::Decimal128Builder{units_type()}, [&](std::size_t row) {
-        const std::optional<Int128> value = cell(row);
-        using Decimal = std::optional<arrow::Decimal128>;
-        return value ? Decimal{arrow::Decimal128{static_cast<std::int64_t>(*value >> 64),
-                                                 static_cast<std::uint64_t>(*value)}}
-                     : Decimal{};
-      });
+      fill(std::move(name), units_type(), arrow::Decimal128Builder{units_type()},
+           [&](std::size_t row) {
+             const std::optional<Int128> value = cell(row);
+             using Decimal = std::optional<arrow::Decimal128>;
+             return value ? Decimal{arrow::Decimal128{static_cast<std::int64_t>(*value >> 64),
+                                                      static_cast<std::uint64_t>(*value)}}
+                          : Decimal{};
+           });
     else
       static_assert(std::is_void_v<Value>, "no Arrow type for this cell");
   }
@@ -101,6 +103,7 @@ class ParquetSink {
 };
 
 /// The whole file. Memory-mapped input is not used: a file that shrinks must not kill the process.
-[[nodiscard]] arrow::Result<std::shared_ptr<arrow::Table>> read_parquet(const std::filesystem::path& path);
+[[nodiscard]] arrow::Result<std::shared_ptr<arrow::Table>> read_parquet(
+    const std::filesystem::path& path);
 
 }  // namespace seawall::io

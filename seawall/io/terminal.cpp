@@ -20,16 +20,21 @@ std::string heading(std::string_view words, const Look& look) {
 
 Ink ink_of(Status status) {
   switch (status) {
-    case Status::validated: return Ink::good;
-    case Status::calibrated: return Ink::warning;
-    case Status::illustrative: return Ink::accent;
+    case Status::validated:
+      return Ink::good;
+    case Status::calibrated:
+      return Ink::warning;
+    case Status::illustrative:
+      return Ink::accent;
   }
   return Ink::plain;
 }
 
 std::string upper(std::string_view word) {
   std::string out{word};
-  std::ranges::transform(out, out.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+  std::ranges::transform(out, out.begin(), [](char c) {
+    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  });
   return out;
 }
 
@@ -39,12 +44,17 @@ std::string span_text(const Series& series) {
 }
 
 std::string ending_text(const Outcome& outcome, const Series& series) {
-  const std::string blocks = fmt::format("{} blocks{}", count_text(outcome.blocks), span_text(series));
+  const std::string blocks =
+      fmt::format("{} blocks{}", count_text(outcome.blocks), span_text(series));
   switch (outcome.stop_reason) {
-    case StopReason::horizon: return "ran to its horizon: " + blocks;
-    case StopReason::quiet: return "ended when all was quiet: " + blocks;
-    case StopReason::invariant_broken: return "ENDED BY A BROKEN INVARIANT after " + blocks;
-    case StopReason::interrupted: return "INTERRUPTED after " + blocks;
+    case StopReason::horizon:
+      return "ran to its horizon: " + blocks;
+    case StopReason::quiet:
+      return "ended when all was quiet: " + blocks;
+    case StopReason::invariant_broken:
+      return "ENDED BY A BROKEN INVARIANT after " + blocks;
+    case StopReason::interrupted:
+      return "INTERRUPTED after " + blocks;
   }
   return blocks;
 }
@@ -53,8 +63,9 @@ std::string title(const Shown& shown, const Look& look) {
   const Report& report = shown.report;
   std::string out = inked(printable(report.scenario, look), Ink::strong, look) + "\n";
   if (!report.description.empty()) out += wrapped("", report.description, look, Ink::faint);
-  const std::string how = fmt::format("{} · {} prices · seed {}", ending_text(shown.outcome, shown.series),
-                                      name_of(report.feedback), shown.seed);
+  const std::string how =
+      fmt::format("{} · {} prices · seed {}", ending_text(shown.outcome, shown.series),
+                  name_of(report.feedback), shown.seed);
   return out + wrapped("", how, look, Ink::faint);
 }
 
@@ -62,19 +73,21 @@ std::string status_text(const Report& report, const Look& look) {
   const StatusFinding& finding = report.finding;
   const std::string_view dot = look.charset == Charset::ascii ? " - " : " · ";
   std::string line = inked(upper(name_of(finding.status)), ink_of(finding.status), look);
-  line += fmt::format("{}{} fitted parameters{}{} independent targets{}{} of {} within tolerance\n", dot,
-                      finding.fitted_parameters, dot, finding.independent_targets, dot, finding.targets_within,
-                      finding.targets_computed);
+  line += fmt::format("{}{} fitted parameters{}{} independent targets{}{} of {} within\n",
+                      dot, finding.fitted_parameters, dot, finding.independent_targets, dot,
+                      finding.targets_within, finding.targets_computed);
   if (report.evidence.targets.empty())
     return inked(upper(name_of(finding.status)), ink_of(finding.status), look) + std::string{dot} +
            "a scenario without a recorded counterpart\n";
-  for (const std::string& reason : finding.why_not_validated) line += wrapped("  not validated: ", reason, look, Ink::faint);
+  for (const std::string& reason : finding.why_not_validated)
+    line += wrapped("  not validated: ", reason, look, Ink::faint);
   return line;
 }
 
 std::string figure_value(const Figure& figure) {
   const bool is_count = figure.unit.empty();
-  const std::string value = is_count ? count_text(static_cast<std::uint64_t>(figure.value)) : number_text(figure.value);
+  const std::string value =
+      is_count ? count_text(static_cast<std::uint64_t>(figure.value)) : number_text(figure.value);
   return is_count ? value : value + " " + figure.unit;
 }
 
@@ -89,7 +102,8 @@ std::string figures_text(const Report& report, const Look& look) {
   std::size_t values[2] = {0, 0};
   for (std::size_t i = 0; i < report.figures.size(); ++i) {
     labels[i / half] = std::max(labels[i / half], width_of(report.figures[i].label));
-    values[i / half] = std::max(values[i / half], width_of(printable(figure_value(report.figures[i]), look)));
+    values[i / half] =
+        std::max(values[i / half], width_of(printable(figure_value(report.figures[i]), look)));
   }
   std::string out = "\n";
   for (std::size_t row = 0; row < half; ++row) {
@@ -99,7 +113,9 @@ std::string figures_text(const Report& report, const Look& look) {
       const Figure& figure = report.figures[i];
       const std::string value = printable(figure_value(figure), look);
       out += side == 0 ? "  " : "      ";
-      out += figure.label + std::string(labels[side] - width_of(figure.label) + 2 + values[side] - width_of(value), ' ');
+      out += figure.label +
+             std::string(labels[side] - width_of(figure.label) + 2 + values[side] - width_of(value),
+                         ' ');
       out += inked(value, ink_of(figure), look);
     }
     out += "\n";
@@ -109,41 +125,63 @@ std::string figures_text(const Report& report, const Look& look) {
 
 std::string prices_text(const Report& report, const Names& names, const Look& look) {
   if (report.prices.empty()) return "\n  No price moved.\n";
-  TextTable table{{{"price"}, {"start, USD", Align::right}, {"extreme, USD", Align::right}, {"move", Align::right},
-                   {"at", Align::left}, {"end, USD", Align::right}, {"through sales", Align::right}}};
+  TextTable table{{{"price"},
+                   {"start, USD", Align::right},
+                   {"extreme, USD", Align::right},
+                   {"move", Align::right},
+                   {"at", Align::left},
+                   {"end, USD", Align::right},
+                   {"through sales", Align::right}}};
   for (const PriceMove& move : report.prices)
-    table.row({std::string{names.of(move.asset)}, number_text(move.initial), number_text(move.extreme),
-               change_text(move.extreme / move.initial - 1.0), time_of_day_text(move.extreme_at),
-               number_text(move.last),
-               move.endogenous_share ? percent_text(*move.endogenous_share) : std::string{not_modelled}});
+    table.row(
+        {std::string{names.of(move.asset)}, number_text(move.initial), number_text(move.extreme),
+         change_text(move.extreme / move.initial - 1.0), time_of_day_text(move.extreme_at),
+         number_text(move.last),
+         move.endogenous_share ? percent_text(*move.endogenous_share) : std::string{not_modelled}});
   return "\n" + table.text(look);
 }
 
 std::string venues_text(const Report& report, const Look& look) {
   if (report.venues.empty()) return {};
-  TextTable table{{{"venue", Align::left, TextTable::Column::Fit::flexible}, {"accounts", Align::right},
-                   {"liquidated", Align::right}, {"calls", Align::right}, {"debt, USD", Align::right},
-                   {"repaid, USD", Align::right}, {"bad, USD", Align::right}}};
+  TextTable table{{{"venue", Align::left, TextTable::Column::Fit::flexible},
+                   {"accounts", Align::right},
+                   {"liquidated", Align::right},
+                   {"calls", Align::right},
+                   {"debt, USD", Align::right},
+                   {"repaid, USD", Align::right},
+                   {"bad, USD", Align::right}}};
   for (const VenueSummary& venue : report.venues)
-    table.row({venue.name, count_text(venue.accounts), count_text(venue.accounts_liquidated),
-               count_text(venue.liquidations), number_text(venue.opened_usd), number_text(venue.repaid_usd),
-               {number_text(venue.bad_debt_usd), venue.bad_debt_usd > 0.0 ? Ink::bad : Ink::plain}});
+    table.row(
+        {venue.name,
+         count_text(venue.accounts),
+         count_text(venue.accounts_liquidated),
+         count_text(venue.liquidations),
+         number_text(venue.opened_usd),
+         number_text(venue.repaid_usd),
+         {number_text(venue.bad_debt_usd), venue.bad_debt_usd > 0.0 ? Ink::bad : Ink::plain}});
   return heading("Venues", look) + table.text(look);
 }
 
 std::string keepers_text(const Report& report, const Look& look) {
   std::string out;
   if (!report.keepers.empty()) {
-    TextTable table{{{"keeper", Align::left, TextTable::Column::Fit::flexible}, {"calls", Align::right},
-                     {"profit, USD", Align::right}, {"cost, USD", Align::right}}};
+    TextTable table{{{"keeper", Align::left, TextTable::Column::Fit::flexible},
+                     {"calls", Align::right},
+                     {"profit, USD", Align::right},
+                     {"cost, USD", Align::right}}};
     for (const KeeperAccount& keeper : report.keepers)
-      table.row({keeper.name, count_text(keeper.calls), number_text(keeper.profit_usd), number_text(keeper.cost_usd)});
+      table.row({keeper.name, count_text(keeper.calls), number_text(keeper.profit_usd),
+                 number_text(keeper.cost_usd)});
     out += heading("Keepers", look) + table.text(look);
   }
   const KeeperChoices& choices = report.choices;
-  out += wrapped("  ", fmt::format("calls that cleared all the rule allowed {} · only a slice paid {} · nothing paid {}",
-                                   count_text(choices.cleared_in_full), count_text(choices.only_a_slice),
-                                   count_text(choices.nothing_pays)), look, Ink::faint);
+  out += wrapped(
+      "  ",
+      fmt::format(
+          "calls that cleared all the rule allowed {} · only a slice paid {} · nothing paid {}",
+          count_text(choices.cleared_in_full), count_text(choices.only_a_slice),
+          count_text(choices.nothing_pays)),
+      look, Ink::faint);
   return out;
 }
 
@@ -151,25 +189,33 @@ std::string share_or_not(const std::optional<double>& share) {
   return share ? percent_text(*share) : std::string{not_modelled};
 }
 
-std::string or_not(const std::string& text) { return text.empty() ? std::string{not_modelled} : text; }
+std::string or_not(const std::string& text) {
+  return text.empty() ? std::string{not_modelled} : text;
+}
 
 // What every output says about itself (docs: what counts as evidence).
 std::string provenance_text(const Report& report, const Look& look) {
   const Provenance& from = report.provenance;
   std::string out = heading("What this rests on", look);
   for (const DepthSource& depth : report.depth) {
-    const std::string source = depth.source.empty() ? std::string{"no source stated"} : depth.source;
-    out += wrapped("  depth               ", fmt::format("{}: {} ({}), multiplier ×{:g}; {}", depth.name, depth.depth,
-                                                         depth.kind, depth.multiplier, source), look);
+    const std::string source =
+        depth.source.empty() ? std::string{"no source stated"} : depth.source;
+    out += wrapped("  depth               ",
+                   fmt::format("{}: {} ({}), multiplier ×{:g}; {}", depth.name, depth.depth,
+                               depth.kind, depth.multiplier, source),
+                   look);
   }
   if (report.depth.empty()) out += wrapped("  depth               ", not_modelled, look);
   out += wrapped("  modelled, of debt   ", share_or_not(from.modelled_accounts_share), look);
   out += wrapped("  modelled, of flow   ", share_or_not(from.modelled_flow_share), look);
   out += wrapped("  endogenous share    ", share_or_not(from.endogenous_share), look);
-  out += wrapped("  nearest baseline    ", from.nearest_baseline.empty() ? "no baseline was run" : from.nearest_baseline, look);
+  out +=
+      wrapped("  nearest baseline    ",
+              from.nearest_baseline.empty() ? "no baseline was run" : from.nearest_baseline, look);
   out += wrapped("  extrapolation       ", or_not(from.extrapolation), look);
   out += wrapped("  stale inputs        ", or_not(from.stale_inputs), look);
-  for (const std::string& warning : report.warnings) out += wrapped("  warning             ", warning, look, Ink::warning);
+  for (const std::string& warning : report.warnings)
+    out += wrapped("  warning             ", warning, look, Ink::warning);
   return out;
 }
 
@@ -188,8 +234,11 @@ TextTable::Cell verdict_cell(const Target& target) {
 std::string targets_text(const Report& report, const Look& look) {
   const bool is_wide = look.columns >= wide_columns;
   std::vector<TextTable::Column> columns{{"target", Align::left, TextTable::Column::Fit::flexible},
-                                         {"published", Align::right}, {"simulated", Align::right},
-                                         {"tolerance", Align::right}, {"kind"}, {"within"}};
+                                         {"published", Align::right},
+                                         {"simulated", Align::right},
+                                         {"tolerance", Align::right},
+                                         {"kind"},
+                                         {"within"}};
   if (is_wide) columns.push_back({"source", Align::left, TextTable::Column::Fit::flexible});
   TextTable table{std::move(columns)};
   for (const Target& target : report.evidence.targets) {
@@ -209,9 +258,13 @@ std::string targets_text(const Report& report, const Look& look) {
 
 std::string fitted_text(const Report& report, const Look& look) {
   if (report.evidence.fitted.empty()) return {};
-  TextTable table{{{"fitted parameter"}, {"value", Align::right}, {"why", Align::left, TextTable::Column::Fit::flexible}}};
+  TextTable table{{{"fitted parameter"},
+                   {"value", Align::right},
+                   {"why", Align::left, TextTable::Column::Fit::flexible}}};
   for (const FittedParameter& fitted : report.evidence.fitted)
-    table.row({fitted.parameter, fitted.unit.empty() ? number_text(fitted.value) : number_text(fitted.value) + " " + fitted.unit,
+    table.row({fitted.parameter,
+               fitted.unit.empty() ? number_text(fitted.value)
+                                   : number_text(fitted.value) + " " + fitted.unit,
                {fitted.why, Ink::faint}});
   return heading("What was fitted", look) + table.text(look);
 }
@@ -224,15 +277,20 @@ const Target* find_target(const Report& report, std::string_view metric) {
 
 std::string baselines_text(const Report& report, const Look& look) {
   if (report.evidence.baselines.empty()) return {};
-  TextTable table{{{"simpler model", Align::left, TextTable::Column::Fit::flexible}, {"target"},
-                   {"its answer", Align::right}, {"published", Align::right}, {"this run", Align::right}, {"within"}}};
+  TextTable table{{{"simpler model", Align::left, TextTable::Column::Fit::flexible},
+                   {"target"},
+                   {"its answer", Align::right},
+                   {"published", Align::right},
+                   {"this run", Align::right},
+                   {"within"}}};
   for (const Baseline& baseline : report.evidence.baselines) {
     const Target* target = find_target(report, baseline.metric);
     Target asked = target != nullptr ? *target : Target{};
     asked.simulated = baseline.value;
     table.row({baseline.name, baseline.metric, number_text(baseline.value),
                target != nullptr ? number_text(target->published) : std::string{"–"},
-               target != nullptr && target->simulated ? number_text(*target->simulated) : std::string{"–"},
+               target != nullptr && target->simulated ? number_text(*target->simulated)
+                                                      : std::string{"–"},
                target != nullptr ? verdict_cell(asked) : TextTable::Cell{"–"}});
   }
   return heading("What simpler models answer", look) + table.text(look);
@@ -245,28 +303,37 @@ std::string body(const Shown& shown, const Look& look) {
 }
 
 std::string hash_text(const Outcome& outcome, const Look& look) {
-  const std::string line = fmt::format("trace {} · {} events · imbalance {}", outcome.trace_hash.hex(),
-                                       count_text(outcome.counts.events), to_string(outcome.ledger_imbalance));
+  const std::string line =
+      fmt::format("trace {} · {} events · imbalance {}", outcome.trace_hash.hex(),
+                  count_text(outcome.counts.events), to_string(outcome.ledger_imbalance));
   return inked(printable(line, look), Ink::faint, look) + "\n";
 }
 
 std::string splits_text(const PriceSplit& split, const Look& look) {
-  std::string out = heading(fmt::format("{}: {} → {}", split.price, number_text(split.before), number_text(split.after)), look);
+  std::string out = heading(
+      fmt::format("{}: {} → {}", split.price, number_text(split.before), number_text(split.after)),
+      look);
   if (split.shares.empty()) return out + "  did not move\n";
-  TextTable table{{{"cause", Align::left, TextTable::Column::Fit::flexible}, {"share of the move", Align::right},
-                   {"log change", Align::right}, {"net sold, tokens", Align::right}, {"sales", Align::right}}};
+  TextTable table{{{"cause", Align::left, TextTable::Column::Fit::flexible},
+                   {"share of the move", Align::right},
+                   {"log change", Align::right},
+                   {"net sold, tokens", Align::right},
+                   {"sales", Align::right}}};
   for (const PriceShare& share : split.shares) {
     const bool sells = share.sales > 0;
     table.row({share.cause, percent_text(share.share), fmt::format("{:+.4f}", share.log_change),
-               sells ? number_text(share.net_sold) : std::string{}, sells ? count_text(share.sales) : std::string{}});
+               sells ? number_text(share.net_sold) : std::string{},
+               sells ? count_text(share.sales) : std::string{}});
   }
   return out + table.text(look);
 }
 
 std::string step_head(const ExplanationStep& step, std::uint32_t deepest, const Look& look) {
-  const std::string id = step.count > 1 ? fmt::format("#{}…{}", step.event, step.last_event) : fmt::format("#{}", step.event);
+  const std::string id = step.count > 1 ? fmt::format("#{}…{}", step.event, step.last_event)
+                                        : fmt::format("#{}", step.event);
   std::string head = fmt::format("  {}  {}", time_of_day_text(step.time), printable(id, look));
-  // Events of other accounts' tales stand further in: their sales came before this account's verdict.
+  // Events of other accounts' tales stand further in: their sales came before this account's
+  // verdict.
   head += std::string(width_of(head) < 26 ? 26 - width_of(head) : 1, ' ');
   head += std::string(2 * std::min<std::size_t>(step.depth, 6), ' ');
   return head + (deepest > 0 && step.depth > 0 ? "· " : "");
@@ -283,36 +350,55 @@ std::string replay_text(const Shown& shown, std::span<const std::string> notes, 
   const Report& report = shown.report;
   std::string out = body(shown, look) + provenance_text(report, look);
   out += fitted_text(report, look) + baselines_text(report, look);
-  for (const std::string& note : notes) out += wrapped("  note: ", note, look, Ink::faint);
-  return out + targets_text(report, look) + "\n" + status_text(report, look) + hash_text(shown.outcome, look);
+  for (const std::string& note : notes)
+    out += wrapped("  note: ", note, look, Ink::faint);
+  return out + targets_text(report, look) + "\n" + status_text(report, look) +
+         hash_text(shown.outcome, look);
 }
 
 std::string definitions_text(const Report& report, const Look& look) {
   std::string out = heading("What was assumed", look);
-  for (const std::string& assumption : report.assumptions) out += wrapped("  • ", assumption, look);
+  for (const std::string& assumption : report.assumptions)
+    out += wrapped("  • ", assumption, look);
   for (const DepthSource& depth : report.depth)
-    out += wrapped("  • ", fmt::format("depth {}: {}; source: {}", depth.name, depth.depth,
-                                       depth.source.empty() ? "none stated" : depth.source), look);
+    out += wrapped("  • ",
+                   fmt::format("depth {}: {}; source: {}", depth.name, depth.depth,
+                               depth.source.empty() ? "none stated" : depth.source),
+                   look);
   out += heading("What the numbers mean", look);
   for (const Figure& figure : report.figures)
     out += wrapped("  • ", fmt::format("{}: {}", figure.label, figure.definition), look);
-  out += wrapped("  • ", "through sales, endogenous share: share of the logarithmic price move at its extreme that is there only because the run sold", look);
-  out += wrapped("  • ", "calls that cleared all: a liquidation of the most that the venue's rule allows; only a slice: cut to what paid or to the keeper's own limit; nothing paid: no size earned more than it cost", look);
-  out += wrapped("  • ", "imbalance: what the ledger's rows do not sum to, in smallest units; anything but 0 breaks the run", look);
+  out += wrapped("  • ",
+                 "through sales, endogenous share: share of the logarithmic price move at its "
+                 "extreme that is there only because the run sold",
+                 look);
+  out += wrapped("  • ",
+                 "calls that cleared all: a liquidation of the most that the venue's rule allows; "
+                 "only a slice: cut to what paid or to the keeper's own limit; nothing paid: no "
+                 "size earned more than it cost",
+                 look);
+  out += wrapped("  • ",
+                 "imbalance: what the ledger's rows do not sum to, in smallest units; anything but "
+                 "0 breaks the run",
+                 look);
   return out;
 }
 
 std::string explanation_text(const Explanation& explanation, const Look& look) {
   std::string out = inked(printable(explanation.subject, look), Ink::strong, look) + "\n";
   out += wrapped("", explanation.headline, look);
-  for (const PriceSplit& split : explanation.splits) out += splits_text(split, look);
+  for (const PriceSplit& split : explanation.splits)
+    out += splits_text(split, look);
   std::uint32_t deepest = 0;
-  for (const ExplanationStep& step : explanation.steps) deepest = std::max(deepest, step.depth);
+  for (const ExplanationStep& step : explanation.steps)
+    deepest = std::max(deepest, step.depth);
   if (!explanation.steps.empty()) out += heading("In order", look);
   for (const ExplanationStep& step : explanation.steps)
-    out += wrapped(step_head(step, deepest, look), step.text, look, step.depth > 0 ? Ink::faint : Ink::plain);
+    out += wrapped(step_head(step, deepest, look), step.text, look,
+                   step.depth > 0 ? Ink::faint : Ink::plain);
   if (!explanation.notes.empty()) out += "\n";
-  for (const std::string& note : explanation.notes) out += wrapped("  note: ", note, look, Ink::faint);
+  for (const std::string& note : explanation.notes)
+    out += wrapped("  note: ", note, look, Ink::faint);
   return out;
 }
 

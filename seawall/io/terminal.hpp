@@ -22,11 +22,13 @@ struct Shown {
   std::uint64_t seed = 1;
 };
 
-/// A run: title and status, headline numbers, the chart, venues, keepers, what every output says about itself.
+/// A run: title and status, headline numbers, the chart, venues, keepers, what every output says
+/// about itself.
 [[nodiscard]] std::string run_text(const Shown& shown, const Look& look);
 
 /// A replay: the same with the targets, fitted parameters and baselines, the target table last.
-[[nodiscard]] std::string replay_text(const Shown& shown, std::span<const std::string> notes, const Look& look);
+[[nodiscard]] std::string replay_text(const Shown& shown, std::span<const std::string> notes,
+                                      const Look& look);
 
 /// What --explain adds: what was assumed, and what each printed number means.
 [[nodiscard]] std::string definitions_text(const Report& report, const Look& look);

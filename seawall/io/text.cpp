@@ -16,7 +16,8 @@ bool continues(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) ==
 // Bytes of the code point that starts at `at`.
 std::size_t length_at(std::string_view text, std::size_t at) {
   std::size_t length = 1;
-  while (at + length < text.size() && continues(text[at + length])) ++length;
+  while (at + length < text.size() && continues(text[at + length]))
+    ++length;
   return length;
 }
 
@@ -44,13 +45,20 @@ std::string_view ascii_of(std::string_view sign) {
 
 std::string_view code_of(Ink ink) {
   switch (ink) {
-    case Ink::plain: return "";
-    case Ink::strong: return "\x1b[1m";
-    case Ink::faint: return "\x1b[2m";
-    case Ink::good: return "\x1b[32m";
-    case Ink::bad: return "\x1b[31m";
-    case Ink::warning: return "\x1b[33m";
-    case Ink::accent: return "\x1b[36m";
+    case Ink::plain:
+      return "";
+    case Ink::strong:
+      return "\x1b[1m";
+    case Ink::faint:
+      return "\x1b[2m";
+    case Ink::good:
+      return "\x1b[32m";
+    case Ink::bad:
+      return "\x1b[31m";
+    case Ink::warning:
+      return "\x1b[33m";
+    case Ink::accent:
+      return "\x1b[36m";
   }
   return "";
 }
@@ -64,7 +72,8 @@ std::string padded(std::string_view text, std::size_t width, Align align) {
 }  // namespace
 
 std::size_t width_of(std::string_view text) {
-  return static_cast<std::size_t>(std::ranges::count_if(text, [](char byte) { return !continues(byte); }));
+  return static_cast<std::size_t>(
+      std::ranges::count_if(text, [](char byte) { return !continues(byte); }));
 }
 
 std::string printable(std::string_view text, const Look& look) {
@@ -126,12 +135,14 @@ std::string wrapped(std::string_view first, std::string_view text, const Look& l
 
 std::string TextTable::text(const Look& look) const {
   std::vector<std::size_t> widths;
-  for (const Column& column : columns_) widths.push_back(width_of(printable(column.title, look)));
+  for (const Column& column : columns_)
+    widths.push_back(width_of(printable(column.title, look)));
   for (const auto& row : rows_)
     for (std::size_t i = 0; i < row.size(); ++i)
       widths[i] = std::max(widths[i], width_of(printable(row[i].text, look)));
   std::size_t total = margin.size() + gap.size() * (columns_.size() - 1);
-  for (const std::size_t width : widths) total += width;
+  for (const std::size_t width : widths)
+    total += width;
   for (std::size_t i = columns_.size(); i-- > 0 && total > look.columns;) {
     if (columns_[i].fit == Column::Fit::fixed || widths[i] <= flexible_least) continue;
     const std::size_t cut = std::min(total - look.columns, widths[i] - flexible_least);
@@ -144,16 +155,19 @@ std::string TextTable::text(const Look& look) const {
       if (i > 0) out += gap;
       out += text_of_cell(i);
     }
-    while (out.back() == ' ') out.pop_back();
+    while (out.back() == ' ')
+      out.pop_back();
     return out + "\n";
   };
   const auto fitted = [&](std::string_view words, std::size_t i) {
     return padded(shortened(printable(words, look), widths[i], look), widths[i], columns_[i].align);
   };
-  std::string out = line([&](std::size_t i) { return inked(fitted(columns_[i].title, i), Ink::faint, look); });
+  std::string out =
+      line([&](std::size_t i) { return inked(fitted(columns_[i].title, i), Ink::faint, look); });
   for (const auto& row : rows_)
     out += line([&](std::size_t i) {
-      return i < row.size() ? inked(fitted(row[i].text, i), row[i].ink, look) : std::string(widths[i], ' ');
+      return i < row.size() ? inked(fitted(row[i].text, i), row[i].ink, look)
+                            : std::string(widths[i], ' ');
     });
   return out;
 }

@@ -22,20 +22,22 @@ enum class Ink : std::uint8_t { plain, strong, faint, good, bad, warning, accent
 
 /// Character cells of UTF-8 text; every code point counts as one.
 [[nodiscard]] std::size_t width_of(std::string_view text);
-/// Fit to print: control characters (a name may carry an escape sequence) become "?", and in ASCII our own signs
-/// become words or plain characters.
+/// Fit to print: control characters (a name may carry an escape sequence) become "?", and in ASCII
+/// our own signs become words or plain characters.
 [[nodiscard]] std::string printable(std::string_view text, const Look& look);
 /// With colour if the look has it.
 [[nodiscard]] std::string inked(std::string_view text, Ink ink, const Look& look);
 /// At most `width` cells, the last one an ellipsis if something was cut.
 [[nodiscard]] std::string shortened(std::string_view text, std::size_t width, const Look& look);
-/// Broken at spaces into lines of at most look.columns; the first starts with `first`, the others with as many
-/// spaces. Ends with a line break.
-[[nodiscard]] std::string wrapped(std::string_view first, std::string_view text, const Look& look, Ink ink = Ink::plain);
+/// Broken at spaces into lines of at most look.columns; the first starts with `first`, the others
+/// with as many spaces. Ends with a line break.
+[[nodiscard]] std::string wrapped(std::string_view first, std::string_view text, const Look& look,
+                                  Ink ink = Ink::plain);
 
 enum class Align : std::uint8_t { left, right };
 
-/// Rows of cells under a header. Too wide for the look: columns marked flexible are shortened, the last first.
+/// Rows of cells under a header. Too wide for the look: columns marked flexible are shortened, the
+/// last first.
 class TextTable {
  public:
   struct Column {
@@ -46,8 +48,9 @@ class TextTable {
   struct Cell {
     std::string text;
     Ink ink = Ink::plain;
-    Cell(std::string words, Ink colour = Ink::plain) : text{std::move(words)}, ink{colour} {}  // NOLINT(google-explicit-constructor)
-    Cell(const char* words) : text{words} {}                                                     // NOLINT(google-explicit-constructor)
+    Cell(std::string words, Ink colour = Ink::plain)
+        : text{std::move(words)}, ink{colour} {}  // NOLINT(google-explicit-constructor)
+    Cell(const char* words) : text{words} {}      // NOLINT(google-explicit-constructor)
   };
 
   explicit TextTable(std::vector<Column> columns) : columns_{std::move(columns)} {}

@@ -20,8 +20,9 @@
 
 namespace seawall {
 
-/// How far a long piece of work is; written by the worker, read by whoever shows it. Setting `stop` asks the
-/// worker to end at the next block; it then reports what it has, with StopReason::interrupted.
+/// How far a long piece of work is; written by the worker, read by whoever shows it. Setting `stop`
+/// asks the worker to end at the next block; it then reports what it has, with
+/// StopReason::interrupted.
 struct ProgressCounter {
   std::atomic<std::uint64_t> done{0};   ///< blocks
   std::atomic<std::uint64_t> total{0};  ///< blocks; 0: not known yet
@@ -41,14 +42,15 @@ struct ReplayInfo {
 
 struct ReplayOptions {
   std::vector<std::string> overrides;  ///< "key.path=value" each, as given to --set
-  std::optional<std::uint64_t> seed;                           ///< nothing: the replay's own
-  std::filesystem::path data_dir;    ///< recorded days; empty: targets that need them are not computed
+  std::optional<std::uint64_t> seed;   ///< nothing: the replay's own
+  std::filesystem::path
+      data_dir;  ///< recorded days; empty: targets that need them are not computed
   TraceLevel trace_level = TraceLevel::full;
   ProgressCounter* progress = nullptr;  ///< may be null; must outlive the call
 };
 
-/// What a replay gave. Targets, fitted parameters, baselines and the status are in report.evidence and
-/// report.finding; where depth comes from is in report.depth.
+/// What a replay gave. Targets, fitted parameters, baselines and the status are in report.evidence
+/// and report.finding; where depth comes from is in report.depth.
 struct ReplayResult {
   std::string event;  ///< ReplayInfo::name
   std::uint64_t seed = 1;
@@ -57,16 +59,18 @@ struct ReplayResult {
   Series series;
   std::vector<Event> events;  ///< as options.trace_level keeps
   Names names;
-  std::vector<std::string> notes;    ///< what a reader must know: "recorded mode meets calls without explaining them"
-  std::vector<InputDigest> inputs;   ///< files that were read
+  std::vector<std::string>
+      notes;  ///< what a reader must know: "recorded mode meets calls without explaining them"
+  std::vector<InputDigest> inputs;  ///< files that were read
 };
 
 /// Runs the replay, its baselines and its null model.
-/// @return unknown_name with the nearest name if there is no such replay; errors of overrides name their key
+/// @return unknown_name with the nearest name if there is no such replay; errors of overrides name
+/// their key
 [[nodiscard]] Result<ReplayResult> run_replay(std::string_view name, const ReplayOptions& options);
 
-/// A target was missed, or an invariant broke: what makes `replay` exit with 1. Targets that were not computed do
-/// not count.
+/// A target was missed, or an invariant broke: what makes `replay` exit with 1. Targets that were
+/// not computed do not count.
 [[nodiscard]] bool has_failed(const ReplayResult& result);
 
 }  // namespace seawall

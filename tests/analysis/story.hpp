@@ -9,8 +9,9 @@
 
 namespace seawall::test {
 
-/// Two venues that sell into one pool, told by hand: ETH falls, "small" on venue east is liquidated, its sale
-/// moves the pool's price, the oracle that reads the pool follows, and "large" on venue west falls under water.
+/// Two venues that sell into one pool, told by hand: ETH falls, "small" on venue east is
+/// liquidated, its sale moves the pool's price, the oracle that reads the pool follows, and "large"
+/// on venue west falls under water.
 struct TwoVenues {
   Names names;
   Series series;
@@ -20,7 +21,9 @@ struct TwoVenues {
     names.assets = {{"ETH", 18, 1'500.0}, {"USDC", 6, 1.0}};
     names.coins = 2;
     names.venues = {"east", "west"};
-    names.oracles = {{"eth_east", AssetId{0}, LiquidityId::none()}, {"eth_west", AssetId{0}, LiquidityId{0}}};
+    names.reserves = {{AssetId{0}, AssetId{1}}, {AssetId{0}, AssetId{1}}};
+    names.oracles = {{"eth_east", AssetId{0}, LiquidityId::none()},
+                     {"eth_west", AssetId{0}, LiquidityId{0}}};
     names.liquidity = {{"pool", AssetId{0}, AssetId{1}}};
     names.columns = {{"east/ETH/collateral", VenueId{0}, AssetId{0}, OracleId{0}, Side::collateral},
                      {"east/USDC/debt", VenueId{0}, AssetId{1}, OracleId{0}, Side::debt},
@@ -33,7 +36,9 @@ struct TwoVenues {
   }
 
   [[nodiscard]] Story story() const { return {events, series, names}; }
-  [[nodiscard]] static Time at(std::int64_t second) { return Time{1'669'136'400'000'000'000} + seconds(second); }
+  [[nodiscard]] static Time at(std::int64_t second) {
+    return Time{1'669'136'400'000'000'000} + seconds(second);
+  }
 
  private:
   Event event(EventKind kind, std::int64_t second) {
@@ -78,7 +83,8 @@ struct TwoVenues {
     return add(sale);
   }
 
-  EventId add_verdict(std::int64_t second, VenueId venue, AccountId account, ColumnId column, EventId oracle) {
+  EventId add_verdict(std::int64_t second, VenueId venue, AccountId account, ColumnId column,
+                      EventId oracle) {
     Event verdict = event(EventKind::account_liquidatable, second);
     verdict.venue = venue;
     verdict.account = account;
@@ -90,7 +96,8 @@ struct TwoVenues {
     return add(verdict);
   }
 
-  EventId add_round(std::int64_t second, OracleId oracle, double price, EventId mover, EventId shock) {
+  EventId add_round(std::int64_t second, OracleId oracle, double price, EventId mover,
+                    EventId shock) {
     Event round = event(EventKind::oracle_published, second);
     round.oracle = oracle;
     round.asset = AssetId{0};

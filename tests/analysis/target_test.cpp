@@ -20,7 +20,8 @@ Evidence strong_evidence() {
   Evidence evidence;
   for (const char* metric : {"a", "b", "c"}) {
     evidence.targets.push_back(target(metric, 100.0, 101.0, TargetKind::predicted));
-    for (const char* name : {"N0 no feedback", "N1 constant slippage", "N2 new lows", "N3 shuffled"})
+    for (const char* name :
+         {"N0 no feedback", "N1 constant slippage", "N2 new lows", "N3 shuffled"})
       evidence.baselines.push_back({name, metric, 150.0});
   }
   evidence.fitted.push_back({"impact", 0.6, "%/M", "first half of the window"});
@@ -89,7 +90,8 @@ TEST(Status, AMissedTargetOrAnAbsentBaselinePreventsValidation) {
   EXPECT_EQ(find_status(missed).status, Status::calibrated);
 
   Evidence absent = strong_evidence();
-  std::erase_if(absent.baselines, [](const Baseline& baseline) { return baseline.name.starts_with("N3"); });
+  std::erase_if(absent.baselines,
+                [](const Baseline& baseline) { return baseline.name.starts_with("N3"); });
   EXPECT_EQ(find_status(absent).why_not_validated.front(), "baseline N3 was not run");
 }
 
@@ -101,7 +103,8 @@ TEST(Status, SaysWhenASimplerModelIsAsGood) {
   EXPECT_EQ(finding.status, Status::calibrated);
   EXPECT_FALSE(finding.beats_all_baselines);
   ASSERT_EQ(finding.warnings.size(), 1U);
-  EXPECT_NE(finding.warnings.front().find("feedback is not identified by this event"), std::string::npos);
+  EXPECT_NE(finding.warnings.front().find("feedback is not identified by this event"),
+            std::string::npos);
   EXPECT_EQ(finding.baselines.front().name, "N0 no feedback") << "nearest first";
 }
 

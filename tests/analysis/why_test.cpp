@@ -5,17 +5,18 @@
 
 #include <numeric>
 
-#include "story.hpp"
+#include "tests/analysis/story.hpp"
 
 namespace seawall {
 namespace {
 
-using ::testing::HasSubstr;
 using test::TwoVenues;
+using ::testing::HasSubstr;
 
 std::vector<std::string> texts(const Explanation& explanation) {
   std::vector<std::string> out;
-  for (const ExplanationStep& step : explanation.steps) out.push_back(step.text);
+  for (const ExplanationStep& step : explanation.steps)
+    out.push_back(step.text);
   return out;
 }
 
@@ -23,16 +24,18 @@ TEST(WhyAccount, NamesTheSaleOnTheOtherVenueThatDidIt) {
   const TwoVenues world;
   const Explanation told = explain_account(world.story(), "large");
   EXPECT_EQ(told.headline, "large was liquidated once and left bad debt");
-  EXPECT_THAT(texts(told), ::testing::ElementsAre(HasSubstr("ETH moved by itself from 1,500 to 1,380 USD (−8.00 %)"),
-                                                  HasSubstr("oracle eth_east published 1,380, observed 12 s before"),
-                                                  HasSubstr("small on east fell under water"),
-                                                  HasSubstr("keeper liquidated small on east"),
-                                                  HasSubstr("the sale for small on east: 78 ETH sold at pool for 96,000 USDC"),
-                                                  HasSubstr("oracle eth_west published 1,230"),
-                                                  HasSubstr("large on west fell under water: health factor 0.9700, west/ETH/collateral moved −8.00 %"),
-                                                  HasSubstr("keeper liquidated large on west"),
-                                                  HasSubstr("the sale for large on west"),
-                                                  HasSubstr("5,000 USDC owed by large on west with no collateral behind it")));
+  EXPECT_THAT(
+      texts(told),
+      ::testing::ElementsAre(
+          HasSubstr("ETH moved by itself from 1,500 to 1,380 USD (−8.00 %)"),
+          HasSubstr("oracle eth_east published 1,380, observed 12 s before"),
+          HasSubstr("small on east fell under water"), HasSubstr("keeper liquidated small on east"),
+          HasSubstr("the sale for small on east: 78 ETH sold at pool for 96,000 USDC"),
+          HasSubstr("oracle eth_west published 1,230"),
+          HasSubstr("large on west fell under water: health factor 0.9700, west/ETH/collateral "
+                    "moved −8.00 %"),
+          HasSubstr("keeper liquidated large on west"), HasSubstr("the sale for large on west"),
+          HasSubstr("5,000 USDC owed by large on west with no collateral behind it")));
 }
 
 TEST(WhyAccount, DepthTellsWhoseStoryItIs) {
@@ -47,7 +50,8 @@ TEST(WhyAccount, DepthTellsWhoseStoryItIs) {
 TEST(WhyAccount, DoesNotBlameWhatCameLater) {
   const TwoVenues world;
   const Explanation told = explain_account(world.story(), "small");
-  for (const std::string& text : texts(told)) EXPECT_THAT(text, ::testing::Not(HasSubstr("west")));
+  for (const std::string& text : texts(told))
+    EXPECT_THAT(text, ::testing::Not(HasSubstr("west")));
 }
 
 TEST(WhyAccount, SaysSoWhenNothingHappened) {
@@ -93,7 +97,8 @@ TEST(WhyPrice, SplitsAFallIntoItsExogenousPartAndEachVenuesSales) {
   EXPECT_NEAR(reference.shares[1].share, reference.shares[2].share, 1e-12) << "both sold 78 ETH";
   for (const PriceSplit& split : told.splits) {
     double sum = 0.0;
-    for (const PriceShare& share : split.shares) sum += share.share;
+    for (const PriceShare& share : split.shares)
+      sum += share.share;
     EXPECT_NEAR(sum, 1.0, 1e-12) << split.price;
   }
 }

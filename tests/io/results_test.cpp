@@ -13,9 +13,9 @@
 #include <fstream>
 #include <optional>
 
-#include "tests/analysis/story.hpp"
 #include "seawall/analysis/why.hpp"
 #include "seawall/io/atomic_folder.hpp"
+#include "tests/analysis/story.hpp"
 
 namespace seawall {
 namespace {
@@ -63,7 +63,8 @@ class Results : public ::testing::Test {
 
   [[nodiscard]] std::vector<std::string> left_at(const fs::path& folder) const {
     std::vector<std::string> names;
-    for (const auto& entry : fs::directory_iterator{folder}) names.push_back(entry.path().filename().string());
+    for (const auto& entry : fs::directory_iterator{folder})
+      names.push_back(entry.path().filename().string());
     std::ranges::sort(names);
     return names;
   }
@@ -106,9 +107,11 @@ TEST_F(Results, AnswerWhyAsTheRunItselfWould) {
   const auto stored = read_results(home_ / "out");
   ASSERT_TRUE(stored);
   const Explanation before = explain_account(world_.story(), "large");
-  const Explanation after = explain_account({stored->events, stored->series, stored->names}, "large");
+  const Explanation after =
+      explain_account({stored->events, stored->series, stored->names}, "large");
   ASSERT_EQ(before.steps.size(), after.steps.size());
-  for (std::size_t i = 0; i < before.steps.size(); ++i) EXPECT_EQ(before.steps[i].text, after.steps[i].text);
+  for (std::size_t i = 0; i < before.steps.size(); ++i)
+    EXPECT_EQ(before.steps[i].text, after.steps[i].text);
 }
 
 TEST_F(Results, AmountsKeepAll38Digits) {
@@ -189,11 +192,13 @@ TEST_F(Results, DamageIsOneClearErrorEach) {
   };
   EXPECT_THAT(damaged_by([](const fs::path& out) { fs::remove(out / "manifest.json"); }),
               HasSubstr("manifest.json: is not there"));
-  EXPECT_THAT(damaged_by([](const fs::path& out) { fs::remove(out / "events.parquet"); }), HasSubstr("events.parquet"));
+  EXPECT_THAT(damaged_by([](const fs::path& out) { fs::remove(out / "events.parquet"); }),
+              HasSubstr("events.parquet"));
   EXPECT_THAT(damaged_by([](const fs::path& out) { fs::resize_file(out / "events.parquet", 100); }),
               HasSubstr("has 100 bytes where the manifest says"));
   EXPECT_THAT(damaged_by([](const fs::path& out) {
-                std::fstream file{out / "series.parquet", std::ios::in | std::ios::out | std::ios::binary};
+                std::fstream file{out / "series.parquet",
+                                  std::ios::in | std::ios::out | std::ios::binary};
                 file.seekp(60);
                 file.put('\x7f');
               }),
@@ -240,7 +245,8 @@ TEST_F(Results, AFileTooLargeForTheSystemLeavesNothing) {
 TEST_F(Results, AFullDiskLeavesNothing) {
   const fs::path disk = home_ / "disk";
   fs::create_directory(disk);
-  if (::mount("tmpfs", disk.c_str(), "tmpfs", 0, "size=128k") != 0) GTEST_SKIP() << "no right to mount a small disk";
+  if (::mount("tmpfs", disk.c_str(), "tmpfs", 0, "size=128k") != 0)
+    GTEST_SKIP() << "no right to mount a small disk";
   grow_events(50'000);
   const auto written = write_results(disk / "out", record(), Existing::refuse);
   const std::vector<std::string> left = left_at(disk);
@@ -278,7 +284,8 @@ TEST_F(Results, KilledWhileWritingLeavesNothingHalfWritten) {
 // .venv of the project, or the interpreter that SEAWALL_PYTHON names.
 std::optional<std::string> python_with_readers() {
   const char* named = std::getenv("SEAWALL_PYTHON");
-  const std::string python = named != nullptr ? named : std::string{SEAWALL_SOURCE_DIR} + "/.venv/bin/python";
+  const std::string python =
+      named != nullptr ? named : std::string{SEAWALL_SOURCE_DIR} + "/.venv/bin/python";
   const std::string probe = python + " -c 'import pandas, polars, duckdb, pyarrow' 2>/dev/null";
   if (std::system(probe.c_str()) != 0) return std::nullopt;
   return python;
@@ -286,7 +293,9 @@ std::optional<std::string> python_with_readers() {
 
 TEST_F(Results, PandasPolarsAndDuckDbReadTheSameSums) {
   const auto python = python_with_readers();
-  if (!python) GTEST_SKIP() << "no Python with pandas, Polars and DuckDB: ./dev build makes .venv, or set SEAWALL_PYTHON";
+  if (!python)
+    GTEST_SKIP() << "no Python with pandas, Polars and DuckDB: ./dev build makes .venv, or set "
+                    "SEAWALL_PYTHON";
   grow_events(70'000);
   ASSERT_TRUE(write_results(home_ / "out", record(), Existing::refuse));
   Int128 units = 0;
@@ -296,8 +305,9 @@ TEST_F(Results, PandasPolarsAndDuckDbReadTheSameSums) {
     causes += event.cause_ids[0];
   }
   const std::string script = std::string{SEAWALL_SOURCE_DIR} + "/tests/io/read_results.py";
-  const std::string command = *python + " " + script + " " + (home_ / "out").string() + " " + to_string(units) + " " +
-                              std::to_string(causes) + " " + std::to_string(world_.events.size());
+  const std::string command = *python + " " + script + " " + (home_ / "out").string() + " " +
+                              to_string(units) + " " + std::to_string(causes) + " " +
+                              std::to_string(world_.events.size());
   EXPECT_EQ(std::system(command.c_str()), 0) << command;
 }
 
