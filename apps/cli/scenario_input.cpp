@@ -3,8 +3,20 @@
 namespace cli {
 
 seawall::Result<ScenarioInput> read_input(const std::string& path,
-                                          const std::vector<std::string>& /*overrides*/) {
-  return seawall::fail(seawall::ErrorCode::missing_file, path, "scenario files cannot be read by this build");
+                                          const std::vector<std::string>& overrides) {
+  auto file = seawall::io::read_scenario(path, overrides);
+  if (!file) return std::unexpected{file.error()};
+  auto compiled = seawall::io::compile_file(*file);
+  if (!compiled) return std::unexpected{compiled.error()};
+  ScenarioInput input{.name = file->scenario.name,
+                      .description = file->scenario.description,
+                      .seed = file->scenario.seed,
+                      .model = std::move(compiled->model),
+                      .scenario = std::move(compiled->scenario),
+                      .inputs = {}};
+  for (const seawall::io::InputFile& read : file->inputs)
+    input.inputs.push_back({read.path, read.digest});
+  return input;
 }
 
 }  // namespace cli
