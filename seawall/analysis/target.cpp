@@ -7,11 +7,14 @@
 #include <cmath>
 #include <map>
 
+#include "seawall/analysis/wording.hpp"
+
 namespace seawall {
 namespace {
 
 std::string with_unit(double number, std::string_view unit) {
-  return unit.empty() ? fmt::format("{:g}", number) : fmt::format("{:g} {}", number, unit);
+  const std::string text = number_text(number);
+  return unit.empty() ? text : fmt::format("{} {}", text, unit);
 }
 
 // Distance in tolerances, so that calls and dollars can be averaged. A tolerance of zero allows no

@@ -102,7 +102,7 @@ std::string number_text(double number) {
   if (size >= 100.0)
     return signed_text(negative, group_thousands(trimmed(fmt::format("{:.2f}", size))));
   if (size >= 1.0) return signed_text(negative, trimmed(fmt::format("{:.4f}", size)));
-  if (size >= 1e-4) return signed_text(negative, trimmed(fmt::format("{:.6f}", size)));
+  if (size >= 1e-4) return signed_text(negative, fmt::format("{:.4g}", size));
   if (size == 0.0) return "0";
   return signed_text(negative, fmt::format("{:.3g}", size));
 }

@@ -73,8 +73,8 @@ std::string status_text(const Report& report, const Look& look) {
   const StatusFinding& finding = report.finding;
   const std::string_view dot = look.charset == Charset::ascii ? " - " : " · ";
   std::string line = inked(upper(name_of(finding.status)), ink_of(finding.status), look);
-  line += fmt::format("{}{} fitted parameters{}{} independent targets{}{} of {} within\n",
-                      dot, finding.fitted_parameters, dot, finding.independent_targets, dot,
+  line += fmt::format("{}{} fitted parameters{}{} independent targets{}{} of {} within\n", dot,
+                      finding.fitted_parameters, dot, finding.independent_targets, dot,
                       finding.targets_within, finding.targets_computed);
   if (report.evidence.targets.empty())
     return inked(upper(name_of(finding.status)), ink_of(finding.status), look) + std::string{dot} +
@@ -231,42 +231,64 @@ TextTable::Cell verdict_cell(const Target& target) {
   return *within ? TextTable::Cell{"✓", Ink::good} : TextTable::Cell{"✗", Ink::bad};
 }
 
+// The unit stands behind the label, so the tolerance need not repeat it.
+std::string tolerance_text(const Target& target) {
+  std::string_view text = target.tolerance.text;
+  const std::string unit = " " + target.unit;
+  if (!target.unit.empty() && text.ends_with(unit)) text.remove_suffix(unit.size());
+  return std::string{text};
+}
+
+std::vector<TextTable::Cell> target_cells(const Target& target) {
+  const std::string label = target.label.empty() ? target.metric : target.label;
+  return {target.unit.empty() ? label : label + ", " + target.unit,
+          number_text(target.published),
+          {target.simulated ? number_text(*target.simulated) : std::string{"–"}, Ink::strong},
+          tolerance_text(target),
+          verdict_cell(target)};
+}
+
+// Wide enough: a column says the kind, another the source. Else the rows of a kind stand under its
+// name.
 std::string targets_text(const Report& report, const Look& look) {
   const bool is_wide = look.columns >= wide_columns;
   std::vector<TextTable::Column> columns{{"target", Align::left, TextTable::Column::Fit::flexible},
                                          {"published", Align::right},
                                          {"simulated", Align::right},
                                          {"tolerance", Align::right},
-                                         {"kind"},
                                          {"within"}};
-  if (is_wide) columns.push_back({"source", Align::left, TextTable::Column::Fit::flexible});
+  if (is_wide) {
+    columns.push_back({"kind"});
+    columns.push_back({"source", Align::left, TextTable::Column::Fit::flexible});
+  }
   TextTable table{std::move(columns)};
-  for (const Target& target : report.evidence.targets) {
-    const std::string label = target.label.empty() ? target.metric : target.label;
-    std::vector<TextTable::Cell> cells{
-        target.unit.empty() ? label : label + ", " + target.unit,
-        number_text(target.published),
-        {target.simulated ? number_text(*target.simulated) : std::string{"–"}, Ink::strong},
-        target.tolerance.text,
-        std::string{name_of(target.kind)},
-        verdict_cell(target)};
-    if (is_wide) cells.emplace_back(target.source, Ink::faint);
-    table.row(std::move(cells));
+  for (const TargetKind kind : {TargetKind::fitted, TargetKind::predicted}) {
+    const auto is_of_kind = [kind](const Target& target) { return target.kind == kind; };
+    if (!is_wide && std::ranges::any_of(report.evidence.targets, is_of_kind))
+      table.row({{fmt::format("{}:", name_of(kind)), Ink::faint}});
+    for (const Target& target : report.evidence.targets) {
+      if (!is_of_kind(target)) continue;
+      std::vector<TextTable::Cell> cells = target_cells(target);
+      if (is_wide) {
+        cells.emplace_back(std::string{name_of(kind)});
+        cells.emplace_back(target.source, Ink::faint);
+      }
+      table.row(std::move(cells));
+    }
   }
   return heading("Published beside simulated", look) + table.text(look);
 }
 
 std::string fitted_text(const Report& report, const Look& look) {
   if (report.evidence.fitted.empty()) return {};
-  TextTable table{{{"fitted parameter"},
-                   {"value", Align::right},
-                   {"why", Align::left, TextTable::Column::Fit::flexible}}};
-  for (const FittedParameter& fitted : report.evidence.fitted)
-    table.row({fitted.parameter,
-               fitted.unit.empty() ? number_text(fitted.value)
-                                   : number_text(fitted.value) + " " + fitted.unit,
-               {fitted.why, Ink::faint}});
-  return heading("What was fitted", look) + table.text(look);
+  std::string out = heading("What was fitted", look);
+  for (const FittedParameter& fitted : report.evidence.fitted) {
+    const std::string value = number_text(fitted.value);
+    const std::string with_unit = fitted.unit.empty() ? value : value + " " + fitted.unit;
+    out += wrapped("  ", fmt::format("{} = {}", fitted.parameter, with_unit), look);
+    out += wrapped("      ", fitted.why, look, Ink::faint);
+  }
+  return out;
 }
 
 const Target* find_target(const Report& report, std::string_view metric) {
@@ -280,18 +302,19 @@ std::string baselines_text(const Report& report, const Look& look) {
   TextTable table{{{"simpler model", Align::left, TextTable::Column::Fit::flexible},
                    {"target"},
                    {"its answer", Align::right},
-                   {"published", Align::right},
                    {"this run", Align::right},
                    {"within"}}};
+  std::string_view previous;
   for (const Baseline& baseline : report.evidence.baselines) {
     const Target* target = find_target(report, baseline.metric);
     Target asked = target != nullptr ? *target : Target{};
     asked.simulated = baseline.value;
-    table.row({baseline.name, baseline.metric, number_text(baseline.value),
-               target != nullptr ? number_text(target->published) : std::string{"–"},
-               target != nullptr && target->simulated ? number_text(*target->simulated)
-                                                      : std::string{"–"},
+    const bool has_ours = target != nullptr && target->simulated;
+    table.row({baseline.name == previous ? std::string{} : baseline.name, baseline.metric,
+               number_text(baseline.value),
+               has_ours ? number_text(*target->simulated) : std::string{"–"},
                target != nullptr ? verdict_cell(asked) : TextTable::Cell{"–"}});
+    previous = baseline.name;
   }
   return heading("What simpler models answer", look) + table.text(look);
 }

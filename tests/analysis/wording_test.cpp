@@ -9,7 +9,7 @@ namespace {
 
 TEST(NumberText, KeepsWhatAPersonReads) {
   EXPECT_EQ(number_text(0.0), "0");
-  EXPECT_EQ(number_text(0.7149), "0.7149");
+  EXPECT_EQ(number_text(0.714937), "0.7149");
   EXPECT_EQ(number_text(1'412.3), "1,412.3");
   EXPECT_EQ(number_text(91'200.4), "91,200");
   EXPECT_EQ(number_text(999'999.0), "1.00 M");
