@@ -13,9 +13,7 @@ seawall::Result<ScenarioInput> read_input(const std::string& path,
                       .seed = file->scenario.seed,
                       .model = std::move(compiled->model),
                       .scenario = std::move(compiled->scenario),
-                      .inputs = {}};
-  for (const seawall::io::InputFile& read : file->inputs)
-    input.inputs.push_back({read.path, read.digest});
+                      .inputs = file->inputs};
   return input;
 }
 
