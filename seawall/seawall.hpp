@@ -23,6 +23,7 @@
 #include "seawall/io/report_json.hpp"
 #include "seawall/io/results.hpp"
 #include "seawall/io/scenario_file.hpp"
+#include "seawall/io/schema.hpp"
 #include "seawall/io/tables.hpp"
 #include "seawall/io/terminal.hpp"
 #include "seawall/io/text.hpp"

@@ -2,10 +2,11 @@
 
 #include "commands.hpp"
 #include "console.hpp"
+#include "seawall/seawall.hpp"
 
 namespace cli {
 
-Exit schema() { return complain("schema: scenario files cannot be read by this build"); }
+Exit schema() { return print(seawall::io::scenario_schema()); }
 
 Exit version() { return print(fmt::format("seawall {}\n", SEAWALL_VERSION)); }
 

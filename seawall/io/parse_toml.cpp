@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cctype>
+#include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
@@ -24,8 +25,9 @@ Node::Table convert_table(const toml::table& table) {
     Entry& entry = entries.emplace_back(Entry{std::string{key.str()}, convert(value)});
     if (key.source().begin.line > 0) entry.node.line = key.source().begin.line;
   }
-  std::stable_sort(entries.begin(), entries.end(),
-                   [](const Entry& a, const Entry& b) { return a.node.line < b.node.line; });
+  std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
+    return std::tie(a.node.line, a.key) < std::tie(b.node.line, b.key);
+  });
   return entries;
 }
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -22,6 +23,7 @@ struct Jump {
   Time time;
   std::size_t coin = 0;
   double factor = 1.0;
+  std::size_t index = 0;  ///< in the file: shocks of one time multiply in its order
 };
 
 void check_rows(ScenarioContext& context) {
@@ -79,10 +81,11 @@ std::vector<Jump> jumps_of(ScenarioContext& context) {
     const auto coin = context.coins.find(shock.asset, path("asset"), context.errors);
     check_range(shock.change, ranges::price_change, path("change"), context.errors);
     const Time time = moment(context, shock.at_minutes, path("at_minutes"));
-    if (coin) jumps.push_back({time, *coin, 1.0 + shock.change});
+    if (coin) jumps.push_back({time, *coin, 1.0 + shock.change, i});
   }
-  std::stable_sort(jumps.begin(), jumps.end(),
-                   [](const Jump& a, const Jump& b) { return a.time < b.time; });
+  std::sort(jumps.begin(), jumps.end(), [](const Jump& a, const Jump& b) {
+    return std::tie(a.time, a.index) < std::tie(b.time, b.index);
+  });
   return jumps;
 }
 

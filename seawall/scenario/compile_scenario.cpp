@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -28,8 +29,9 @@ std::vector<DatedVote> votes_by_time(ScenarioContext& context) {
   for (std::size_t i = 0; i < context.spec.votes.size(); ++i)
     votes.push_back(
         {moment(context, context.spec.votes[i].at_minutes, path_of("votes", i, "at_minutes")), i});
-  std::stable_sort(votes.begin(), votes.end(),
-                   [](const DatedVote& a, const DatedVote& b) { return a.time < b.time; });
+  std::sort(votes.begin(), votes.end(), [](const DatedVote& a, const DatedVote& b) {
+    return std::tie(a.time, a.index) < std::tie(b.time, b.index);
+  });
   return votes;
 }
 
