@@ -57,9 +57,10 @@ std::vector<PriceMove> price_moves(const Model& model, const Series& series) {
   std::vector<PriceMove> moves;
   for (std::size_t i = 0; i < series.coins; ++i)
     if (auto move = move_of(AssetId{i}, model, series, model.feedback)) moves.push_back(*move);
-  std::ranges::stable_sort(moves, [](const PriceMove& a, const PriceMove& b) {
-    return std::fabs(math::log(a.extreme / a.initial)) >
-           std::fabs(math::log(b.extreme / b.initial));
+  std::ranges::sort(moves, [](const PriceMove& a, const PriceMove& b) {
+    const double size_a = std::fabs(math::log(a.extreme / a.initial));
+    const double size_b = std::fabs(math::log(b.extreme / b.initial));
+    return size_a != size_b ? size_a > size_b : a.asset < b.asset;
   });
   return moves;
 }

@@ -142,9 +142,9 @@ std::vector<BaselineScore> score_baselines(const Evidence& evidence) {
     }
     ordered.push_back(score);
   }
-  std::ranges::stable_sort(ordered, [](const BaselineScore& a, const BaselineScore& b) {
+  std::ranges::sort(ordered, [](const BaselineScore& a, const BaselineScore& b) {
     if ((a.metrics > 0) != (b.metrics > 0)) return a.metrics > 0;
-    return a.error < b.error;
+    return a.error != b.error ? a.error < b.error : a.name < b.name;
   });
   return ordered;
 }

@@ -1,4 +1,7 @@
 #include <algorithm>
+#include <cstddef>
+#include <utility>
+#include <vector>
 
 #include "seawall/base/math.hpp"
 #include "seawall/engine/liquidation.hpp"
@@ -76,8 +79,13 @@ void find_candidates(Context& step) {
   std::vector<UnderWater>& known = step.state.under_water;
   const auto old = static_cast<std::ptrdiff_t>(known.size());
   for (const AccountId account : step.state.watches.announce(step.state.columns.effective)) look_at(step, account);
-  std::inplace_merge(known.begin(), known.begin() + old, known.end(),
-                     [](const UnderWater& a, const UnderWater& b) { return a.account < b.account; });
+  if (old > 0 && std::cmp_less(old, known.size())) {
+    // Not std::inplace_merge: clang 19 refuses the deprecated buffer inside libstdc++'s.
+    std::vector<UnderWater> merged(known.size());
+    std::merge(known.begin(), known.begin() + old, known.begin() + old, known.end(), merged.begin(),
+               [](const UnderWater& a, const UnderWater& b) { return a.account < b.account; });
+    known = std::move(merged);
+  }
   std::erase_if(known, [&step](const UnderWater& entry) {
     return !has_status(step.state, entry.account, account_status::under_water);
   });
