@@ -73,10 +73,18 @@ void look_at(Context& step, AccountId account) {
   step.state.watches.certify(step.state.exposures, account);
 }
 
+void drop_those_over(State& state) {
+  std::erase_if(state.under_water, [&state](const UnderWater& entry) {
+    return !has_status(state, entry.account, account_status::under_water);
+  });
+}
+
 }  // namespace
 
 void find_candidates(Context& step) {
   std::vector<UnderWater>& known = step.state.under_water;
+  // Closed by a call of this block and turned again by a vote of this block, an account would be listed twice.
+  drop_those_over(step.state);
   const auto old = static_cast<std::ptrdiff_t>(known.size());
   for (const AccountId account : step.state.watches.announce(step.state.columns.effective)) look_at(step, account);
   if (old > 0 && std::cmp_less(old, known.size())) {
@@ -86,9 +94,7 @@ void find_candidates(Context& step) {
                [](const UnderWater& a, const UnderWater& b) { return a.account < b.account; });
     known = std::move(merged);
   }
-  std::erase_if(known, [&step](const UnderWater& entry) {
-    return !has_status(step.state, entry.account, account_status::under_water);
-  });
+  drop_those_over(step.state);  // the recovered
 }
 
 }  // namespace seawall::engine

@@ -19,7 +19,7 @@ double basis_points(double share) { return std::floor(share * 1e4) / 1e4; }
 class Maker {
  public:
   Maker(std::uint64_t seed, WorldTaste taste)
-      : random_{Seed{seed}, 0, "random world"}, seed_{seed}, taste_{taste} {}
+      : random_{Seed{seed}, 0, "random world"}, seed_{seed}, size_{seed % 400}, taste_{taste} {}
 
   WorldSpec make() {
     make_clock();
@@ -68,6 +68,7 @@ class Maker {
 
   Rng random_;
   std::uint64_t seed_;
+  std::uint64_t size_;  // what grows
   WorldTaste taste_;
   WorldSpec spec_;
   std::vector<std::vector<double>> lent_;       // [venues][reserves] tokens
@@ -78,7 +79,7 @@ class Maker {
 void Maker::make_clock() {
   spec_.model.clock.block = seconds(pick<std::int64_t>({12, 60, 3'600, 86'400}));
   spec_.model.clock.audit_every = 1 + random_.below(20);
-  blocks_ = 8 + seed_ % 24;
+  blocks_ = 8 + size_ % 24;
   spec_.scenario.name = "random world " + std::to_string(seed_);
   spec_.scenario.duration_minutes = static_cast<double>(blocks_) * block_minutes();
   spec_.scenario.stop_when_quiet = random_.chance(0.3);
@@ -86,7 +87,7 @@ void Maker::make_clock() {
 
 // Coin 0 is the stablecoin that everything is quoted in.
 void Maker::make_assets() {
-  const std::size_t count = 2 + std::min<std::size_t>(seed_ / 8, random_.below(4));
+  const std::size_t count = 2 + std::min<std::size_t>(size_ / 8, random_.below(4));
   const bool is_large = taste_.size == WorldTaste::Size::large;
   for (std::size_t i = 0; i < count; ++i) {
     AssetSpec asset;
@@ -128,7 +129,7 @@ void Maker::make_modes(VenueSpec& venue) {
 }
 
 void Maker::make_venues() {
-  const std::size_t count = 1 + std::min<std::size_t>(seed_ / 10, random_.below(3));
+  const std::size_t count = 1 + std::min<std::size_t>(size_ / 10, random_.below(3));
   for (std::size_t v = 0; v < count; ++v) {
     VenueSpec venue;
     venue.name = "venue" + std::to_string(v);
@@ -204,7 +205,7 @@ void Maker::make_accounts() {
   for (const VenueSpec& venue : spec_.model.venues) rows.venue_names.push_back(venue.name);
   for (const AssetSpec& asset : spec_.model.assets) rows.asset_names.push_back(asset.name);
   rows.mode_names = {"", "close"};
-  const std::size_t count = 1 + seed_ / 3;
+  const std::size_t count = 1 + size_ / 3;
   for (std::size_t i = 0; i < count; ++i) make_account(i);
 }
 
