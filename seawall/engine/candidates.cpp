@@ -34,10 +34,9 @@ void attribute(Context& step, AccountId account, Event& event) {
 }
 
 // Fast where it is certain, Exact where it is not.
-ExactVerdict decide(const Context& step, AccountId account) {
+ExactVerdict decide(const Context& step, AccountId account, double error) {
   const Margin margin = step.state.exposures.margin(account, step.state.columns.effective);
   const double health = (margin.collateral / margin.requirement).value;
-  const double error = verdict_error(step.model, step.state, account);
   if (health * (1.0 - error) > 1.0) return {false, health};
   if (health * (1.0 + error) < 1.0) return {true, health};
   return exact_verdict(step.model, step.state, account);
@@ -63,14 +62,15 @@ void recover(Context& step, AccountId account, double health) {
 }
 
 void look_at(Context& step, AccountId account) {
-  const ExactVerdict verdict = decide(step, account);
+  const double error = verdict_error(step.model, step.state, account);
+  const ExactVerdict verdict = decide(step, account, error);
   const bool was_under_water = has_status(step.state, account, account_status::under_water);
   if (verdict.liquidatable) {
     if (!was_under_water) turn_under_water(step, account, verdict.health);
     return;  // stays awake
   }
   if (was_under_water) recover(step, account, verdict.health);
-  step.state.watches.certify(step.state.exposures, account);
+  step.state.watches.certify(step.state.exposures, account, Fraction{error});
 }
 
 void drop_those_over(State& state) {

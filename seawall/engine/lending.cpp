@@ -12,6 +12,19 @@ ScaledOf<Exact> scaled_debt_total(const Context& step, VenueId venue, ReserveId 
                          ledger.balance(step.model.background_of(venue), reserve.debt_claim).value};
 }
 
+// v2 floors an account's average threshold to a whole basis point, which is a larger share of a smaller threshold:
+// certificates made before the vote leave too little room for it.
+void widen_guards(Context& step, VenueId venue) {
+  if (lending_pool(step.model, venue).rules != LendingRules::aave_v2) return;
+  constexpr std::uint8_t settled = account_status::under_water | account_status::bad_debt;
+  for (std::size_t i = 0; i < step.model.positions.accounts(); ++i) {
+    const AccountId account{i};
+    if (step.model.positions.venues[i] != venue || has_status(step.state, account, settled)) continue;
+    step.state.watches.certify(step.state.exposures, account,
+                               Fraction{verdict_error(step.model, step.state, account)});
+  }
+}
+
 EventId cause_of(const Context& step, const Column& column) {
   const LendingReserve& reserve = lending_pool(step.model, column.venue).reserves[column.reserve.index()];
   return step.state.oracles[reserve.oracle.index()].last_event;
@@ -65,8 +78,11 @@ void update_rates(Context& step, VenueId venue, ReserveId id) {
 void apply_votes(Context& step) {
   for (const ParameterChange& change : step.shock.changes) {
     touch_reserve(step, change.venue, change.reserve);
+    const BasisPoints before =
+        step.state.parameters.rows[step.model.reserve_row(change.venue, change.reserve)].liquidation_threshold;
     step.state.parameters.rows[step.model.reserve_row(change.venue, change.reserve)] = change.parameters;
     ++step.state.parameters.version;
+    if (change.parameters.liquidation_threshold < before) widen_guards(step, change.venue);
     update_rates(step, change.venue, change.reserve);
     Event event = step.event(EventKind::parameter_changed);
     event.venue = change.venue;

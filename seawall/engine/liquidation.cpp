@@ -218,7 +218,9 @@ void settle_account(Context& step, const Call& call, const Outcome& outcome) {
   if (outcome.health_after.value == Exact::unbounded || has_status(step.state, account, account_status::bad_debt)) {
     step.state.watches.retire(account);
   } else {
-    step.state.watches.certify(step.state.exposures, account);
+    // A smaller account's roundings weigh more, so the guard is worked out anew.
+    step.state.watches.certify(step.state.exposures, account,
+                               Fraction{verdict_error(step.model, step.state, account)});
   }
 }
 

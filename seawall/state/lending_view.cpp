@@ -162,6 +162,8 @@ double verdict_error(const Model& model, const State& state, AccountId account) 
     (owed ? debt_floor : collateral_floor) += floor;
     collaterals += owed ? 0 : 1;
   }
+  constexpr double beyond_every_bound = 1e9;
+  if (collateral > 0.0 && collateral_floor >= collateral) return beyond_every_bound;
   double error = 4.0 * amount_error + 1e-12;
   if (collateral > 0.0) error += collateral_floor / collateral;
   if (debt > 0.0) error += debt_floor / debt;

@@ -67,7 +67,9 @@ struct ExactVerdict {
 [[nodiscard]] ExactVerdict exact_verdict(const Model& model, const State& state, AccountId account);
 
 /// How far, relative, a Fast health may lie from the exact one: single precision of the mirror, the
-/// contract's floors of balances and values, and v2's floor of the average threshold.
+/// contract's floors of balances and values, and v2's floor of the average threshold. It belongs to the holdings
+/// and thresholds of this moment: after either changed, a certificate needs a new one. Beyond every bound where the
+/// floors may take all of the collateral.
 [[nodiscard]] double verdict_error(const Model& model, const State& state, AccountId account);
 
 }  // namespace seawall

@@ -239,9 +239,9 @@ Watches::Status Watches::status_after(Standing standing) const {
   return status;
 }
 
-Standing Watches::certify(const Exposures& exposures, AccountId id) {
+Standing Watches::certify(const Exposures& exposures, AccountId id, Fraction guard) {
   const Standing standing = certifier_.certify(exposures.row(id), prices_, {.drift = drift_, .square = square_},
-                                               guard_of(id.value), alternatives_late);
+                                               guard, alternatives_late);
   const std::span<const SubLoan> loans = certifier_.sub_loans();
   if (standing == Standing::watched) ++counts_.certificates;
   set_status(id.value, status_after(standing));

@@ -72,7 +72,11 @@ class Watches {
 
   /// Gives an account a new certificate from its current holdings and the prices last announced. Call it
   /// for an account found healthy, and for any account whose holdings changed.
-  Standing certify(const Exposures& exposures, AccountId account);
+  Standing certify(const Exposures& exposures, AccountId account) {
+    return certify(exposures, account, guard_of(account.value));
+  }
+  /// The same with a guard of its own: what Fast may overstate changes with an account's holdings.
+  Standing certify(const Exposures& exposures, AccountId account, Fraction guard);
 
   /// The account owes nothing any more, or is out of the game: never handed out until certified again.
   void retire(AccountId account);

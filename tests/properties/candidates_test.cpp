@@ -34,7 +34,10 @@ std::set<AccountId> scanned(const Model& model, const State& state) {
 // liquidated is missed, nobody healthy is listed, and nobody twice.
 TEST(Candidates, TheListIsWhatAFullExactScanFinds) {
   std::size_t seen = 0;
-  for (std::uint64_t seed = 0; seed < worlds; ++seed) {
+  // Found once: a token of two decimals, whose roundings outgrew the guard of a shrinking account.
+  constexpr std::uint64_t found_before = 1'598;
+  for (std::uint64_t i = 0; i <= worlds; ++i) {
+    const std::uint64_t seed = i < worlds ? i : found_before;
     const World world = support::random_world(seed);
     seawall::Run run{world.model, world.scenario, {.trace_level = TraceLevel::hash, .series_every = 0, .seed = seed}};
     bool goes_on = true;
