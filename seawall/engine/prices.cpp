@@ -26,9 +26,11 @@ double impact_on(Context& step, std::size_t coin) {
   PriceState& prices = step.state.prices;
   const double simulated = impact_factor(*impact, displaced_at(*impact, prices.displaced[coin], step.state.now)).value;
   if (step.model.feedback == FeedbackMode::generative) return simulated;
+  const double recorded = impact_factor(*impact, displaced_at(*impact, prices.recorded[coin], step.state.now)).value;
+  // As a sale of this run, what the record sold in this block moves the price from the next one on; sooner, and an
+  // unchanged mechanism would be a block behind its own record.
   if (!step.shock.recorded_sold.empty() && step.shock.recorded_sold[coin] != 0.0)
     displace(*impact, prices.recorded[coin], step.state.now, Amount{step.shock.recorded_sold[coin]});
-  const double recorded = impact_factor(*impact, displaced_at(*impact, prices.recorded[coin], step.state.now)).value;
   return simulated == recorded ? 1.0 : simulated / recorded;
 }
 

@@ -51,7 +51,9 @@ std::vector<RecordedFlowSpec> flows_of(const World& world, const WorldSpec& spec
   return flows;
 }
 
-// F-1: a record of what a mechanism did, replayed as `counterfactual` under the same mechanism, is the record.
+// F-1: a record of what a mechanism did, replayed as `counterfactual` under the same mechanism, is the record. Sales of
+// one block are added up in another order there, and a keeper that searches for its best size answers an ulp with
+// 1e-8: hence the tolerance.
 TEST(Feedback, AnUnchangedMechanismGivesTheRecordBack) {
   std::uint64_t moved = 0;
   for (std::uint64_t seed = 0; seed < worlds; ++seed) {
@@ -59,6 +61,7 @@ TEST(Feedback, AnUnchangedMechanismGivesTheRecordBack) {
     WorldSpec spec = random_world_spec(seed);
     if (spec.model.feedback != FeedbackMode::generative) continue;
     spec.scenario.stop_when_quiet = false;
+    for (AssetSpec& asset : spec.model.assets) asset.decimals = 18;  // the record is in whole units of these
     const World original = compiled(spec);
     seawall::Run run{original.model, original.scenario, {.seed = seed}};
     run.advance(original.scenario.blocks);
@@ -70,9 +73,9 @@ TEST(Feedback, AnUnchangedMechanismGivesTheRecordBack) {
     const World replayed = compiled(spec);
     seawall::Run again{replayed.model, replayed.scenario, {.seed = seed}};
     again.advance(replayed.scenario.blocks);
-    ASSERT_EQ(again.trace().counts().liquidations, run.trace().counts().liquidations);
+    ASSERT_EQ(again.state().tally.accounts_liquidated, run.state().tally.accounts_liquidated);
     for (std::size_t i = 0; i < record.reference_price.size(); ++i)
-      ASSERT_NEAR(again.series().reference_price[i], record.reference_price[i], 1e-12 * record.reference_price[i])
+      ASSERT_NEAR(again.series().reference_price[i], record.reference_price[i], 1e-7 * record.reference_price[i])
           << "block " << i / record.coins;
     moved += run.trace().counts().sales;
   }
