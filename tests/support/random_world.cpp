@@ -191,9 +191,12 @@ void Maker::make_account(std::size_t index) {
   }
   const double health = random_.chance(0.05) ? random_.uniform(0.7, 1.0) : 1.0 + random_.exponential(0.25);
   const std::size_t owed = 1 + (random_.chance(0.3) ? random_.below(2) : 0);
+  const double first_share = owed == 1 ? 1.0 : random_.uniform();
   for (std::size_t i = 0; i < owed; ++i) {
-    const std::size_t coin = random_.chance(0.75) ? 0 : random_.below(coins());
-    debt[coin] += capacity / health / static_cast<double>(owed) / spec_.model.assets[coin].price_usd;
+    const bool is_stable = taste_.prices == Prices::given_falling || random_.chance(0.75);
+    const std::size_t coin = is_stable ? 0 : random_.below(coins());
+    const double share = i == 0 ? first_share : 1.0 - first_share;
+    debt[coin] += capacity / health * share / spec_.model.assets[coin].price_usd;
   }
   for (std::size_t coin = 0; coin < coins(); ++coin)
     if (collateral[coin] > 0.0 || debt[coin] > 0.0)

@@ -18,7 +18,7 @@ struct WorldTaste {
   enum class Interest : std::uint8_t { any, none };
   enum class Prices : std::uint8_t {
     any,            ///< every feedback mode, shocks or rows
-    given_falling,  ///< recorded mode; the stablecoin stands, all others fall in steps and never rise
+    given_falling,  ///< recorded mode; only the stablecoin is owed and it stands; all others fall in steps and never rise
   };
   enum class Rules : std::uint8_t { any, only_v2 };
   enum class Size : std::uint8_t {
