@@ -96,7 +96,7 @@ TEST(Wide, DoublesRoundToNearest) {
     return difference < 0 ? -difference : difference;
   };
   for (int i = 0; i < 20'000; ++i) {
-    const auto value = static_cast<Int128>(any_number(rng) >> 2);
+    const auto value = static_cast<Int128>(any_number(rng) >> 3);
     const double nearest = to_double(value);
     EXPECT_LE(distance(value, nearest), distance(value, std::nextafter(nearest, HUGE_VAL)));
     EXPECT_LE(distance(value, nearest), distance(value, std::nextafter(nearest, 0.0)));
