@@ -114,6 +114,17 @@ TEST(Positions, EveryCutOfAParquetFileIsRefused) {
     ASSERT_FALSE(io::read_positions(whole.substr(0, size), TableFormat::parquet, "book")) << size;
 }
 
+TEST(Positions, EveryDamagedByteOfAParquetFileIsReadOrRefused) {
+  const std::string whole = parquet_bytes(small_positions());
+  std::size_t refused = 0;
+  for (std::size_t place = 0; place < whole.size(); ++place) {
+    std::string damaged = whole;
+    damaged[place] = static_cast<char>(~damaged[place]);
+    if (!io::read_positions(damaged, TableFormat::parquet, "book")) ++refused;
+  }
+  EXPECT_GT(refused, 100U);  // much of a footer is statistics that nobody reads
+}
+
 TEST(Prices, ReadTimesInAnyZoneAndTakeTheColumnsThatAreAskedFor) {
   constexpr std::string_view text =
       "time,CRV,USDC,note\n2022-11-22T17:00:00Z,0.61,1,a\n2022-11-22 18:05:00.5+01:00,0.6,1,b\n";
