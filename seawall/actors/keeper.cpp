@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
 #include <string>
 
 #include "seawall/actors/depth_view.hpp"
@@ -48,12 +47,15 @@ class Look {
 
   void look_at(const UnderWater& entry);
   [[nodiscard]] bool choose_pair();
-  [[nodiscard]] std::optional<Offer> offer(double offered) const;
-  [[nodiscard]] std::optional<Offer> most_profitable_below(double offered) const;
+  [[nodiscard]] Ruling<Offer> offer(double offered) const;
+  [[nodiscard]] Ruling<Offer> most_profitable_below(double offered) const;
+  [[nodiscard]] Ruling<Offer> best_admitted(double wanted, bool& is_slice) const;
+  [[nodiscard]] double owed() const;
   [[nodiscard]] double next_slice();
-  [[nodiscard]] bool pays(const std::optional<Offer>& offer) const {
+  [[nodiscard]] bool pays(const Ruling<Offer>& offer) const {
     return offer && offer->profit_usd >= view_.behaviour.profit_min.value;
   }
+  [[nodiscard]] LiquidationRequest request_for(const UnderWater& entry) const;
   void submit(const UnderWater& entry, const Offer& offer, bool is_slice);
   [[nodiscard]] bool has_calls_left() const {
     return view_.behaviour.calls_per_block == 0 || plan_.requests.size() < view_.behaviour.calls_per_block;
@@ -90,7 +92,8 @@ const std::vector<Route>& Look::routes(AssetId from, AssetId to) {
   return known_routes_.back().routes;
 }
 
-// The largest debt and the largest collateral by value, as most keepers choose.
+// The largest debt and the largest collateral by value, as most keepers choose, among what the venue takes as
+// collateral at all.
 bool Look::choose_pair() {
   double debt_value = 0.0;
   double collateral_value = 0.0;
@@ -99,6 +102,8 @@ bool Look::choose_pair() {
     const aave::ReserveSnapshot<Fast>& reserve = sheet_.reserves[holding.reserve];
     const double value = holding.scaled.value * (reserve.price.value / reserve.unit.value);
     const bool owed = holding.side == aave::Side::debt;
+    const aave::EModeCategory* mode = sheet_.view().e_mode;
+    if (!owed && aave::liquidation_threshold_of(reserve.terms, holding.reserve, mode).value == 0) continue;
     double& largest = owed ? debt_value : collateral_value;
     if (value <= largest) continue;
     largest = value;
@@ -107,11 +112,11 @@ bool Look::choose_pair() {
   return debt_value > 0.0 && collateral_value > 0.0;
 }
 
-std::optional<Look::Offer> Look::offer(double offered) const {
+Ruling<Look::Offer> Look::offer(double offered) const {
   const auto call = aave::liquidation_call<Fast>(
       version_, sheet_.view(),
       {.collateral_reserve = collateral_, .debt_reserve = debt_, .offered = AmountOf<Fast>{offered}});
-  if (!call) return std::nullopt;
+  if (!call) return std::unexpected{call.error()};
   Offer best{.offered = offered, .call = *call, .exit = {}, .proceeds = -1.0};
   for (const Route& route : *exits_) {
     const double proceeds = depth_.quote(route, call->collateral_to_keeper.value);
@@ -119,7 +124,7 @@ std::optional<Look::Offer> Look::offer(double offered) const {
     best.proceeds = proceeds;
     best.exit = route;
   }
-  if (best.proceeds < 0.0) return std::nullopt;  // nowhere to sell
+  if (best.proceeds < 0.0) return std::unexpected{Rejection::not_profitable};  // nowhere to sell
   const Asset& debt = view_.model.assets[debt_asset_.index()];
   const double price = view_.state.prices.reference[debt_asset_.index()] / to_double(power_of_ten(debt.decimals));
   best.profit_usd = (best.proceeds - call->debt_repaid.value) * price - view_.behaviour.cost_per_call.value;
@@ -127,7 +132,7 @@ std::optional<Look::Offer> Look::offer(double offered) const {
 }
 
 // Profit is concave in the size: proceeds bend down with slippage, the repayment is straight.
-std::optional<Look::Offer> Look::most_profitable_below(double offered) const {
+Ruling<Look::Offer> Look::most_profitable_below(double offered) const {
   constexpr double golden = 0.6180339887498949;
   const auto profit = [this](double size) {
     const auto made = offer(size);
@@ -154,7 +159,30 @@ std::optional<Look::Offer> Look::most_profitable_below(double offered) const {
       right_profit = profit(right);
     }
   }
-  return offer(low + (high - low) / 2);
+  auto middle = offer(low + (high - low) / 2);
+  return middle ? middle : offer(low);  // the best may lie where the rule begins to refuse
+}
+
+double Look::owed() const {
+  for (std::size_t i = 0; i < sheet_.holding_count; ++i)
+    if (sheet_.holdings[i].side == aave::Side::debt && sheet_.holdings[i].reserve == debt_)
+      return aave::debt_balance<Fast>(version_, sheet_.holdings[i].scaled, sheet_.reserves[debt_].borrow_index).value;
+  return 0.0;
+}
+
+Ruling<Look::Offer> Look::best_admitted(double wanted, bool& is_slice) const {
+  auto made = offer(wanted);
+  is_slice = wanted != Fast::unbounded;
+  if (!made && is_slice) {  // a slice may leave dust where the whole would not
+    made = offer(Fast::unbounded);
+    is_slice = false;
+  }
+  if (made) return made;
+  if (made.error() != Rejection::must_not_leave_dust && made.error() != Rejection::insufficient_liquidity) return made;
+  auto part = most_profitable_below(std::min(wanted, owed()));
+  if (!part) return made;  // the reason why not all of it
+  is_slice = true;
+  return part;
 }
 
 double Look::next_slice() {
@@ -165,12 +193,19 @@ double Look::next_slice() {
   return std::floor(jitter > 0.0 ? limit * random_.uniform(1.0 - jitter, 1.0) : limit);
 }
 
-void Look::submit(const UnderWater& entry, const Offer& made, bool is_slice) {
-  const KeeperBehaviour& behaviour = view_.behaviour;
+LiquidationRequest Look::request_for(const UnderWater& entry) const {
   LiquidationRequest request;
   request.account = entry.account;
   request.collateral = sheet_.reserve_ids[collateral_];
   request.debt = sheet_.reserve_ids[debt_];
+  request.cause = entry.verdict;
+  request.flash_loan = view_.behaviour.funding == KeeperFunding::flash_loan ? 1 : 0;
+  return request;
+}
+
+void Look::submit(const UnderWater& entry, const Offer& made, bool is_slice) {
+  const KeeperBehaviour& behaviour = view_.behaviour;
+  LiquidationRequest request = request_for(entry);
   // What the rule allows in full is asked for without a number: interest may have grown it by then.
   request.debt_to_cover = is_slice ? Units{floor_to_int128(made.call.debt_repaid.value)} : Units{Exact::unbounded};
   const double price =
@@ -178,9 +213,7 @@ void Look::submit(const UnderWater& entry, const Offer& made, bool is_slice) {
       to_double(power_of_ten(view_.model.assets[debt_asset_.index()].decimals));
   const double margin = (behaviour.cost_per_call.value + behaviour.profit_min.value) / price;
   if (is_slice) request.proceeds_min = Units{floor_to_int128((made.call.debt_repaid.value + margin) * (1.0 - 1e-9))};
-  request.cause = entry.verdict;
   request.is_slice = is_slice ? 1 : 0;
-  request.flash_loan = behaviour.funding == KeeperFunding::flash_loan ? 1 : 0;
   request.exit = made.exit;
   plan_.requests.push_back(request);
 
@@ -205,14 +238,13 @@ void Look::look_at(const UnderWater& entry) {
   debt_asset_ = pool.reserves[sheet_.reserve_ids[debt_].index()].asset;
   exits_ = &routes(collateral_asset_, debt_asset_);
   for (std::uint32_t slice = 0; slice < slices_max && has_calls_left(); ++slice) {
-    const double wanted = next_slice();
-    auto made = offer(wanted);
-    bool is_slice = wanted != Fast::unbounded;
-    if (!made && is_slice) {  // a slice may leave dust where the whole would not
-      made = offer(Fast::unbounded);
-      is_slice = false;
+    bool is_slice = false;
+    auto made = best_admitted(next_slice(), is_slice);
+    if (!made) {  // refused by the rule: healthy by now, nothing left, or nothing that may be taken
+      if (slice == 0 && made.error() != Rejection::health_factor_not_below_threshold)
+        plan_.refused.push_back({request_for(entry), made.error()});
+      return;
     }
-    if (!made) return;  // refused by the rule: healthy by now, or nothing left
     if (!pays(made)) {
       made = most_profitable_below(made->call.debt_repaid.value);
       is_slice = true;
@@ -245,6 +277,7 @@ void Look::run() {
 
 void look_for_liquidations(const KeeperView& view, KeeperPlan& plan) {
   plan.requests.clear();
+  plan.refused.clear();
   plan.nothing_pays.clear();
   plan.random_position = view.state.keepers[view.behaviour.keeper.index()].random_position;
   if (view.state.under_water.empty()) return;

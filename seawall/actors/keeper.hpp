@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "seawall/base/rejection.hpp"
 #include "seawall/model/model.hpp"
 #include "seawall/scenario/scenario.hpp"
 #include "seawall/state/state.hpp"
@@ -16,9 +17,16 @@ struct KeeperView {
   const KeeperBehaviour& behaviour;
 };
 
+/// An account that pays but that the venue's rule lets nobody touch now.
+struct RefusedOffer {
+  LiquidationRequest wanted;
+  Rejection reason{};
+};
+
 /// What a keeper makes of the accounts under water.
 struct KeeperPlan {
   std::vector<LiquidationRequest> requests;
+  std::vector<RefusedOffer> refused;
   std::vector<AccountId> nothing_pays;  ///< accounts of which it found no profitable part
   std::uint64_t random_position = 0;    ///< of its stream afterwards
 };
@@ -27,7 +35,9 @@ struct KeeperPlan {
 ///
 ///   1. the largest debt against the largest collateral, all that the venue's rule allows (or its slice);
 ///   2. if that does not pay after slippage and cost, the part with the most profit, if any;
-///   3. several slices of one account in a block, each against the depth that the ones before left.
+///   3. where the rule refuses all of it because dust would be left or the reserve has too little cash, the part
+///      that it admits with the most profit;
+///   4. several slices of one account in a block, each against the depth that the ones before left.
 ///
 /// Screens with the rule's Fast text; the engine decides with Exact when the call is carried out.
 /// @param plan  overwritten; its vectors are reused

@@ -58,7 +58,7 @@ void recover(Context& step, AccountId account, double health) {
   event.venue = step.model.positions.venues[account.index()];
   event.health_after = health;
   step.trace.append(event);
-  clear_status(step.state, account, account_status::under_water);
+  clear_status(step.state, account, account_status::under_water | account_status::refusal_told);
 }
 
 void look_at(Context& step, AccountId account) {

@@ -210,6 +210,7 @@ void settle_account(Context& step, const Call& call, const Outcome& outcome) {
   const AccountId account = call.wanted().account;
   if (!has_status(step.state, account, account_status::was_liquidated)) ++step.state.tally.accounts_liquidated;
   set_status(step.state, account, account_status::was_liquidated);
+  clear_status(step.state, account, account_status::refusal_told);
   const bool still_under_water =
       outcome.health_after.value < wad && !has_status(step.state, account, account_status::bad_debt);
   if (still_under_water) return;
@@ -263,6 +264,17 @@ void execute(Context& step, const Request& request, AccountSheet<Exact>& sheet) 
 }
 
 }  // namespace
+
+void record_refused_offer(Context& step, KeeperId keeper, const RefusedOffer& refused) {
+  const AccountId account = refused.wanted.account;
+  if (has_status(step.state, account, account_status::refusal_told)) return;
+  set_status(step.state, account, account_status::refusal_told);
+  const Request request{.due = step.state.now, .actor = keeper, .sequence = 0, .liquidation = refused.wanted};
+  const VenueId venue = step.model.positions.venues[account.index()];
+  const LendingPool& pool = lending_pool(step.model, venue);
+  AccountSheet<Exact> sheet;
+  refuse(step, {request, venue, pool, version_of(pool.rules), sheet}, refused.reason);
+}
 
 void execute_pending(Context& step) {
   AccountSheet<Exact> sheet;

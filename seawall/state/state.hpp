@@ -116,6 +116,7 @@ inline constexpr std::uint8_t was_liquidated = 2;  ///< at least once
 inline constexpr std::uint8_t nothing_paid = 4;    ///< counted in Tally::nothing_pays
 inline constexpr std::uint8_t in_flight = 8;       ///< a request for it is pending
 inline constexpr std::uint8_t bad_debt = 16;       ///< debt without collateral, already recorded
+inline constexpr std::uint8_t refusal_told = 32;   ///< the rule's refusal of it is in the trace
 }  // namespace account_status
 
 /// What changes during a run. Belongs to one worker; reset from its journals between paths.
