@@ -282,7 +282,7 @@ void Maker::make_liquidity() {
     else
       for (const VenueSpec& venue : spec_.model.venues) make_pool(coin, name(coin) + " at " + venue.name);
   }
-  if (taste_.prices == Prices::any && !is_bottomless()) make_impacts();
+  if (taste_.prices == Prices::any) make_impacts();
 }
 
 void Maker::make_keepers() {
