@@ -19,7 +19,7 @@ bool is_printable(std::string_view name) {
 
 }  // namespace
 
-void Names::add(std::string_view name, const std::string& where, FirstError& errors) {
+void NameTable::add(std::string_view name, const std::string& where, FirstError& errors) {
   if (name.empty()) {
     errors.report(ErrorCode::parameter_out_of_range, where,
                   fmt::format("the {} has no name; a text is needed", kind_));
@@ -39,12 +39,12 @@ void Names::add(std::string_view name, const std::string& where, FirstError& err
   names_.push_back(name);
 }
 
-std::optional<std::size_t> Names::find(std::string_view name) const {
+std::optional<std::size_t> NameTable::find(std::string_view name) const {
   const auto found = index_.find(name);
   return found == index_.end() ? std::nullopt : std::optional{found->second};
 }
 
-std::optional<std::size_t> Names::find(std::string_view name, const std::string& where,
+std::optional<std::size_t> NameTable::find(std::string_view name, const std::string& where,
                                        FirstError& errors) const {
   const auto found = find(name);
   if (!found)

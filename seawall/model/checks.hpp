@@ -31,9 +31,9 @@ class FirstError {
 };
 
 /// Names of one kind ("asset") in the order of their table.
-class Names {
+class NameTable {
  public:
-  explicit Names(std::string_view kind) : kind_{kind} {}
+  explicit NameTable(std::string_view kind) : kind_{kind} {}
 
   /// Reports an empty, overlong, unprintable, reserved or repeated name at `where`.
   void add(std::string_view name, const std::string& where, FirstError& errors);

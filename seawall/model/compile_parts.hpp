@@ -21,11 +21,11 @@ struct Context {
   const ModelSpec& spec;
   Model model;
   FirstError errors;
-  Names assets{"asset"};
-  Names pools{"pool"};
-  Names oracles{"oracle"};
-  Names venues{"venue"};
-  Names keepers{"keeper"};
+  NameTable assets{"asset"};
+  NameTable pools{"pool"};
+  NameTable oracles{"oracle"};
+  NameTable venues{"venue"};
+  NameTable keepers{"keeper"};
 };
 
 /// "venues[0].reserves[2].oracle" from pieces.

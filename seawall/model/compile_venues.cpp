@@ -72,7 +72,7 @@ void check_base_currency(Context& context, const LendingPool& pool, const std::s
 }
 
 void compile_reserve(Context& context, const VenueSpec& venue, const std::string& venue_path,
-                     std::size_t index, Names& listed, LendingPool& pool) {
+                     std::size_t index, NameTable& listed, LendingPool& pool) {
   const ReserveSpec& spec = venue.reserves[index];
   const std::string where = path_of(venue_path + ".reserves", index, "");
   FirstError& errors = context.errors;
@@ -112,7 +112,7 @@ void compile_reserve(Context& context, const VenueSpec& venue, const std::string
 }
 
 void compile_mode(Context& context, const EfficiencyModeSpec& spec, const std::string& where,
-                  const Names& listed, LendingPool& pool) {
+                  const NameTable& listed, LendingPool& pool) {
   const RiskBasisPoints risk =
       check_risk({spec.collateral_factor, spec.liquidation_threshold, spec.liquidation_bonus},
                  where, context.errors);
@@ -128,7 +128,7 @@ void compile_mode(Context& context, const EfficiencyModeSpec& spec, const std::s
 }
 
 void compile_modes(Context& context, const VenueSpec& venue, const std::string& where,
-                   const Names& listed, LendingPool& pool) {
+                   const NameTable& listed, LendingPool& pool) {
   FirstError& errors = context.errors;
   if (!venue.modes.empty() && pool.rules == LendingRules::aave_v2)
     errors.report(ErrorCode::unknown_key, where + ".modes",
@@ -137,7 +137,7 @@ void compile_modes(Context& context, const VenueSpec& venue, const std::string& 
   if (venue.modes.size() > modes_max)
     errors.report(ErrorCode::too_large, where + ".modes",
                   fmt::format("{} modes; at most {} are allowed", venue.modes.size(), modes_max));
-  Names modes{"efficiency mode"};
+  NameTable modes{"efficiency mode"};
   for (std::size_t m = 0; m < venue.modes.size() && !errors.any(); ++m) {
     modes.add(venue.modes[m].name, path_of(where + ".modes", m, "name"), errors);
     compile_mode(context, venue.modes[m], path_of(where + ".modes", m, ""), listed, pool);
@@ -163,7 +163,7 @@ void compile_venue(Context& context, std::size_t index) {
   if (errors.any() || !rules) return;
   LendingPool pool;
   pool.rules = static_cast<LendingRules>(*rules);
-  Names listed{"reserve"};
+  NameTable listed{"reserve"};
   for (std::size_t r = 0; r < spec.reserves.size() && !errors.any(); ++r)
     compile_reserve(context, spec, where, r, listed, pool);
   if (!errors.any()) compile_modes(context, spec, where, listed, pool);

@@ -222,7 +222,7 @@ void compile_votes(ScenarioContext& context) {
     const auto venue = context.venues.find(vote.venue, where + ".venue", context.errors);
     if (!venue) return;
     const auto& pool = std::get<LendingPool>(context.model.venues[*venue].kind);
-    Names reserves{"reserve"};
+    NameTable reserves{"reserve"};
     FirstError unused;
     for (const LendingReserve& reserve : pool.reserves)
       reserves.add(context.model.assets[reserve.asset.index()].name, "", unused);

@@ -18,10 +18,10 @@ struct ScenarioContext {
   const Model& model;
   Scenario scenario;
   FirstError errors;
-  Names coins{"asset"};
-  Names venues{"venue"};
-  Names liquidity{"liquidity"};
-  Names keepers{"keeper"};
+  NameTable coins{"asset"};
+  NameTable venues{"venue"};
+  NameTable liquidity{"liquidity"};
+  NameTable keepers{"keeper"};
   Time end;  ///< start + duration, once the horizon is known
 };
 
