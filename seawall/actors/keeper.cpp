@@ -47,6 +47,7 @@ class Look {
 
   void look_at(const UnderWater& entry);
   [[nodiscard]] bool choose_pair();
+  [[nodiscard]] Ruling<Call> call(double offered) const;
   [[nodiscard]] Ruling<Offer> offer(double offered) const;
   [[nodiscard]] Ruling<Offer> most_profitable_below(double offered) const;
   [[nodiscard]] Ruling<Offer> best_admitted(double wanted, bool& is_slice) const;
@@ -69,6 +70,8 @@ class Look {
 
   // The account being looked at.
   AccountSheet<Fast> sheet_;
+  AccountSheet<Exact> exact_sheet_;
+  bool asks_exact_ = false;  ///< Fast is too near to the threshold to tell
   AaveVersion version_{};
   std::uint32_t collateral_ = 0;  ///< on the sheet
   std::uint32_t debt_ = 0;
@@ -112,10 +115,28 @@ bool Look::choose_pair() {
   return debt_value > 0.0 && collateral_value > 0.0;
 }
 
+Ruling<Call> Look::call(double offered) const {
+  if (!asks_exact_)
+    return aave::liquidation_call<Fast>(
+        version_, sheet_.view(),
+        {.collateral_reserve = collateral_, .debt_reserve = debt_, .offered = AmountOf<Fast>{offered}});
+  const Int128 units = offered < 0x1p120 ? floor_to_int128(offered) : Exact::unbounded;
+  const auto exact = aave::liquidation_call<Exact>(
+      version_, exact_sheet_.view(),
+      {.collateral_reserve = collateral_, .debt_reserve = debt_, .offered = AmountOf<Exact>{units}});
+  if (!exact) return std::unexpected{exact.error()};
+  Call made;
+  made.debt_repaid.value = to_double(exact->debt_repaid.value);
+  made.collateral_to_keeper.value = to_double(exact->collateral_to_keeper.value);
+  made.scaled_debt_burned.value = to_double(exact->scaled_debt_burned.value);
+  made.scaled_collateral_to_keeper.value = to_double(exact->scaled_collateral_to_keeper.value);
+  made.scaled_fee.value = to_double(exact->scaled_fee.value);
+  made.health_after.value = to_double(exact->health_after.value);
+  return made;
+}
+
 Ruling<Look::Offer> Look::offer(double offered) const {
-  const auto call = aave::liquidation_call<Fast>(
-      version_, sheet_.view(),
-      {.collateral_reserve = collateral_, .debt_reserve = debt_, .offered = AmountOf<Fast>{offered}});
+  const auto call = this->call(offered);
   if (!call) return std::unexpected{call.error()};
   Offer best{.offered = offered, .call = *call, .exit = {}, .proceeds = -1.0};
   for (const Route& route : *exits_) {
@@ -232,6 +253,7 @@ void Look::look_at(const UnderWater& entry) {
   const VenueId venue = view_.model.positions.venues[entry.account.index()];
   const LendingPool& pool = lending_pool(view_.model, venue);
   version_ = version_of(pool.rules);
+  asks_exact_ = false;
   fill_sheet(view_.model, view_.state, entry.account, sheet_);
   if (!choose_pair()) return;
   collateral_asset_ = pool.reserves[sheet_.reserve_ids[collateral_].index()].asset;
@@ -239,7 +261,15 @@ void Look::look_at(const UnderWater& entry) {
   exits_ = &routes(collateral_asset_, debt_asset_);
   for (std::uint32_t slice = 0; slice < slices_max && has_calls_left(); ++slice) {
     bool is_slice = false;
-    auto made = best_admitted(next_slice(), is_slice);
+    const double wanted = next_slice();
+    auto made = best_admitted(wanted, is_slice);
+    // The venue's own verdict is what counts: where Fast does not see it (v2 floors its average threshold to a whole
+    // basis point), the keeper asks Exact, for one call a block.
+    if (!made && slice == 0 && made.error() == Rejection::health_factor_not_below_threshold) {
+      fill_sheet(view_.model, view_.state, entry.account, exact_sheet_);
+      asks_exact_ = true;
+      made = best_admitted(wanted, is_slice);
+    }
     if (!made) {  // refused by the rule: healthy by now, nothing left, or nothing that may be taken
       if (slice == 0 && made.error() != Rejection::health_factor_not_below_threshold)
         plan_.refused.push_back({request_for(entry), made.error()});
@@ -254,7 +284,7 @@ void Look::look_at(const UnderWater& entry) {
       }
     }
     submit(entry, *made, is_slice);
-    if (!is_slice || made->call.health_after.value >= 1e18) return;
+    if (!is_slice || asks_exact_ || made->call.health_after.value >= 1e18) return;
   }
 }
 
