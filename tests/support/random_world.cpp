@@ -108,7 +108,7 @@ void Maker::make_oracles() {
     if (!is_exact && random_.chance(0.3)) oracle.heartbeat_seconds = spec_.model.clock.block.seconds() * 5.0;
     if (!is_exact && random_.chance(0.3))
       oracle.delay_seconds = spec_.model.clock.block.seconds() * random_.uniform(0.5, 3.0);
-    if (i == 0 && random_.chance(0.4)) {
+    if (!is_exact && i == 0 && random_.chance(0.4)) {
       oracle.source = "fixed";
       oracle.fixed_price = 1.0;
     }
