@@ -97,12 +97,15 @@ struct Sold {
   std::uint64_t sales = 0;
 };
 
-std::map<VenueId, Sold> sold_by_venue(const Story& story, AssetId asset, Time time) {
+/// @param pool only what was sold there, for a price that is read there; none: everywhere
+std::map<VenueId, Sold> sold_by_venue(const Story& story, AssetId asset, Time time,
+                                      LiquidityId pool = LiquidityId::none()) {
   std::map<VenueId, Sold> sold;
   for (const Event& event : story.events) {
     if (event.time > time) break;
     if (event.kind != EventKind::sale || (event.asset != asset && event.counter_asset != asset))
       continue;
+    if (pool.exists() && event.liquidity != pool) continue;
     Sold& venue = sold[why::owner_of_sale(story.events, event).venue];
     ++venue.sales;
     venue.tokens += event.asset == asset ? story.names.tokens(event.amount, asset).value
@@ -136,14 +139,14 @@ PriceSplit split_price(std::string price, double before, double after, double ex
 }
 
 std::vector<PriceSplit> split_prices(const Story& story, AssetId asset, std::size_t row,
-                                     const std::map<VenueId, Sold>& sold) {
+                                     Time time) {
   const Series& series = story.series;
   const std::size_t at = row * series.coins + asset.index();
   const double initial = story.names.assets[asset.index()].initial_price;
   const double exogenous_log = math::log(series.exogenous_price[at] / initial);
   std::vector<PriceSplit> splits;
   splits.push_back(split_price("reference price", initial, series.reference_price[at],
-                               exogenous_log, sold, story.names));
+                               exogenous_log, sold_by_venue(story, asset, time), story.names));
   for (std::size_t i = 0; i < series.oracles && i < story.names.oracles.size(); ++i) {
     const Names::OracleName& oracle = story.names.oracles[i];
     if (oracle.asset != asset) continue;
@@ -153,7 +156,7 @@ std::vector<PriceSplit> split_prices(const Story& story, AssetId asset, std::siz
       splits.push_back(
           split_price(fmt::format("oracle {}", oracle.name), first, then,
                       math::log(series.exogenous_price[at] / series.exogenous_price[asset.index()]),
-                      sold, story.names));
+                      sold_by_venue(story, asset, time, oracle.source_pool), story.names));
   }
   return splits;
 }
@@ -210,15 +213,14 @@ Explanation explain_price(const Story& story, AssetId asset, Time time) {
                                       time_text(story.series.time.front()));
     return told;
   }
-  const std::map<VenueId, Sold> sold = sold_by_venue(story, asset, time);
-  told.splits = split_prices(story, asset, row.row, sold);
+  told.splits = split_prices(story, asset, row.row, time);
   told.headline = price_headline(name, told.splits.front());
   told.steps = why::tell(story, why::ancestors_of(story.events, sales_of(story, asset, time)),
                          {.asked = {}, .others_most = accounts_of_a_price_most});
   if (time > story.series.time.back())
     told.notes.push_back(fmt::format("the run ended at {}; this is its last price",
                                      time_text(story.series.time.back())));
-  if (!sold.empty())
+  if (!sold_by_venue(story, asset, time).empty())
     told.notes.emplace_back("what sales moved is shared among venues by net tokens sold");
   if (is_summary(story.events))
     told.notes.emplace_back(

@@ -1,5 +1,7 @@
 #include "seawall/engine/lending.hpp"
 
+#include <algorithm>
+
 #include "seawall/state/lending_view.hpp"
 
 namespace seawall::engine {
@@ -25,9 +27,11 @@ void widen_guards(Context& step, VenueId venue) {
   }
 }
 
+// The later of the two things that move an effective price: an oracle round and a vote.
 EventId cause_of(const Context& step, const Column& column) {
   const LendingReserve& reserve = lending_pool(step.model, column.venue).reserves[column.reserve.index()];
-  return step.state.oracles[reserve.oracle.index()].last_event;
+  return std::max(step.state.oracles[reserve.oracle.index()].last_event,
+                  step.state.parameters.last_vote[step.model.reserve_row(column.venue, column.reserve)]);
 }
 
 }  // namespace
@@ -77,17 +81,17 @@ void update_rates(Context& step, VenueId venue, ReserveId id) {
 
 void apply_votes(Context& step) {
   for (const ParameterChange& change : step.shock.changes) {
+    const std::size_t row = step.model.reserve_row(change.venue, change.reserve);
     touch_reserve(step, change.venue, change.reserve);
-    const BasisPoints before =
-        step.state.parameters.rows[step.model.reserve_row(change.venue, change.reserve)].liquidation_threshold;
-    step.state.parameters.rows[step.model.reserve_row(change.venue, change.reserve)] = change.parameters;
+    const BasisPoints before = step.state.parameters.rows[row].liquidation_threshold;
+    step.state.parameters.rows[row] = change.parameters;
     ++step.state.parameters.version;
     if (change.parameters.liquidation_threshold < before) widen_guards(step, change.venue);
     update_rates(step, change.venue, change.reserve);
     Event event = step.event(EventKind::parameter_changed);
     event.venue = change.venue;
     event.asset = lending_pool(step.model, change.venue).reserves[change.reserve.index()].asset;
-    step.trace.append(event);
+    step.state.parameters.last_vote[row] = step.trace.append(event);
   }
 }
 

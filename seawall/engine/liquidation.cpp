@@ -53,7 +53,9 @@ Event call_event(const Context& step, const Call& call, EventKind kind) {
 void refuse(Context& step, const Call& call, Rejection rejection) {
   Event event = call_event(step, call, EventKind::liquidation_refused);
   event.detail = static_cast<std::uint8_t>(rejection);
-  event.amount = call.wanted().debt_to_cover.value;
+  // A call for all that the rule allows has no number, and no table could hold the one it is sent with.
+  const Units asked = call.wanted().debt_to_cover;
+  event.amount = asked.value == Exact::unbounded ? 0 : asked.value;
   step.trace.append(event);
 }
 

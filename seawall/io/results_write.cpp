@@ -66,16 +66,20 @@ void add_amounts(TableBuilder& table, std::span<const Event> rows, const Names& 
     return asset.exists() ? std::optional{names.tokens(units, asset).value} : std::nullopt;
   };
   table.add("amount_units", [&](std::size_t i) { return std::optional{rows[i].amount}; });
-  table.add("amount", [&](std::size_t i) {
-    // A liquidation's amount is the debt repaid, which is its counter asset.
-    const bool is_liquidation = rows[i].kind == EventKind::liquidation;
-    return tokens(rows[i].amount, is_liquidation ? rows[i].counter_asset : rows[i].asset);
+  // A liquidation's amount is the debt repaid (or asked to be), which is its counter asset.
+  const auto is_call = [](const Event& event) {
+    return event.kind == EventKind::liquidation || event.kind == EventKind::liquidation_refused;
+  };
+  table.add("amount", [&, is_call](std::size_t i) {
+    // An oracle's integer counts in its own decimals; trigger_price has it as a price.
+    if (rows[i].kind == EventKind::oracle_published) return std::optional<double>{};
+    return tokens(rows[i].amount, is_call(rows[i]) ? rows[i].counter_asset : rows[i].asset);
   });
   table.add("counter_amount_units",
             [&](std::size_t i) { return std::optional{rows[i].counter_amount}; });
-  table.add("counter_amount", [&](std::size_t i) {
-    const bool is_liquidation = rows[i].kind == EventKind::liquidation;
-    return tokens(rows[i].counter_amount, is_liquidation ? rows[i].asset : rows[i].counter_asset);
+  table.add("counter_amount", [&, is_call](std::size_t i) {
+    return tokens(rows[i].counter_amount,
+                  is_call(rows[i]) ? rows[i].asset : rows[i].counter_asset);
   });
 }
 

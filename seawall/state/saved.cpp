@@ -10,7 +10,7 @@
 namespace seawall {
 namespace {
 
-constexpr std::uint64_t format_version = 1;
+constexpr std::uint64_t format_version = 2;
 
 class Writer {
  public:
@@ -81,7 +81,7 @@ template <class Visitor, class S>
 void visit_tables(Visitor& visit, S& state) {
   visit(state.prices.exogenous, state.prices.reference, state.prices.displaced, state.prices.recorded,
         state.prices.lowest, state.prices.highest, state.prices.last_shock, state.prices.last_sale, state.liquidity,
-        state.reserves, state.parameters.rows, state.columns.effective, state.columns.previous,
+        state.reserves, state.parameters.rows, state.parameters.last_vote, state.columns.effective, state.columns.previous,
         state.columns.last_event, state.keepers);
 }
 

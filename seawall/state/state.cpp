@@ -131,6 +131,7 @@ State make_state(const Model& model) {
     for (const LendingReserve& reserve : lending_pool(model, VenueId{v}).reserves)
       state.parameters.rows.push_back(reserve.initial);
   }
+  state.parameters.last_vote.assign(state.parameters.rows.size(), 0);
   open_market(model, state);
   project_indices(model, state);
   state.positions = Positions{model.positions};

@@ -18,7 +18,7 @@ enum class EventKind : std::uint8_t {
   parameter_changed,
   account_liquidatable,  ///< a verdict turned; health_before is the health factor
   liquidation,           ///< amount of `counter_asset` repaid, counter_amount of `asset` seized
-  liquidation_refused,   ///< `detail` is the Rejection
+  liquidation_refused,   ///< `detail` is the Rejection; amount of `counter_asset` asked for, 0: all allowed
   sale,                  ///< `amount` of `asset` sold for counter_amount of `counter_asset` at `liquidity`
   refill,                ///< the outside traded `amount` of `asset` back toward the reference
   bad_debt,              ///< `amount` of `asset` owed by an account without collateral
