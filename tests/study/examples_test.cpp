@@ -1,0 +1,240 @@
+// Each scenario of examples/ runs, and does what its first lines say.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "seawall/analysis/why.hpp"
+#include "seawall/base/rejection.hpp"
+#include "seawall/base/time_text.hpp"
+#include "seawall/engine/run.hpp"
+#include "seawall/io/scenario_file.hpp"
+
+namespace seawall {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+const std::filesystem::path examples = std::filesystem::path{SEAWALL_SOURCE_DIR} / "examples";
+
+/// A finished run of an example. On the heap: Run keeps references to what lies beside it.
+struct Played {
+  io::ScenarioFile file;
+  io::CompiledScenario compiled;
+  Run run;
+  Outcome outcome;
+  Names names;
+
+  Played(io::ScenarioFile read, io::CompiledScenario made)
+      : file{std::move(read)},
+        compiled{std::move(made)},
+        run{compiled.model, compiled.scenario, {.seed = file.scenario.seed}},
+        names{names_of(compiled.model)} {
+    while (run.advance(1'000)) {
+    }
+    outcome = run.finish();
+  }
+
+  [[nodiscard]] Story story() const { return {run.trace().events(), run.series(), names}; }
+  [[nodiscard]] std::vector<Event> events(EventKind kind) const {
+    std::vector<Event> found;
+    std::ranges::copy_if(run.trace().events(), std::back_inserter(found),
+                         [kind](const Event& event) { return event.kind == kind; });
+    return found;
+  }
+  [[nodiscard]] std::set<std::string> liquidated() const {
+    std::set<std::string> accounts;
+    for (const Event& event : events(EventKind::liquidation))
+      accounts.emplace(names.of(event.account));
+    return accounts;
+  }
+};
+
+std::unique_ptr<Played> play(const std::string& name, const std::vector<std::string>& overrides = {}) {
+  auto file = io::read_scenario((examples / name).string(), overrides);
+  if (!file) throw std::runtime_error{file.error().text()};
+  auto compiled = io::compile_file(*file);
+  if (!compiled) throw std::runtime_error{compiled.error().text()};
+  return std::make_unique<Played>(*std::move(file), *std::move(compiled));
+}
+
+void expect_sound(const Played& played) {
+  EXPECT_EQ(played.outcome.stop_reason, StopReason::horizon) << played.outcome.stop_detail;
+  EXPECT_EQ(played.outcome.ledger_imbalance, 0);
+  for (const ReserveAccounting& row : played.outcome.reserves)
+    EXPECT_EQ(row.imbalance, 0);
+}
+
+/// Ids of everything that `event` goes back to.
+std::set<EventId> behind(const Played& played, const Event& event) {
+  std::set<EventId> ids;
+  std::vector<EventId> open{event.cause_ids.begin(), event.cause_ids.end()};
+  while (!open.empty()) {
+    const EventId id = open.back();
+    open.pop_back();
+    if (id == 0 || !ids.insert(id).second) continue;
+    const Event& cause = played.run.trace().events()[id - 1];
+    open.insert(open.end(), cause.cause_ids.begin(), cause.cause_ids.end());
+  }
+  return ids;
+}
+
+const PriceSplit& split_of(const Explanation& told, std::string_view price) {
+  const auto found = std::ranges::find(told.splits, price, &PriceSplit::price);
+  if (found == told.splits.end()) throw std::runtime_error{"no split of " + std::string{price}};
+  return *found;
+}
+
+std::vector<std::string> causes(const PriceSplit& split) {
+  std::vector<std::string> names;
+  for (const PriceShare& share : split.shares)
+    names.push_back(share.cause);
+  return names;
+}
+
+/// Position in the telling of the first step that says so.
+std::size_t step_with(const Explanation& told, std::string_view text) {
+  const auto found = std::ranges::find_if(told.steps, [text](const ExplanationStep& step) {
+    return step.text.find(text) != std::string::npos;
+  });
+  EXPECT_NE(found, told.steps.end()) << "no step says: " << text;
+  return static_cast<std::size_t>(found - told.steps.begin());
+}
+
+TEST(TwoVenues, ALiquidationAtOneCausesOneAtTheOther) {
+  const auto played = play("two-venues.toml");
+  expect_sound(*played);
+  EXPECT_THAT(played->liquidated(), ElementsAre("harbour", "orchard"));
+  EXPECT_TRUE(played->events(EventKind::bad_debt).empty());
+}
+
+TEST(TwoVenues, WithAPoolEachTheOtherStaysAboveWater) {
+  const auto played = play("two-venues-apart.toml");
+  expect_sound(*played);
+  EXPECT_THAT(played->liquidated(), ElementsAre("orchard"));
+  for (const Event& verdict : played->events(EventKind::account_liquidatable))
+    EXPECT_EQ(played->names.of(verdict.account), "orchard");
+}
+
+// Nobody to start it: the fall alone puts nobody at west under water.
+TEST(TwoVenues, TheOtherIsSafeFromTheShockAlone) {
+  const auto played = play("two-venues.toml", {"accounts.orchard.debt.USDC=100000"});
+  EXPECT_TRUE(played->events(EventKind::account_liquidatable).empty());
+}
+
+TEST(TwoVenues, TheEventChainLeadsFromTheVerdictToTheSaleThatDidIt) {
+  const auto played = play("two-venues.toml");
+  const auto verdicts = played->events(EventKind::account_liquidatable);
+  const auto harbour = std::ranges::find_if(
+      verdicts, [&](const Event& event) { return played->names.of(event.account) == "harbour"; });
+  ASSERT_NE(harbour, verdicts.end());
+  const std::set<EventId> ids = behind(*played, *harbour);
+  const auto sales = played->events(EventKind::sale);
+  const auto sale =
+      std::ranges::find_if(sales, [&](const Event& event) { return ids.contains(event.id); });
+  ASSERT_NE(sale, sales.end());
+  EXPECT_EQ(played->names.of(sale->venue), "east");
+  const Event& liquidation = played->run.trace().events()[sale->cause_ids[0] - 1];
+  EXPECT_EQ(liquidation.kind, EventKind::liquidation);
+  EXPECT_EQ(played->names.of(liquidation.account), "orchard");
+  // What came after the verdict is no cause of it.
+  EXPECT_LT(*ids.rbegin(), harbour->id);
+}
+
+TEST(TwoVenues, WhyNamesTheSaleOnTheOtherVenue) {
+  const auto played = play("two-venues.toml");
+  const Explanation told = explain_account(played->story(), "harbour");
+  EXPECT_THAT(told.headline, HasSubstr("harbour was liquidated"));
+  const std::size_t shock = step_with(told, "the price of ETH moved by itself");
+  const std::size_t first = step_with(told, "orchard on east fell under water");
+  const std::size_t sale = step_with(told, "the sale for orchard on east");
+  const std::size_t round = step_with(told, "oracle eth-pool published");
+  const std::size_t second = step_with(told, "harbour on west fell under water");
+  EXPECT_LT(shock, first);
+  EXPECT_LT(first, sale);
+  EXPECT_LT(sale, round);
+  EXPECT_LT(round, second);
+  EXPECT_GT(told.steps[sale].depth, told.steps[second].depth);
+}
+
+TEST(TwoVenues, ThePoolsFallIsSplitIntoItsOutsidePartAndEachVenuesSales) {
+  const auto played = play("two-venues.toml");
+  const AssetId eth = *played->names.find_coin("ETH");
+  const Explanation told =
+      explain_price(played->story(), eth, *parse_time("2024-01-01T00:09:00Z"));
+  const PriceSplit& pool = split_of(told, "oracle eth-pool");
+  EXPECT_THAT(causes(pool), ElementsAre("exogenous", "east", "west"));
+  double shares = 0.0;
+  double log_change = 0.0;
+  for (const PriceShare& share : pool.shares) {
+    EXPECT_LT(share.log_change, 0.0) << share.cause;
+    shares += share.share;
+    log_change += share.log_change;
+  }
+  EXPECT_NEAR(shares, 1.0, 1e-12);
+  EXPECT_NEAR(log_change, std::log(pool.after / pool.before), 1e-12);
+  EXPECT_NEAR(pool.shares[0].log_change, std::log(0.95), 1e-12);
+  // ETH has no impact curve: its reference price fell by the shock alone.
+  EXPECT_NEAR(split_of(told, "reference price").shares[0].share, 1.0, 1e-12);
+}
+
+// A price that is read at one pool owes nothing to what was sold at another.
+TEST(TwoVenues, SalesElsewhereHaveNoShareInAPoolsPrice) {
+  const auto played = play("two-venues-apart.toml", {"accounts.harbour.debt.USDC=155000"});
+  EXPECT_THAT(played->liquidated(), ElementsAre("harbour", "orchard"));
+  const Explanation told = explain_price(played->story(), *played->names.find_coin("ETH"),
+                                         *parse_time("2024-01-01T00:09:00Z"));
+  EXPECT_THAT(causes(split_of(told, "oracle eth-east")), ElementsAre("exogenous", "east"));
+  EXPECT_THAT(causes(split_of(told, "oracle eth-west")), ElementsAre("exogenous", "west"));
+}
+
+TEST(Vote, LiquidatesWhomItPutsUnderWaterAndWhyNamesIt) {
+  const auto played = play("vote.toml");
+  expect_sound(*played);
+  EXPECT_THAT(played->liquidated(), ElementsAre("thin"));
+  const Explanation told = explain_account(played->story(), "thin");
+  EXPECT_LT(step_with(told, "a parameter of ETH on pool changed"),
+            step_with(told, "thin on pool fell under water"));
+  const auto verdicts = played->events(EventKind::account_liquidatable);
+  ASSERT_EQ(verdicts.size(), 1U);
+  EXPECT_TRUE(behind(*played, verdicts[0]).contains(played->events(EventKind::parameter_changed)[0].id));
+  EXPECT_TRUE(play("vote.toml", {"votes.ETH.liquidation_threshold=0.82"})->liquidated().empty());
+}
+
+TEST(Utilisation, APoolThatIsLentOutRefusesASeizureInKind) {
+  const auto played = play("utilisation.toml");
+  expect_sound(*played);
+  EXPECT_TRUE(played->liquidated().empty());
+  EXPECT_EQ(played->outcome.choices.accounts_left, 1U);
+}
+
+TEST(Utilisation, WithCashTheSameSeizureGoesThrough) {
+  const auto played =
+      play("utilisation.toml", {"venues.pool.reserves.ETH.background_debt=0"});
+  expect_sound(*played);
+  EXPECT_THAT(played->liquidated(), ElementsAre("stuck"));
+}
+
+TEST(OwnBook, ReadsItsTableAndLiquidatesSomeOfIt) {
+  const auto played = play("own-book/scenario.toml");
+  expect_sound(*played);
+  EXPECT_EQ(played->file.inputs.size(), 2U);
+  EXPECT_EQ(played->outcome.accounts, 30U);
+  EXPECT_GT(played->outcome.accounts_liquidated, 5U);
+  EXPECT_LT(played->outcome.accounts_liquidated, 30U);
+  // Depth is what the answer rests on: with less of it more is lost.
+  const auto thin = play("own-book/scenario.toml", {"depth_multiplier=0.2"});
+  expect_sound(*thin);
+  EXPECT_GE(thin->outcome.bad_debt_usd, played->outcome.bad_debt_usd);
+}
+
+}  // namespace
+}  // namespace seawall
