@@ -171,9 +171,11 @@ TEST(CrvSqueeze, TypedClosesAreTheDataFiles) {
   ReplayOptions with_file;
   with_file.data_dir = folder;
   const ReplayResult against_file = replay(with_file);
-  for (const Baseline& answer : against_file.report.evidence.baselines)
-    if (answer.name == "recorded price" && answer.metric == "path_rmse")
+  for (const Baseline& answer : against_file.report.evidence.baselines) {
+    if (answer.name == "recorded price" && answer.metric == "path_rmse") {
       EXPECT_LT(answer.value, 1e-12);
+    }
+  }
   EXPECT_EQ(simulated(against_file, "path_rmse"), simulated(replay(), "path_rmse"));
 }
 
