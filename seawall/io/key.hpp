@@ -15,9 +15,12 @@ struct Key {
   std::string_view name;
   std::string_view doc;
   Need need = Need::optional;
-  Range range = ranges::any;                       ///< of a number
+  Range range = ranges::any;  ///< of a number
+  // Without initialisers g++ warns wherever a key leaves these out.
+  // NOLINTBEGIN(readability-redundant-member-init)
   std::string_view unit = {};                      ///< of a number
   std::span<const std::string_view> choices = {};  ///< of a text; empty: any
+  // NOLINTEND(readability-redundant-member-init)
 };
 
 }  // namespace seawall::io

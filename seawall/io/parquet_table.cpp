@@ -26,28 +26,37 @@ struct Reading {
   std::shared_ptr<const arrow::KeyValueMetadata> metadata;
 };
 
-arrow::Status read_all(std::string_view bytes, Reading& reading) {
-  const auto source = std::make_shared<arrow::io::BufferReader>(
-      std::make_shared<arrow::Buffer>(reinterpret_cast<const std::uint8_t*>(bytes.data()),
-                                      static_cast<std::int64_t>(bytes.size())));
-  parquet::arrow::FileReaderBuilder builder;
-  ARROW_RETURN_NOT_OK(builder.Open(source, parquet::ReaderProperties{&reading.pool}));
-  const auto metadata = builder.raw_reader()->metadata();
-  if (metadata->num_rows() < 0 || metadata->num_rows() >= rows_max)
-    return arrow::Status::Invalid("it announces ", metadata->num_rows(), " rows");
+/// Columns of few different names: coded as numbers, they are compared by address, not by letters.
+parquet::ArrowReaderProperties reader_properties(const parquet::FileMetaData& metadata) {
   parquet::ArrowReaderProperties properties{/*use_threads=*/false};
-  // Few different names: coded as numbers, they are compared by address instead of by letters.
-  for (int c = 0; c < metadata->num_columns(); ++c) {
-    const auto* column = metadata->schema()->Column(c);
+  for (int c = 0; c < metadata.num_columns(); ++c) {
+    const auto* column = metadata.schema()->Column(c);
     const bool is_coded =
         column->name() == "venue" || column->name() == "asset" || column->name() == "mode";
     if (is_coded && column->physical_type() == parquet::Type::BYTE_ARRAY)
       properties.set_read_dictionary(c, true);
   }
+  return properties;
+}
+
+arrow::Status read_all(std::string_view bytes, Reading& reading) {
+  const auto source = std::make_shared<arrow::io::BufferReader>(
+      std::make_shared<arrow::Buffer>(reinterpret_cast<const std::uint8_t*>(bytes.data()),
+                                      static_cast<std::int64_t>(bytes.size())));
+  parquet::arrow::FileReaderBuilder builder;
+  auto status = builder.Open(source, parquet::ReaderProperties{&reading.pool});
+  if (!status.ok()) return status;
+  const auto metadata = builder.raw_reader()->metadata();
+  if (metadata->num_rows() < 0 || metadata->num_rows() >= rows_max)
+    return arrow::Status::Invalid("it announces ", metadata->num_rows(), " rows");
   reading.metadata = metadata->key_value_metadata();
   std::unique_ptr<parquet::arrow::FileReader> reader;
-  ARROW_RETURN_NOT_OK(builder.memory_pool(&reading.pool)->properties(properties)->Build(&reader));
-  ARROW_ASSIGN_OR_RAISE(reading.table, reader->ReadTable());
+  builder.memory_pool(&reading.pool)->properties(reader_properties(*metadata));
+  status = builder.Build(&reader);
+  if (!status.ok()) return status;
+  auto table = reader->ReadTable();
+  if (!table.ok()) return table.status();
+  reading.table = *std::move(table);
   return reading.table->ValidateFull();
 }
 

@@ -73,6 +73,12 @@ class NameIndex {
   std::map<std::string, std::size_t> index_;
 };
 
+const double* find(const Amounts& amounts, const std::string& asset) {
+  for (const auto& [name, amount] : amounts)
+    if (name == asset) return &amount;
+  return nullptr;
+}
+
 /// A row per asset that an account holds or owes.
 Result<PositionSpec> positions_of(const std::vector<AccountEntry>& accounts) {
   PositionSpec spec;
@@ -92,14 +98,11 @@ Result<PositionSpec> positions_of(const std::vector<AccountEntry>& accounts) {
       return fail(ErrorCode::missing_key, fmt::format("accounts[{}]", i),
                   "holds and owes nothing; collateral = { ... } or debt = { ... } is needed");
     for (const auto& [asset, tokens] : account.collateral) {
-      const auto owed = std::find_if(account.debt.begin(), account.debt.end(),
-                                     [&](const auto& debt) { return debt.first == asset; });
-      add(asset, tokens, owed == account.debt.end() ? 0.0 : owed->second);
+      const double* owed = find(account.debt, asset);
+      add(asset, tokens, owed == nullptr ? 0.0 : *owed);
     }
     for (const auto& [asset, tokens] : account.debt)
-      if (std::none_of(account.collateral.begin(), account.collateral.end(),
-                       [&](const auto& held) { return held.first == asset; }))
-        add(asset, 0.0, tokens);
+      if (find(account.collateral, asset) == nullptr) add(asset, 0.0, tokens);
   }
   if (std::max({spec.venue_names.size(), spec.asset_names.size(), spec.mode_names.size()}) > 0xffff)
     return fail(ErrorCode::too_large, "accounts",
@@ -107,31 +110,37 @@ Result<PositionSpec> positions_of(const std::vector<AccountEntry>& accounts) {
   return spec;
 }
 
+/// Appends one row, which must price what the first row prices.
+Result<void> add_row(const PriceRow& row, PriceRowsSpec& spec) {
+  const auto where = [&](const std::string& asset) {
+    return fmt::format("prices.rows[{}].{}", spec.times.size(), asset);
+  };
+  for (const std::string& asset : spec.assets) {
+    const double* price = find(row.prices, asset);
+    if (price == nullptr)
+      return fail(ErrorCode::missing_key, where(asset),
+                  "is missing; every row prices the assets of the first");
+    spec.prices.push_back(*price);
+  }
+  for (const auto& entry : row.prices) {
+    const std::vector<std::string_view> known(spec.assets.begin(), spec.assets.end());
+    if (std::find(known.begin(), known.end(), entry.first) == known.end())
+      return fail(ErrorCode::unknown_key, where(entry.first),
+                  fmt::format("{} is not in the first row{}", in_quotes(entry.first),
+                              suggestion(entry.first, known)));
+  }
+  spec.times.push_back(row.time);
+  return {};
+}
+
 /// Rows written in the scenario; the first says which assets there are.
 Result<PriceRowsSpec> inline_prices(const PricesEntry& prices) {
   PriceRowsSpec spec;
-  for (std::size_t r = 0; r < prices.rows.size(); ++r) {
-    const PriceRow& row = prices.rows[r];
-    if (r == 0)
-      for (const auto& entry : row.prices)
-        spec.assets.push_back(entry.first);
-    spec.times.push_back(row.time);
-    for (const std::string& asset : spec.assets) {
-      const auto found = std::find_if(row.prices.begin(), row.prices.end(),
-                                      [&](const auto& entry) { return entry.first == asset; });
-      if (found == row.prices.end())
-        return fail(ErrorCode::missing_key, fmt::format("prices.rows[{}].{}", r, asset),
-                    "is missing; every row prices the assets of the first");
-      spec.prices.push_back(found->second);
-    }
-    for (const auto& entry : row.prices)
-      if (std::find(spec.assets.begin(), spec.assets.end(), entry.first) == spec.assets.end()) {
-        const std::vector<std::string_view> known(spec.assets.begin(), spec.assets.end());
-        return fail(ErrorCode::unknown_key, fmt::format("prices.rows[{}].{}", r, entry.first),
-                    fmt::format("{} is not in the first row{}", in_quotes(entry.first),
-                                suggestion(entry.first, known)));
-      }
-  }
+  if (!prices.rows.empty())
+    for (const auto& entry : prices.rows.front().prices)
+      spec.assets.push_back(entry.first);
+  for (const PriceRow& row : prices.rows)
+    if (auto added = add_row(row, spec); !added) return std::unexpected{std::move(added).error()};
   return spec;
 }
 

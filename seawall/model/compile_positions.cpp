@@ -28,6 +28,13 @@ const LendingPool& pool_of(const Model& model, std::size_t venue) {
   return std::get<LendingPool>(model.venues[venue].kind);
 }
 
+std::uint16_t mode_number(const LendingPool& pool, const std::string& name) {
+  if (name.empty()) return 0;
+  for (std::size_t m = 0; m < pool.modes.size(); ++m)
+    if (pool.modes[m].name == name) return static_cast<std::uint16_t>(m + 1);
+  return unresolved;
+}
+
 Lookup resolve_names(const Context& context) {
   const PositionSpec& spec = context.spec.positions;
   const Model& model = context.model;
@@ -46,15 +53,8 @@ Lookup resolve_names(const Context& context) {
         if (spec.asset_names[a] == asset.name) reserves[a] = static_cast<std::uint16_t>(r);
     }
     auto& modes = lookup.mode.emplace_back();
-    for (const std::string& name : spec.mode_names) {
-      const auto found =
-          std::find_if(pool.modes.begin(), pool.modes.end(),
-                       [&](const EfficiencyMode& mode) { return mode.name == name; });
-      const auto place = static_cast<std::uint16_t>(found - pool.modes.begin() + 1);
-      modes.push_back(name.empty()                ? std::uint16_t{0}
-                      : found == pool.modes.end() ? unresolved
-                                                  : place);
-    }
+    for (const std::string& name : spec.mode_names)
+      modes.push_back(mode_number(pool, name));
   }
   return lookup;
 }

@@ -71,13 +71,20 @@ void check_base_currency(Context& context, const LendingPool& pool, const std::s
   }
 }
 
-void compile_reserve(Context& context, const VenueSpec& venue, const std::string& venue_path,
-                     std::size_t index, NameTable& listed, LendingPool& pool) {
-  const ReserveSpec& spec = venue.reserves[index];
-  const std::string where = path_of(venue_path + ".reserves", index, "");
+/// A venue on its way from spec to model.
+struct VenueDraft {
+  const VenueSpec& spec;
+  std::string where;  ///< "venues[0]"
+  LendingPool pool = {};
+  NameTable listed{"reserve"};
+};
+
+void compile_reserve(Context& context, VenueDraft& venue, std::size_t index) {
+  const ReserveSpec& spec = venue.spec.reserves[index];
+  const std::string where = path_of(venue.where + ".reserves", index, "");
   FirstError& errors = context.errors;
   const auto asset = context.assets.find(spec.asset, where + ".asset", errors);
-  listed.add(spec.asset, where + ".asset", errors);
+  venue.listed.add(spec.asset, where + ".asset", errors);
   const auto oracle = context.oracles.find(spec.oracle, where + ".oracle", errors);
   if (asset && oracle && context.model.oracles[*oracle].asset != AssetId{*asset})
     errors.report(
@@ -95,7 +102,7 @@ void compile_reserve(Context& context, const VenueSpec& venue, const std::string
                      .reserve_factor = check_basis_points(spec.reserve_factor, ranges::share,
                                                           where + ".reserve_factor", errors),
                      .rate_curve = {}};
-  if (pool.rules == LendingRules::aave_v2 && spec.protocol_fee != 0.0)
+  if (venue.pool.rules == LendingRules::aave_v2 && spec.protocol_fee != 0.0)
     errors.report(
         ErrorCode::parameter_out_of_range, where + ".protocol_fee",
         fmt::format("{} with rules = \"aave-v2\", which keep no share of the bonus; 0 is allowed",
@@ -106,13 +113,14 @@ void compile_reserve(Context& context, const VenueSpec& venue, const std::string
   if (errors.any() || !asset || !oracle) return;
   reserve.asset = AssetId{*asset};
   reserve.oracle = OracleId{*oracle};
-  reserve.supply_claim = add_claim(context, venue.name, *asset, AssetKind::supply_claim);
-  reserve.debt_claim = add_claim(context, venue.name, *asset, AssetKind::debt_claim);
-  pool.reserves.push_back(reserve);
+  reserve.supply_claim = add_claim(context, venue.spec.name, *asset, AssetKind::supply_claim);
+  reserve.debt_claim = add_claim(context, venue.spec.name, *asset, AssetKind::debt_claim);
+  venue.pool.reserves.push_back(reserve);
 }
 
-void compile_mode(Context& context, const EfficiencyModeSpec& spec, const std::string& where,
-                  const NameTable& listed, LendingPool& pool) {
+void compile_mode(Context& context, VenueDraft& venue, std::size_t index) {
+  const EfficiencyModeSpec& spec = venue.spec.modes[index];
+  const std::string where = path_of(venue.where + ".modes", index, "");
   const RiskBasisPoints risk =
       check_risk({spec.collateral_factor, spec.liquidation_threshold, spec.liquidation_bonus},
                  where, context.errors);
@@ -121,26 +129,27 @@ void compile_mode(Context& context, const EfficiencyModeSpec& spec, const std::s
                       .liquidation_threshold = risk.liquidation_threshold,
                       .liquidation_bonus = risk.liquidation_bonus};
   for (std::size_t i = 0; i < spec.collateral.size(); ++i)
-    if (const auto reserve =
-            listed.find(spec.collateral[i], path_of(where + ".collateral", i, ""), context.errors))
+    if (const auto reserve = venue.listed.find(
+            spec.collateral[i], path_of(where + ".collateral", i, ""), context.errors))
       mode.collateral_reserves |= std::uint64_t{1} << *reserve;
-  pool.modes.push_back(std::move(mode));
+  venue.pool.modes.push_back(std::move(mode));
 }
 
-void compile_modes(Context& context, const VenueSpec& venue, const std::string& where,
-                   const NameTable& listed, LendingPool& pool) {
+void compile_modes(Context& context, VenueDraft& venue) {
+  const auto& specs = venue.spec.modes;
+  const std::string where = venue.where + ".modes";
   FirstError& errors = context.errors;
-  if (!venue.modes.empty() && pool.rules == LendingRules::aave_v2)
-    errors.report(ErrorCode::unknown_key, where + ".modes",
+  if (!specs.empty() && venue.pool.rules == LendingRules::aave_v2)
+    errors.report(ErrorCode::unknown_key, where,
                   "rules = \"aave-v2\" have no efficiency modes; allowed with \"aave-v3.6\" and "
                   "\"aave-v3.7\"");
-  if (venue.modes.size() > modes_max)
-    errors.report(ErrorCode::too_large, where + ".modes",
-                  fmt::format("{} modes; at most {} are allowed", venue.modes.size(), modes_max));
+  if (specs.size() > modes_max)
+    errors.report(ErrorCode::too_large, where,
+                  fmt::format("{} modes; at most {} are allowed", specs.size(), modes_max));
   NameTable modes{"efficiency mode"};
-  for (std::size_t m = 0; m < venue.modes.size() && !errors.any(); ++m) {
-    modes.add(venue.modes[m].name, path_of(where + ".modes", m, "name"), errors);
-    compile_mode(context, venue.modes[m], path_of(where + ".modes", m, ""), listed, pool);
+  for (std::size_t m = 0; m < specs.size() && !errors.any(); ++m) {
+    modes.add(specs[m].name, path_of(where, m, "name"), errors);
+    compile_mode(context, venue, m);
   }
 }
 
@@ -161,14 +170,13 @@ void compile_venue(Context& context, std::size_t index) {
         ErrorCode::too_large, where + ".reserves",
         fmt::format("{} reserves; at most {} are allowed", spec.reserves.size(), reserves_max));
   if (errors.any() || !rules) return;
-  LendingPool pool;
-  pool.rules = static_cast<LendingRules>(*rules);
-  NameTable listed{"reserve"};
+  VenueDraft draft{.spec = spec, .where = where};
+  draft.pool.rules = static_cast<LendingRules>(*rules);
   for (std::size_t r = 0; r < spec.reserves.size() && !errors.any(); ++r)
-    compile_reserve(context, spec, where, r, listed, pool);
-  if (!errors.any()) compile_modes(context, spec, where, listed, pool);
-  if (!errors.any()) check_base_currency(context, pool, where);
-  context.model.venues.push_back({.name = spec.name, .kind = std::move(pool)});
+    compile_reserve(context, draft, r);
+  if (!errors.any()) compile_modes(context, draft);
+  if (!errors.any()) check_base_currency(context, draft.pool, where);
+  context.model.venues.push_back({.name = spec.name, .kind = std::move(draft.pool)});
 }
 
 }  // namespace

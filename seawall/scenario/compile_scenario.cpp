@@ -26,6 +26,7 @@ struct DatedVote {
 
 std::vector<DatedVote> votes_by_time(ScenarioContext& context) {
   std::vector<DatedVote> votes;
+  votes.reserve(context.spec.votes.size());
   for (std::size_t i = 0; i < context.spec.votes.size(); ++i)
     votes.push_back(
         {moment(context, context.spec.votes[i].at_minutes, path_of("votes", i, "at_minutes")), i});
@@ -146,35 +147,38 @@ void compile_horizon(ScenarioContext& context) {
   context.end = context.model.clock.start + duration;
 }
 
-void compile_flows(ScenarioContext& context) {
+void compile_flow(ScenarioContext& context, std::size_t index) {
   FirstError& errors = context.errors;
-  for (std::size_t i = 0; i < context.spec.recorded_flows.size() && !errors.any(); ++i) {
-    const RecordedFlowSpec& spec = context.spec.recorded_flows[i];
-    const auto coin = context.coins.find(spec.asset, path_of("recorded_flows", i, "asset"), errors);
-    if (spec.times.size() != spec.sold.size())
-      errors.report(ErrorCode::malformed_file, path_of("recorded_flows", i, "sold"),
-                    fmt::format("{} amounts for {} times; one for each is needed", spec.sold.size(),
-                                spec.times.size()));
-    if (spec.times.empty())
-      errors.report(ErrorCode::missing_key, path_of("recorded_flows", i, "times"),
-                    "is empty; at least one time is needed");
-    for (std::size_t t = 0; t < std::min(spec.times.size(), spec.sold.size()); ++t) {
-      const auto where = [&](const char* key) {
-        return fmt::format("recorded_flows[{}].{}[{}]", i, key, t);
-      };
-      if (t > 0 && spec.times[t] <= spec.times[t - 1])
-        errors.report(ErrorCode::parameter_out_of_range, where("times"),
-                      fmt::format("{} does not come after {}; times must increase",
-                                  text_of(spec.times[t]), text_of(spec.times[t - 1])));
-      if (!std::isfinite(spec.sold[t]))
-        check_range(spec.sold[t], ranges::any, where("sold"), errors);
-    }
-    for (const RecordedFlow& other : context.scenario.recorded_flows)
-      if (coin && other.asset == AssetId{*coin})
-        errors.report(ErrorCode::duplicate_name, path_of("recorded_flows", i, "asset"),
-                      fmt::format("'{}' has two recorded flows; one is allowed", spec.asset));
-    if (coin) context.scenario.recorded_flows.push_back({AssetId{*coin}, spec.times, spec.sold});
+  const RecordedFlowSpec& spec = context.spec.recorded_flows[index];
+  const std::string asset_path = path_of("recorded_flows", index, "asset");
+  const auto coin = context.coins.find(spec.asset, asset_path, errors);
+  if (spec.times.size() != spec.sold.size())
+    errors.report(ErrorCode::malformed_file, path_of("recorded_flows", index, "sold"),
+                  fmt::format("{} amounts for {} times; one for each is needed", spec.sold.size(),
+                              spec.times.size()));
+  if (spec.times.empty())
+    errors.report(ErrorCode::missing_key, path_of("recorded_flows", index, "times"),
+                  "is empty; at least one time is needed");
+  for (std::size_t t = 0; t < std::min(spec.times.size(), spec.sold.size()); ++t) {
+    const auto where = [&](const char* key) {
+      return fmt::format("recorded_flows[{}].{}[{}]", index, key, t);
+    };
+    if (t > 0 && spec.times[t] <= spec.times[t - 1])
+      errors.report(ErrorCode::parameter_out_of_range, where("times"),
+                    fmt::format("{} does not come after {}; times must increase",
+                                text_of(spec.times[t]), text_of(spec.times[t - 1])));
+    if (!std::isfinite(spec.sold[t])) check_range(spec.sold[t], ranges::any, where("sold"), errors);
   }
+  for (const RecordedFlow& other : context.scenario.recorded_flows)
+    if (coin && other.asset == AssetId{*coin})
+      errors.report(ErrorCode::duplicate_name, asset_path,
+                    fmt::format("'{}' has two recorded flows; one is allowed", spec.asset));
+  if (coin) context.scenario.recorded_flows.push_back({AssetId{*coin}, spec.times, spec.sold});
+}
+
+void compile_flows(ScenarioContext& context) {
+  for (std::size_t i = 0; i < context.spec.recorded_flows.size() && !context.errors.any(); ++i)
+    compile_flow(context, i);
 }
 
 void check_feedback(ScenarioContext& context) {

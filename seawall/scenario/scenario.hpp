@@ -22,14 +22,15 @@ enum class KeeperFunding : std::uint8_t { flash_loan, capital };
 struct KeeperBehaviour {
   KeeperId keeper;
   KeeperFunding funding = KeeperFunding::flash_loan;
-  std::vector<Units> slice_max;         ///< [coins] most of a debt asset that one call repays; 0: no limit
-  Fraction slice_jitter{0.0};           ///< a call's slice is drawn from [1 − jitter, 1] · slice_max, in [0, 1)
-  Value cost_per_call{0.0};             ///< USD
-  Value profit_min{0.0};                ///< USD after cost; the least it works for
-  std::uint32_t latency_blocks = 1;     ///< from seeing to inclusion, ≥ 1
-  std::uint32_t calls_per_block = 0;    ///< most calls submitted a block; 0: no limit
-  std::vector<VenueId> venues;          ///< where it works; empty: everywhere
-  std::vector<LiquidityId> liquidity;   ///< where it sells; empty: everywhere
+  std::vector<Units> slice_max;  ///< [coins] most of a debt asset that one call repays; 0: no limit
+  Fraction slice_jitter{
+      0.0};  ///< a call's slice is drawn from [1 − jitter, 1] · slice_max, in [0, 1)
+  Value cost_per_call{0.0};            ///< USD
+  Value profit_min{0.0};               ///< USD after cost; the least it works for
+  std::uint32_t latency_blocks = 1;    ///< from seeing to inclusion, ≥ 1
+  std::uint32_t calls_per_block = 0;   ///< most calls submitted a block; 0: no limit
+  std::vector<VenueId> venues;         ///< where it works; empty: everywhere
+  std::vector<LiquidityId> liquidity;  ///< where it sells; empty: everywhere
 };
 
 /// A recorded or stated course of exogenous prices, one row a time, one column a coin.
@@ -91,8 +92,11 @@ struct KeeperBehaviourSpec {
   double profit_min_usd = 0.0;
   std::uint32_t latency_blocks = 1;
   std::uint32_t calls_per_block = 0;
+  // Without initialisers g++ warns wherever a list of members ends before these.
+  // NOLINTBEGIN(readability-redundant-member-init)
   std::vector<std::string> venues = {};
   std::vector<std::string> liquidity = {};
+  // NOLINTEND(readability-redundant-member-init)
 };
 
 struct ShockSpec {
