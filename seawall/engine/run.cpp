@@ -29,6 +29,14 @@ std::span<const ParameterChange> votes_between(const Scenario& scenario, Time fr
   return {first, last};
 }
 
+// Nothing that was announced is still to come, and nobody is left under water for whom it could start to pay.
+bool is_settled(const Scenario& scenario, const State& state) {
+  const auto is_over = [now = state.now](const std::vector<Time>& times) { return times.empty() || now >= times.back(); };
+  return state.queue.empty() && state.under_water.empty() && is_over(scenario.path.times) &&
+         (scenario.changes.empty() || state.now >= scenario.changes.back().time) &&
+         std::ranges::all_of(scenario.recorded_flows, [&](const RecordedFlow& flow) { return is_over(flow.times); });
+}
+
 bool oracles_are_settled(const State& state) {
   return std::ranges::all_of(state.oracles, [](const OracleState& oracle) { return oracle.feed.pending.empty(); });
 }
@@ -74,8 +82,8 @@ void Run::tick() {
         .changes = votes_between(scenario_, before, now),
         .keepers = scenario_.keepers},
        state_, trace_);
-  const bool quiet = trace_.counts().events == events_before && state_.queue.empty() && oracles_are_settled(state_) &&
-                     (scenario_.path.times.empty() || now >= scenario_.path.times.back());
+  const bool quiet = trace_.counts().events == events_before && is_settled(scenario_, state_) &&
+                     oracles_are_settled(state_);
   state_.quiet_blocks = quiet ? state_.quiet_blocks + 1 : 0;
   if (options_.series_every != 0 && state_.block % options_.series_every == 0) record_row();
 }
