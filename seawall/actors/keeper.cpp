@@ -32,6 +32,7 @@ class Look {
         random_{Seed{view.state.seed}, view.state.path, "keeper:" + view.model.keepers[view.behaviour.keeper.index()].name} {
     random_.seek(view.state.keepers[view.behaviour.keeper.index()].random_position);
     depth_.refresh();
+    spent_.resize(view.model.coins);
   }
 
   void run();
@@ -52,6 +53,7 @@ class Look {
   [[nodiscard]] Ruling<Offer> most_profitable_below(double offered) const;
   [[nodiscard]] Ruling<Offer> best_admitted(double wanted, bool& is_slice) const;
   [[nodiscard]] double owed() const;
+  [[nodiscard]] Ruling<Offer> within_capital(Ruling<Offer> made, bool& is_slice) const;
   [[nodiscard]] double next_slice();
   [[nodiscard]] bool pays(const Ruling<Offer>& offer) const {
     return offer && offer->profit_usd >= view_.behaviour.profit_min.value;
@@ -85,6 +87,7 @@ class Look {
     std::vector<Route> routes;
   };
   std::vector<KnownRoutes> known_routes_;
+  std::vector<double> spent_;  ///< [coins] of its capital in this plan, smallest units
 };
 
 const std::vector<Route>& Look::routes(AssetId from, AssetId to) {
@@ -206,6 +209,22 @@ Ruling<Look::Offer> Look::best_admitted(double wanted, bool& is_slice) const {
   return part;
 }
 
+// A keeper with its own money asks for what that can carry.
+Ruling<Look::Offer> Look::within_capital(Ruling<Offer> made, bool& is_slice) const {
+  if (view_.behaviour.funding != KeeperFunding::capital || !made) return made;
+  const HolderId keeper = view_.model.holder_of(view_.behaviour.keeper);
+  const double own =
+      to_double(view_.state.ledger.balance(keeper, debt_asset_).value) - spent_[debt_asset_.index()];
+  if (made->call.debt_repaid.value <= own) return made;
+  if (own < 1.0) return std::unexpected{Rejection::insufficient_capital};
+  is_slice = true;
+  made = offer(std::floor(own));
+  if (made) return made;
+  const Rejection reason = made.error();
+  made = most_profitable_below(own);
+  return made ? made : std::unexpected{reason};
+}
+
 double Look::next_slice() {
   const std::vector<Units>& limits = view_.behaviour.slice_max;
   const double limit = limits.empty() ? 0.0 : to_double(limits[debt_asset_.index()].value);
@@ -237,6 +256,7 @@ void Look::submit(const UnderWater& entry, const Offer& made, bool is_slice) {
   request.is_slice = is_slice ? 1 : 0;
   request.exit = made.exit;
   plan_.requests.push_back(request);
+  spent_[debt_asset_.index()] += made.call.debt_repaid.value;
 
   depth_.consume(made.exit, made.call.collateral_to_keeper.value);
   for (std::size_t i = 0; i < sheet_.holding_count; ++i) {
@@ -262,13 +282,13 @@ void Look::look_at(const UnderWater& entry) {
   for (std::uint32_t slice = 0; slice < slices_max && has_calls_left(); ++slice) {
     bool is_slice = false;
     const double wanted = next_slice();
-    auto made = best_admitted(wanted, is_slice);
+    auto made = within_capital(best_admitted(wanted, is_slice), is_slice);
     // The venue's own verdict is what counts: where Fast does not see it (v2 floors its average threshold to a whole
     // basis point), the keeper asks Exact, for one call a block.
     if (!made && slice == 0 && made.error() == Rejection::health_factor_not_below_threshold) {
       fill_sheet(view_.model, view_.state, entry.account, exact_sheet_);
       asks_exact_ = true;
-      made = best_admitted(wanted, is_slice);
+      made = within_capital(best_admitted(wanted, is_slice), is_slice);
     }
     if (!made) {  // refused by the rule: healthy by now, nothing left, or nothing that may be taken
       if (slice == 0 && made.error() != Rejection::health_factor_not_below_threshold)

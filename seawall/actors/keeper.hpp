@@ -37,7 +37,8 @@ struct KeeperPlan {
 ///   2. if that does not pay after slippage and cost, the part with the most profit, if any;
 ///   3. where the rule refuses all of it because dust would be left or the reserve has too little cash, the part
 ///      that it admits with the most profit;
-///   4. several slices of one account in a block, each against the depth that the ones before left.
+///   4. with its own capital at most that;
+///   5. several slices of one account in a block, each against the depth that the ones before left.
 ///
 /// Screens with the rule's Fast text; the engine decides with Exact when the call is carried out.
 /// @param plan  overwritten; its vectors are reused
