@@ -22,11 +22,12 @@ int main(int count, char** words) {
     const auto& events = run.trace().events();
     for (; seen < events.size(); ++seen)
       if (const seawall::Event& event = events[seen]; event.kind == seawall::EventKind::liquidation)
-        fmt::print("{}  {} on {}: {:.0f} USD of debt repaid\n", seawall::time_of_day_text(event.time),
-                   names.of(event.account), names.of(event.venue),
-                   names.tokens(event.amount, event.counter_asset).value);
+        fmt::print("{}  {} on {}: {:.0f} USD of debt repaid\n",
+                   seawall::time_of_day_text(event.time), names.of(event.account),
+                   names.of(event.venue), names.tokens(event.amount, event.counter_asset).value);
   }
   const seawall::Outcome outcome = run.finish();
-  fmt::print("{} liquidations, bad debt {:.0f} USD\n", outcome.counts.liquidations, outcome.bad_debt_usd);
+  fmt::print("{} liquidations, bad debt {:.0f} USD\n", outcome.counts.liquidations,
+             outcome.bad_debt_usd);
   return 0;
 }

@@ -78,8 +78,7 @@ void add_amounts(TableBuilder& table, std::span<const Event> rows, const Names& 
   table.add("counter_amount_units",
             [&](std::size_t i) { return std::optional{rows[i].counter_amount}; });
   table.add("counter_amount", [&, is_call](std::size_t i) {
-    return tokens(rows[i].counter_amount,
-                  is_call(rows[i]) ? rows[i].asset : rows[i].counter_asset);
+    return tokens(rows[i].counter_amount, is_call(rows[i]) ? rows[i].asset : rows[i].counter_asset);
   });
 }
 

@@ -11,8 +11,8 @@
 #include <map>
 #include <set>
 
-#include "seawall/base/time_text.hpp"
 #include "seawall/analysis/wording.hpp"
+#include "seawall/base/time_text.hpp"
 #include "seawall/study/recorded_closes.hpp"
 #include "seawall/study/replay.hpp"
 
@@ -156,8 +156,8 @@ TEST(CrvSqueeze, OneSeedOneHash) {
   EXPECT_NE(replay(at_seed(6)).outcome.trace_hash, hash);
 }
 
-// The closes typed into the program drive the recorded null; against the file its path error is 0 only if
-// every one of them is the file's.
+// The closes typed into the program drive the recorded null; against the file its path error is 0
+// only if every one of them is the file's.
 TEST(CrvSqueeze, TypedClosesAreTheDataFiles) {
   const std::filesystem::path folder = data_dir();
   if (folder.empty())

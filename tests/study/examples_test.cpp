@@ -58,7 +58,8 @@ struct Played {
   }
 };
 
-std::unique_ptr<Played> play(const std::string& name, const std::vector<std::string>& overrides = {}) {
+std::unique_ptr<Played> play(const std::string& name,
+                             const std::vector<std::string>& overrides = {}) {
   auto file = io::read_scenario((examples / name).string(), overrides);
   if (!file) throw std::runtime_error{file.error().text()};
   auto compiled = io::compile_file(*file);
@@ -168,8 +169,7 @@ TEST(TwoVenues, WhyNamesTheSaleOnTheOtherVenue) {
 TEST(TwoVenues, ThePoolsFallIsSplitIntoItsOutsidePartAndEachVenuesSales) {
   const auto played = play("two-venues.toml");
   const AssetId eth = *played->names.find_coin("ETH");
-  const Explanation told =
-      explain_price(played->story(), eth, *parse_time("2024-01-01T00:09:00Z"));
+  const Explanation told = explain_price(played->story(), eth, *parse_time("2024-01-01T00:09:00Z"));
   const PriceSplit& pool = split_of(told, "oracle eth-pool");
   EXPECT_THAT(causes(pool), ElementsAre("exogenous", "east", "west"));
   double shares = 0.0;
@@ -196,6 +196,15 @@ TEST(TwoVenues, SalesElsewhereHaveNoShareInAPoolsPrice) {
   EXPECT_THAT(causes(split_of(told, "oracle eth-west")), ElementsAre("exogenous", "west"));
 }
 
+// A whole call has no number to be refused with, and a result folder could not hold the one it is
+// sent with.
+TEST(TwoVenues, ARefusedCallForAllThatIsAllowedAsksForNothingInParticular) {
+  const auto played = play("two-venues.toml", {"keepers.flash.latency_blocks=3"});
+  const auto refused = played->events(EventKind::liquidation_refused);
+  ASSERT_FALSE(refused.empty());
+  EXPECT_EQ(refused[0].amount, 0);
+}
+
 TEST(Vote, LiquidatesWhomItPutsUnderWaterAndWhyNamesIt) {
   const auto played = play("vote.toml");
   expect_sound(*played);
@@ -205,7 +214,8 @@ TEST(Vote, LiquidatesWhomItPutsUnderWaterAndWhyNamesIt) {
             step_with(told, "thin on pool fell under water"));
   const auto verdicts = played->events(EventKind::account_liquidatable);
   ASSERT_EQ(verdicts.size(), 1U);
-  EXPECT_TRUE(behind(*played, verdicts[0]).contains(played->events(EventKind::parameter_changed)[0].id));
+  EXPECT_TRUE(
+      behind(*played, verdicts[0]).contains(played->events(EventKind::parameter_changed)[0].id));
   EXPECT_TRUE(play("vote.toml", {"votes.ETH.liquidation_threshold=0.82"})->liquidated().empty());
 }
 
@@ -217,8 +227,7 @@ TEST(Utilisation, APoolThatIsLentOutRefusesASeizureInKind) {
 }
 
 TEST(Utilisation, WithCashTheSameSeizureGoesThrough) {
-  const auto played =
-      play("utilisation.toml", {"venues.pool.reserves.ETH.background_debt=0"});
+  const auto played = play("utilisation.toml", {"venues.pool.reserves.ETH.background_debt=0"});
   expect_sound(*played);
   EXPECT_THAT(played->liquidated(), ElementsAre("stuck"));
 }
