@@ -51,6 +51,8 @@ class Look {
   [[nodiscard]] Ruling<Call> call(double offered) const;
   [[nodiscard]] Ruling<Offer> offer(double offered) const;
   [[nodiscard]] Ruling<Offer> most_profitable_below(double offered) const;
+  /// The best part below; where none of at least a smallest unit is admitted, the reason why not more was.
+  [[nodiscard]] Ruling<Offer> part_below(double most, Rejection reason) const;
   [[nodiscard]] Ruling<Offer> best_admitted(double wanted, bool& is_slice) const;
   [[nodiscard]] double owed() const;
   [[nodiscard]] Ruling<Offer> within_capital(Ruling<Offer> made, bool& is_slice) const;
@@ -203,9 +205,13 @@ Ruling<Look::Offer> Look::best_admitted(double wanted, bool& is_slice) const {
   }
   if (made) return made;
   if (made.error() != Rejection::must_not_leave_dust && made.error() != Rejection::insufficient_liquidity) return made;
-  auto part = most_profitable_below(std::min(wanted, owed()));
-  if (!part) return made;  // the reason why not all of it
   is_slice = true;
+  return part_below(std::min(wanted, owed()), made.error());
+}
+
+Ruling<Look::Offer> Look::part_below(double most, Rejection reason) const {
+  auto part = most_profitable_below(most);
+  if (!part || part->call.debt_repaid.value < 1.0) return std::unexpected{reason};
   return part;
 }
 
@@ -220,9 +226,7 @@ Ruling<Look::Offer> Look::within_capital(Ruling<Offer> made, bool& is_slice) con
   is_slice = true;
   made = offer(std::floor(own));
   if (made) return made;
-  const Rejection reason = made.error();
-  made = most_profitable_below(own);
-  return made ? made : std::unexpected{reason};
+  return part_below(own, made.error());
 }
 
 double Look::next_slice() {
