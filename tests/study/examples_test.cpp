@@ -224,6 +224,7 @@ TEST(Utilisation, APoolThatIsLentOutRefusesASeizureInKind) {
   expect_sound(*played);
   EXPECT_TRUE(played->liquidated().empty());
   EXPECT_EQ(played->outcome.choices.accounts_left, 1U);
+  step_with(explain_account(played->story(), "stuck"), "refused: insufficient_liquidity");
 }
 
 TEST(Utilisation, WithCashTheSameSeizureGoesThrough) {
