@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <limits>
 
@@ -89,11 +90,22 @@ inline constexpr Int128 wad = 1'000'000'000'000'000'000;
 inline constexpr Int128 ray = wad * 1'000'000'000;
 inline constexpr Int128 percentage_factor = 10'000;  ///< 100 % in basis points
 
+namespace detail {
+inline constexpr std::array<Int128, 39> powers_of_ten = [] {
+  std::array<Int128, 39> powers{};
+  Int128 power = 1;
+  for (std::size_t i = 0; i < powers.size(); ++i) {
+    powers[i] = power;
+    if (i + 1 < powers.size()) power *= 10;
+  }
+  return powers;
+}();
+}  // namespace detail
+
+/// @param exponent in [0, 38]
 [[nodiscard]] constexpr Int128 power_of_ten(int exponent) {
   SEAWALL_ASSERT(exponent >= 0 && exponent <= 38);
-  Int128 result = 1;
-  for (int i = 0; i < exponent; ++i) result *= 10;
-  return result;
+  return detail::powers_of_ten[static_cast<std::size_t>(exponent)];
 }
 
 }  // namespace seawall

@@ -60,22 +60,23 @@ void refuse(Context& step, const Call& call, Rejection rejection) {
 }
 
 // Whether the keeper can carry the call: out of its own money, or within the call itself.
-Ruling<Units> funded(const Context& step, const Call& call, const Outcome& outcome) {
+Ruling<RouteQuote> funded(const Context& step, const Call& call, const Outcome& outcome) {
   const LiquidationRequest& wanted = call.wanted();
-  const auto proceeds =
+  const auto exit =
       quote_route(step.model, step.state, wanted.exit, Units{outcome.collateral_to_keeper.value});
-  if (!proceeds) return proceeds;
+  if (!exit) return exit;
   const Units repaid{outcome.debt_repaid.value};
-  if (wanted.flash_loan != 0 && *proceeds < repaid) return std::unexpected{Rejection::not_profitable};
+  if (wanted.flash_loan != 0 && exit->out < repaid) return std::unexpected{Rejection::not_profitable};
   const HolderId keeper = step.model.holder_of(call.request.actor);
   if (wanted.flash_loan == 0 && step.state.ledger.balance(keeper, call.debt().asset) < repaid)
     return std::unexpected{Rejection::insufficient_capital};
+  if (wanted.proceeds_min.value == 0) return exit;
   // The margin asked for was worked out for the whole offer; a smaller call must earn it in proportion.
   const Int128 least = wanted.debt_to_cover.value > 0 && repaid < wanted.debt_to_cover
                            ? Exact::mul_div_down(wanted.proceeds_min.value, repaid.value, wanted.debt_to_cover.value)
                            : wanted.proceeds_min.value;
-  if (proceeds->value < least) return std::unexpected{Rejection::not_profitable};
-  return proceeds;
+  if (exit->out.value < least) return std::unexpected{Rejection::not_profitable};
+  return exit;
 }
 
 void change_claim(Context& step, const Call& call, std::size_t holding, Int128 burned) {
@@ -138,7 +139,8 @@ void record_bad_debt(Context& step, const Call& call, ReserveId id, Int128 amoun
 }
 
 // The assets: collateral to the keeper, through its exit, and the repayment into the reserve.
-void move_assets(Context& step, const Call& call, const Outcome& outcome, EventId liquidation) {
+void move_assets(Context& step, const Call& call, const Outcome& outcome, const RouteQuote& exit,
+                 EventId liquidation) {
   Ledger& ledger = step.state.ledger;
   const HolderId keeper = step.model.holder_of(call.request.actor);
   const HolderId cash = step.model.cash_of(call.venue);
@@ -146,16 +148,15 @@ void move_assets(Context& step, const Call& call, const Outcome& outcome, EventI
   if (call.wanted().flash_loan == 0)
     ledger.transfer(call.debt().asset, keeper, cash, Units{outcome.debt_repaid.value});
   ledger.transfer(call.collateral().asset, cash, keeper, seized);
-  if (call.wanted().exit.length != 0) {
-    const auto sold = sell(step, {.seller = keeper,
-                                  .asset = call.collateral().asset,
-                                  .amount = seized,
-                                  .route = call.wanted().exit,
-                                  .cause = liquidation,
-                                  .keeper = call.request.actor,
-                                  .venue = call.venue});
-    SEAWALL_ASSERT(sold.has_value());  // quoted in this very call
-  }
+  sell(step,
+       {.seller = keeper,
+        .asset = call.collateral().asset,
+        .amount = seized,
+        .route = call.wanted().exit,
+        .cause = liquidation,
+        .keeper = call.request.actor,
+        .venue = call.venue},
+       exit);
   if (call.wanted().flash_loan != 0)
     ledger.transfer(call.debt().asset, keeper, cash, Units{outcome.debt_repaid.value});
 }
@@ -227,9 +228,9 @@ void settle_account(Context& step, const Call& call, const Outcome& outcome) {
   }
 }
 
-void commit(Context& step, const Call& call, const Outcome& outcome, Units proceeds) {
-  const EventId liquidation = record_liquidation(step, call, outcome, proceeds);
-  move_assets(step, call, outcome, liquidation);
+void commit(Context& step, const Call& call, const Outcome& outcome, const RouteQuote& exit) {
+  const EventId liquidation = record_liquidation(step, call, outcome, exit.out);
+  move_assets(step, call, outcome, exit, liquidation);
   move_claims(step, call, outcome);
   write_off(step, call, outcome, liquidation);
   update_rates(step, call.venue, call.wanted().collateral);
@@ -258,11 +259,11 @@ void execute(Context& step, const Request& request, AccountSheet<Exact>& sheet) 
                                                       .offered = AmountOf<Exact>{wanted.debt_to_cover.value},
                                                       .payout = aave::Payout::underlying});
   if (!outcome) return refuse(step, call, outcome.error());
-  const auto proceeds = funded(step, call, *outcome);
-  if (!proceeds) return refuse(step, call, proceeds.error());
+  const auto exit = funded(step, call, *outcome);
+  if (!exit) return refuse(step, call, exit.error());
   for (std::size_t i = 0; i < outcome->deficit_count; ++i)
     touch_reserve(step, venue, sheet.reserve_ids[outcome->deficits[i].reserve]);
-  commit(step, call, *outcome, *proceeds);
+  commit(step, call, *outcome, *exit);
 }
 
 }  // namespace

@@ -32,13 +32,10 @@ OffchainDepth depth_now(const Model& model, const State& state, LiquidityId id, 
   return {depth.curve, reference, Amount{state.liquidity[id.index()].consumed}};
 }
 
-struct HopResult {
-  Units out{0};
-  double base_sold = 0.0;  ///< whole base tokens; bought is negative
-};
+using Leg = RouteQuote::Leg;
 
 // One hop's price. Both kinds pay the floor of what their rule gives.
-Ruling<HopResult> quote_hop(const Model& model, const State& state, Route::Hop hop, Units in) {
+Ruling<Leg> quote_hop(const Model& model, const State& state, Route::Hop hop, Units in) {
   const Liquidity& place = model.liquidity[hop.liquidity.index()];
   const double base_unit = unit_of(model, place.base);
   const double quote_unit = unit_of(model, place.quote);
@@ -48,18 +45,18 @@ Ruling<HopResult> quote_hop(const Model& model, const State& state, Route::Hop h
     if (!out) return std::unexpected{out.error()};
     const Units base = hop.sells_base != 0 ? in : *out;
     const double sign = hop.sells_base != 0 ? 1.0 : -1.0;
-    return HopResult{*out, sign * to_double(base.value) / base_unit};
+    return Leg{in, *out, sign * to_double(base.value) / base_unit};
   }
   const OffchainDepth depth = depth_now(model, state, hop.liquidity, std::get<ImpactDepth>(place.kind));
   if (hop.sells_base != 0) {
     const Amount base{to_double(in.value) / base_unit};
     const auto proceeds = depth.quote(TradeSide::sell, base);
     if (!proceeds) return std::unexpected{proceeds.error()};
-    return HopResult{Units{floor_to_int128(proceeds->value * quote_unit)}, base.value};
+    return Leg{in, Units{floor_to_int128(proceeds->value * quote_unit)}, base.value};
   }
   const Amount base = depth.bought_for(Amount{to_double(in.value) / quote_unit});
   if (base.value <= 0.0) return std::unexpected{Rejection::insufficient_input};
-  return HopResult{Units{floor_to_int128(base.value * base_unit)}, -base.value};
+  return Leg{in, Units{floor_to_int128(base.value * base_unit)}, -base.value};
 }
 
 // Net selling displaces the asset's reference price from the next block on.
@@ -70,43 +67,36 @@ void displace_reference(Context& step, AssetId asset, double base_sold, EventId 
   if (impact) displace(*impact, prices.displaced[asset.index()], step.state.now, Amount{base_sold});
 }
 
-struct Leg {
-  Route::Hop hop;
-  Units in;
-  HopResult result;
-  EventId cause;
-};
-
-EventId record_sale(Context& step, const Sale& sale, const Leg& leg) {
-  const Liquidity& place = step.model.liquidity[leg.hop.liquidity.index()];
-  const AssetId in = asset_in(place, leg.hop);
-  const AssetId out = asset_out(place, leg.hop);
-  LiquidityState& depth = step.state.liquidity[leg.hop.liquidity.index()];
+EventId record_sale(Context& step, const Sale& sale, Route::Hop hop, const Leg& leg) {
+  const Liquidity& place = step.model.liquidity[hop.liquidity.index()];
+  const AssetId in = asset_in(place, hop);
+  const AssetId out = asset_out(place, hop);
+  LiquidityState& depth = step.state.liquidity[hop.liquidity.index()];
   const double sold = to_double(leg.in.value) / unit_of(step.model, in);
-  const double received = to_double(leg.result.out.value) / unit_of(step.model, out);
+  const double received = to_double(leg.out.value) / unit_of(step.model, out);
   Event event = step.event(EventKind::sale);
   event.venue = sale.venue;
   event.keeper = sale.keeper;
-  event.liquidity = leg.hop.liquidity;
+  event.liquidity = hop.liquidity;
   event.asset = in;
   event.counter_asset = out;
   event.amount = leg.in.value;
-  event.counter_amount = leg.result.out.value;
+  event.counter_amount = leg.out.value;
   event.market_price = step.state.prices.reference[in.index()];
   event.execution_price = received * step.state.prices.reference[out.index()] / sold;
-  event.cause_ids = {leg.cause, depth.last_move, 0};
+  event.cause_ids = {sale.cause, depth.last_move, 0};
   depth.last_move = step.trace.append(event);
   return depth.last_move;
 }
 
-void commit_hop(Context& step, const Sale& sale, const Leg& leg) {
-  const Liquidity& place = step.model.liquidity[leg.hop.liquidity.index()];
+void commit_hop(Context& step, const Sale& sale, Route::Hop hop, const Leg& leg) {
+  const Liquidity& place = step.model.liquidity[hop.liquidity.index()];
   const bool is_pool = std::holds_alternative<ConstantProductPool>(place.kind);
-  const HolderId other = is_pool ? step.model.holder_of(leg.hop.liquidity) : Model::world();
-  step.state.ledger.transfer(asset_in(place, leg.hop), sale.seller, other, leg.in);
-  step.state.ledger.transfer(asset_out(place, leg.hop), other, sale.seller, leg.result.out);
-  if (!is_pool) step.state.liquidity[leg.hop.liquidity.index()].consumed += leg.result.base_sold;
-  displace_reference(step, place.base, leg.result.base_sold, record_sale(step, sale, leg));
+  const HolderId other = is_pool ? step.model.holder_of(hop.liquidity) : Model::world();
+  step.state.ledger.transfer(asset_in(place, hop), sale.seller, other, leg.in);
+  step.state.ledger.transfer(asset_out(place, hop), other, sale.seller, leg.out);
+  if (!is_pool) step.state.liquidity[hop.liquidity.index()].consumed += leg.base_sold;
+  displace_reference(step, place.base, leg.base_sold, record_sale(step, sale, hop, leg));
 }
 
 void refill_pool(Context& step, LiquidityId id, const ConstantProductPool& pool, double most) {
@@ -141,27 +131,21 @@ void refill_pool(Context& step, LiquidityId id, const ConstantProductPool& pool,
 
 }  // namespace
 
-Ruling<Units> quote_route(const Model& model, const State& state, const Route& route, Units in) {
-  Units carried = in;
+Ruling<RouteQuote> quote_route(const Model& model, const State& state, const Route& route, Units in) {
+  RouteQuote quote;
+  quote.out = in;
   for (std::uint8_t i = 0; i < route.length; ++i) {
-    const auto hop = quote_hop(model, state, route.hops[i], carried);
-    if (!hop) return std::unexpected{hop.error()};
-    carried = hop->out;
+    const auto leg = quote_hop(model, state, route.hops[i], quote.out);
+    if (!leg) return std::unexpected{leg.error()};
+    quote.legs[i] = *leg;
+    quote.out = leg->out;
   }
-  return carried;
+  return quote;
 }
 
-Ruling<Units> sell(Context& step, const Sale& sale) {
-  Units carried = sale.amount;
-  Leg legs[2];
-  for (std::uint8_t i = 0; i < sale.route.length; ++i) {
-    const auto hop = quote_hop(step.model, step.state, sale.route.hops[i], carried);
-    if (!hop) return std::unexpected{hop.error()};
-    legs[i] = {sale.route.hops[i], carried, *hop, sale.cause};
-    carried = hop->out;
-  }
-  for (std::uint8_t i = 0; i < sale.route.length; ++i) commit_hop(step, sale, legs[i]);
-  return carried;
+void sell(Context& step, const Sale& sale, const RouteQuote& quote) {
+  for (std::uint8_t i = 0; i < sale.route.length; ++i)
+    commit_hop(step, sale, sale.route.hops[i], quote.legs[i]);
 }
 
 void refill_liquidity(Context& step) {

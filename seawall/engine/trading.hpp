@@ -5,9 +5,20 @@
 
 namespace seawall::engine {
 
+/// What a route pays, hop by hop. Holds as long as nothing trades in between.
+struct RouteQuote {
+  struct Leg {
+    Units in{0};
+    Units out{0};
+    double base_sold = 0.0;  ///< whole base tokens; bought is negative
+  };
+  Leg legs[2];
+  Units out{0};  ///< of the last hop
+};
+
 /// What a route would pay now for `in` smallest units of its first asset; nothing is consumed. An ImpactDepth
 /// counts in doubles and pays the floor.
-[[nodiscard]] Ruling<Units> quote_route(const Model& model, const State& state, const Route& route, Units in);
+[[nodiscard]] Ruling<RouteQuote> quote_route(const Model& model, const State& state, const Route& route, Units in);
 
 struct Sale {
   HolderId seller;
@@ -20,8 +31,8 @@ struct Sale {
 };
 
 /// Sells along the route: moves both assets in the ledger, consumes depth, displaces reference prices and
-/// appends one sale event a hop. @return what the seller received. Refuses as quote_route, then nothing moved.
-Ruling<Units> sell(Context& step, const Sale& sale);
+/// appends one sale event a hop. @param quote of this very route and amount, with nothing traded since
+void sell(Context& step, const Sale& sale, const RouteQuote& quote);
 
 /// The outside trades pools back toward the reference price, at most each pool's refill rate.
 void refill_liquidity(Context& step);
