@@ -46,7 +46,8 @@ Event call_event(const Context& step, const Call& call, EventKind kind) {
       answer_price(oracle.feed.visible, step.model.oracles[call.collateral().oracle.index()].decimals).value;
   event.market_price = step.state.prices.reference[call.collateral().asset.index()];
   event.oracle_age = std::max(answer_age(oracle.feed, step.state.now), answer_age(debt_oracle.feed, step.state.now));
-  event.cause_ids = {call.wanted().cause, 0, 0};
+  // The verdict may be old; the rounds that this very call was measured with lead to the sales behind them.
+  event.cause_ids = {call.wanted().cause, oracle.last_event, debt_oracle.last_event};
   return event;
 }
 

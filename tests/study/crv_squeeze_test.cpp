@@ -147,6 +147,27 @@ TEST(CrvSqueeze, TheRecordedNullMeetsCallsAndDuration) {
   EXPECT_FALSE(misses.contains("duration_min"));
 }
 
+// The verdict turns once; what makes it a squeeze is that each call rests on a price that earlier
+// purchases made.
+TEST(CrvSqueeze, ALaterCallGoesBackToEarlierPurchases) {
+  const std::vector<Event> events = replay().events;
+  const auto last = std::find_if(events.rbegin(), events.rend(), [](const Event& event) {
+    return event.kind == EventKind::liquidation;
+  });
+  ASSERT_NE(last, events.rend());
+  std::set<EventId> behind;
+  std::vector<EventId> open{last->id};
+  while (!open.empty()) {
+    const EventId id = open.back();
+    open.pop_back();
+    if (id == 0 || !behind.insert(id).second) continue;
+    open.insert(open.end(), events[id - 1].cause_ids.begin(), events[id - 1].cause_ids.end());
+  }
+  const auto sales = std::ranges::count_if(
+      behind, [&](EventId id) { return events[id - 1].kind == EventKind::sale; });
+  EXPECT_GT(sales, 100);
+}
+
 TEST(CrvSqueeze, OneSeedOneHash) {
   const Digest hash = replay(at_seed(5)).outcome.trace_hash;
   EXPECT_EQ(replay(at_seed(5)).outcome.trace_hash, hash);
