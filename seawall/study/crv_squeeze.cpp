@@ -43,9 +43,11 @@ constexpr std::array<RecordedClose, 13> recorded_closes{{{at(17, 20), 0.614},
                                                          {at(18, 15), 0.636},
                                                          {at(18, 20), 0.609}}};
 
+constexpr const char* data_file = "prices/2022-11-22_crv_aave/binance_CRVUSDT_5m.csv";
+
 std::vector<RecordedClose> closes(const std::filesystem::path& data_dir) {
   if (!data_dir.empty()) {
-    auto read = read_recorded_closes(data_dir / "prices/2022-11-22_crv_aave/binance_CRVUSDT_5m.csv", minutes(5),
+    auto read = read_recorded_closes(data_dir / data_file, minutes(5),
                                      at(17, 20), at(18, 20));
     if (read) return *std::move(read);
   }
@@ -214,6 +216,7 @@ ReplayDefinition crv_squeeze() {
       .baselines = {{"N0 no feedback", without_feedback},
                     {"N1 constant slippage", with_constant_slippage},
                     {"recorded price", on_the_record}},
+      .data_file = data_file,
       .notes = {"The price after 17:18 is flat at its level of 17:15; everything above it is the keepers' own buying.",
                 "The recorded price meets calls and duration too, because the record contains the cascade; it explains "
                 "nothing and is shown as the null model.",
