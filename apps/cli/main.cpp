@@ -1,5 +1,6 @@
 // seawall: the command line. Reads what was asked, hands it to a command, ends with its exit code.
 
+#include <charconv>
 #include <fmt/format.h>
 
 #include <CLI/App.hpp>
@@ -23,15 +24,29 @@ Exit codes: 0 done, 1 a target was missed or an invariant broke, 2 bad input, 13
 (results up to then are printed and written, marked as interrupted).
 Environment: NO_COLOR for no colour, SEAWALL_DATA for recorded days, COLUMNS for the width.)";
 
+// What CLI11 would take in silence: octal, hexadecimal, and numbers beyond 64 bits.
+std::string whole_seed(const std::string& text) {
+  std::uint64_t seed = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
+  const bool has_leading_zero = text.size() > 1 && text.front() == '0';
+  if (error == std::errc{} && end == text.data() + text.size() && !has_leading_zero) return {};
+  return "'" + text + "' is no seed; a whole number from 0 to 18446744073709551615 is allowed";
+}
+
+std::string folder_is_named(const std::string& text) {
+  return text.empty() ? "'' names no folder; give one that is new or empty" : std::string{};
+}
+
 void add_run_options(CLI::App& command, Options& options) {
   command.add_flag("--json", options.json, "print JSON");
   command
       .add_option("--out", options.out,
                   "write a result folder: manifest, summary, events and series as Parquet")
-      ->type_name("DIR");
+      ->type_name("DIR")
+      ->check(folder_is_named);
   command.add_option("--seed", options.seed, "seed of every random number; default: the file's")
       ->type_name("N")
-      ->check(CLI::NonNegativeNumber);
+      ->check(whole_seed);
   command.add_option("--set", options.set, "change one value of the input, as often as needed")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);

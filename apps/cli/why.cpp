@@ -39,7 +39,9 @@ Result<Explanation> answer(const std::string& question, const Story& story) {
   const std::size_t at = question.rfind('@');
   if (at == std::string::npos || is_account(story.names, question)) {
     Explanation told = seawall::explain_account(story, question);
-    if (told.steps.empty()) told.headline += suggestion(question, story.names.accounts);
+    if (told.steps.empty())
+      return seawall::fail(ErrorCode::unknown_name, question,
+                           told.headline + suggestion(question, story.names.accounts));
     return told;
   }
   const std::string asset_name = question.substr(0, at);
@@ -61,6 +63,9 @@ Result<Explanation> answer(const std::string& question, const Story& story) {
 Exit why(const Options& options) {
   const auto stored = seawall::read_results(options.results);
   if (!stored) return complain(stored.error());
+  if (stored->trace_level != "full")
+    return complain(fmt::format("{}: its run kept a trace of level {}; why needs every event, as --trace full keeps them",
+                                options.results, stored->trace_level));
   const auto told = answer(options.question, Story{stored->events, stored->series, stored->names});
   if (!told) return complain(told.error());
   return print(options.json ? seawall::explanation_json(*told)

@@ -1,5 +1,7 @@
 #include "seawall/io/results.hpp"
 
+#include <algorithm>
+#include <array>
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
@@ -148,6 +150,7 @@ Result<StoredRun> read_checked(const fs::path& folder, const Json& manifest) {
   run.seed = manifest.at("seed").get<std::uint64_t>();
   run.stop_reason = manifest.at("stop_reason").get<std::string>();
   run.trace_hash = manifest.at("trace_hash").get<std::string>();
+  run.trace_level = manifest.at("trace_level").get<std::string>();
   auto names = io::read_names(folder / "names.json");
   if (!names) return std::unexpected{names.error()};
   run.names = std::move(*names);
@@ -158,6 +161,12 @@ Result<StoredRun> read_checked(const fs::path& folder, const Json& manifest) {
   if (!series) return std::unexpected{series.error()};
   run.series = std::move(*series);
   return run;
+}
+
+bool is_result_file(std::string_view name) {
+  constexpr std::array<std::string_view, 5> files{manifest_file, "summary.json", "names.json", "events.parquet",
+                                                  "series.parquet"};
+  return std::ranges::find(files, name) != files.end();
 }
 
 }  // namespace
@@ -176,6 +185,13 @@ Result<void> check_results_folder(const fs::path& folder, Existing existing) {
   if (existing == Existing::refuse)
     return fail(ErrorCode::not_writable, folder.string(),
                 "holds results already; give another folder or --force");
+  // The folder is replaced as a whole, so nothing of anybody else's may be in it.
+  for (const fs::directory_entry& entry : fs::directory_iterator{folder, error}) {
+    const std::string name = entry.path().filename().string();
+    if (!is_result_file(name))
+      return fail(ErrorCode::not_writable, (folder / name).string(),
+                  "is not part of a result folder; move it away, or give another folder");
+  }
   return {};
 }
 

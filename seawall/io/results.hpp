@@ -62,6 +62,7 @@ struct StoredRun {
   std::uint64_t seed = 0;
   std::string stop_reason;
   std::string trace_hash;
+  std::string trace_level;  ///< "full" | "summary" | "hash": which events were kept
   std::vector<Event> events;
   Series series;
   Names names;  ///< accounts are named where an event names them

@@ -52,6 +52,7 @@ class Reader {
       return;
     }
     values.resize(count);
+    if (count == 0) return;  // memcpy from or to nowhere is undefined even for nothing
     std::memcpy(static_cast<void*>(values.data()), bytes_.data() + at_, count * sizeof(T));
     at_ += count * sizeof(T);
   }
