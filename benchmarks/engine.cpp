@@ -8,8 +8,9 @@
 namespace seawall {
 namespace {
 
-// −20 % in one block; every account whose threshold is crossed is closed by exact rules, its collateral sold
-// into one pool that is consumed, with ledger, touched-row checks and trace hash on. Accounts: [range(0)].
+// −20 % in one block; every account whose threshold is crossed is closed by exact rules, its
+// collateral sold into one pool that is consumed, with ledger, touched-row checks and trace hash
+// on. Accounts: [range(0)].
 void liquidate_shock(benchmark::State& timing) {
   const auto accounts = static_cast<std::size_t>(timing.range(0));
   // Deep enough that every call pays: what is measured is the liquidations, not who gives up.
@@ -29,7 +30,12 @@ void liquidate_shock(benchmark::State& timing) {
     for (int block = 1; block <= 9; ++block) {
       const Time now = model.clock.start + model.clock.block * block;
       scenario.path.at(now, prices);
-      step(model, {.time = now, .prices = prices, .recorded_sold = {}, .changes = {}, .keepers = scenario.keepers},
+      step(model,
+           {.time = now,
+            .prices = prices,
+            .recorded_sold = {},
+            .changes = {},
+            .keepers = scenario.keepers},
            state, trace);
     }
     liquidations = trace.counts().liquidations;
@@ -41,10 +47,12 @@ void liquidate_shock(benchmark::State& timing) {
 }
 BENCHMARK(liquidate_shock)->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
 
-// 7,200 blocks in which prices move and oracles publish each block, and nobody crosses. Accounts: [range(0)].
+// 7,200 blocks in which prices move and oracles publish each block, and nobody crosses. Accounts:
+// [range(0)].
 void path_day(benchmark::State& timing) {
   ModelSpec spec = scenes::one_venue(static_cast<std::size_t>(timing.range(0)));
-  for (OracleSpec& oracle : spec.oracles) oracle.deviation = 0.0;  // every block
+  for (OracleSpec& oracle : spec.oracles)
+    oracle.deviation = 0.0;  // every block
   const Model model = *compile(spec);
   const State initial = make_state(model);
   State state = initial;
@@ -59,7 +67,10 @@ void path_day(benchmark::State& timing) {
     for (int block = 1; block <= 7'200; ++block) {
       prices[0] = 2000.0 + static_cast<double>((block * 37) % 100) / 20.0;
       step(model,
-           {.time = model.clock.start + model.clock.block * block, .prices = prices, .recorded_sold = {}, .changes = {},
+           {.time = model.clock.start + model.clock.block * block,
+            .prices = prices,
+            .recorded_sold = {},
+            .changes = {},
             .keepers = {}},
            state, trace);
     }

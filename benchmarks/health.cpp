@@ -25,19 +25,23 @@ const HealthScene& scene_of(std::size_t accounts) {
 // How fast this machine reads memory: the limit that health_full_scan is measured against. Several
 // accumulators, so that the adds do not wait for each other; as many bytes as that scan reads.
 void read_bandwidth(benchmark::State& timing) {
-  const std::size_t bytes = scene_of(static_cast<std::size_t>(timing.range(0))).exposures().scan_bytes();
+  const std::size_t bytes =
+      scene_of(static_cast<std::size_t>(timing.range(0))).exposures().scan_bytes();
   std::vector<std::uint64_t> words(bytes / 64 * 8);
   SplitMix random{42};
-  for (std::uint64_t& word : words) word = random.next();
+  for (std::uint64_t& word : words)
+    word = random.next();
   std::uint64_t checksum = 0;
   for (auto _ : timing) {
     std::uint64_t sums[32] = {};
     std::size_t i = 0;
     for (; i + 32 <= words.size(); i += 32) {
-      for (std::size_t j = 0; j < 32; ++j) sums[j] += words[i + j];
+      for (std::size_t j = 0; j < 32; ++j)
+        sums[j] += words[i + j];
     }
     checksum = 0;
-    for (const std::uint64_t sum : sums) checksum += sum;
+    for (const std::uint64_t sum : sums)
+      checksum += sum;
     benchmark::DoNotOptimize(checksum);
   }
   timing.SetBytesProcessed(timing.iterations() * static_cast<std::int64_t>(words.size() * 8));
@@ -64,8 +68,9 @@ void health_full_scan(benchmark::State& timing) {
 }
 BENCHMARK(health_full_scan)->Arg(1'000)->Arg(4'000'000)->Unit(benchmark::kMicrosecond);
 
-// Quiet weather: every column trembles by N(0, 0.1 %) a step, nobody is nearer than 2 %. A walk of eight
-// steps there and back, so that any number of iterations stays in the weather it is named after.
+// Quiet weather: every column trembles by N(0, 0.1 %) a step, nobody is nearer than 2 %. A walk of
+// eight steps there and back, so that any number of iterations stays in the weather it is named
+// after.
 std::vector<std::vector<Price>> quiet_steps(const HealthScene& scene) {
   SplitMix random{7};
   std::vector<std::vector<Price>> there;
@@ -127,11 +132,13 @@ void watch_quiet_ratio(benchmark::State& timing) {
   }
   const double announcements = static_cast<double>(scans) * announcements_per_scan;
   const double step_ns = std::chrono::duration<double, std::nano>{watched}.count() / announcements;
-  const double scan_ns = std::chrono::duration<double, std::nano>{scanned}.count() / static_cast<double>(scans);
+  const double scan_ns =
+      std::chrono::duration<double, std::nano>{scanned}.count() / static_cast<double>(scans);
   timing.counters["step_ns"] = step_ns;
   timing.counters["scan_ns"] = scan_ns;
   timing.counters["full_scan_over_watch"] = scan_ns / step_ns;
-  timing.counters["checksum"] = static_cast<double>(watches.counts().woken + result.liquidatable.size());
+  timing.counters["checksum"] =
+      static_cast<double>(watches.counts().woken + result.liquidatable.size());
 }
 BENCHMARK(watch_quiet_ratio)->Arg(1'000)->Arg(1'000'000)->Unit(benchmark::kMicrosecond);
 
@@ -142,12 +149,14 @@ void watch_awake(benchmark::State& timing) {
   Watches watches = Watches::build(exposures, scene.prices);
   support::FallResult fall;
   for (auto _ : timing) {
-    fall = support::let_one_column_fall(scene, exposures, watches, static_cast<int>(timing.range(1)));
+    fall =
+        support::let_one_column_fall(scene, exposures, watches, static_cast<int>(timing.range(1)));
   }
   const auto liquidated = static_cast<double>(std::max<std::uint64_t>(fall.liquidated, 1));
   timing.SetItemsProcessed(timing.iterations() * static_cast<std::int64_t>(fall.evaluations));
   timing.counters["liquidated"] = static_cast<double>(fall.liquidated);
-  timing.counters["evaluations_per_liquidated"] = static_cast<double>(fall.evaluations) / liquidated;
+  timing.counters["evaluations_per_liquidated"] =
+      static_cast<double>(fall.evaluations) / liquidated;
   timing.counters["bytes_per_account"] =
       static_cast<double>(watches.memory_bytes()) / static_cast<double>(scene.accounts());
   timing.counters["checksum"] = static_cast<double>(fall.evaluations);

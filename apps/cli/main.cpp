@@ -1,7 +1,7 @@
 // seawall: the command line. Reads what was asked, hands it to a command, ends with its exit code.
 
-#include <charconv>
 #include <fmt/format.h>
+#include <charconv>
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>

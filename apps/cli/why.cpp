@@ -64,8 +64,9 @@ Exit why(const Options& options) {
   const auto stored = seawall::read_results(options.results);
   if (!stored) return complain(stored.error());
   if (stored->trace_level != "full")
-    return complain(fmt::format("{}: its run kept a trace of level {}; why needs every event, as --trace full keeps them",
-                                options.results, stored->trace_level));
+    return complain(fmt::format(
+        "{}: its run kept a trace of level {}; why needs every event, as --trace full keeps them",
+        options.results, stored->trace_level));
   const auto told = answer(options.question, Story{stored->events, stored->series, stored->names});
   if (!told) return complain(told.error());
   return print(options.json ? seawall::explanation_json(*told)

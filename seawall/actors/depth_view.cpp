@@ -13,7 +13,8 @@ double unit_of(const Model& model, AssetId asset) {
   return to_double(power_of_ten(model.assets[asset.index()].decimals));
 }
 
-std::vector<Route::Hop> hops_from(const Model& model, std::span<const LiquidityId> allowed, AssetId from) {
+std::vector<Route::Hop> hops_from(const Model& model, std::span<const LiquidityId> allowed,
+                                  AssetId from) {
   std::vector<Route::Hop> hops;
   for (std::size_t i = 0; i < model.liquidity.size(); ++i) {
     const LiquidityId id{i};
@@ -37,7 +38,8 @@ void DepthView::refresh() {
     const Liquidity& place = model_.liquidity[i];
     const HolderId holder = model_.holder_of(LiquidityId{i});
     places_[i] = {to_double(state_.ledger.balance(holder, place.base).value),
-                  to_double(state_.ledger.balance(holder, place.quote).value), state_.liquidity[i].consumed};
+                  to_double(state_.ledger.balance(holder, place.quote).value),
+                  state_.liquidity[i].consumed};
   }
 }
 
@@ -47,7 +49,8 @@ double DepthView::through(Route::Hop hop, double in, Place& now) const {
   if (const auto* pool = std::get_if<ConstantProductPool>(&place.kind)) {
     double& reserve_in = sells ? now.base : now.quote;
     double& reserve_out = sells ? now.quote : now.base;
-    const auto out = amount_out<Fast>(in, reserve_in, reserve_out, {pool->fee_numerator, pool->fee_denominator});
+    const auto out =
+        amount_out<Fast>(in, reserve_in, reserve_out, {pool->fee_numerator, pool->fee_denominator});
     if (!out) return 0.0;
     reserve_in += in;
     reserve_out -= *out;
@@ -83,7 +86,8 @@ void DepthView::consume(const Route& route, double in) {
     in = through(route.hops[i], in, places_[route.hops[i].liquidity.index()]);
 }
 
-std::vector<Route> find_routes(const Model& model, std::span<const LiquidityId> allowed, AssetId from, AssetId to) {
+std::vector<Route> find_routes(const Model& model, std::span<const LiquidityId> allowed,
+                               AssetId from, AssetId to) {
   std::vector<Route> routes;
   if (from == to) return {Route{}};
   const std::vector<Route::Hop> first_hops = hops_from(model, allowed, from);

@@ -9,8 +9,8 @@
 
 namespace seawall {
 
-/// An actor's own picture of the depth it can trade in: real at first, then less what it plans to use.
-/// Doubles in smallest units.
+/// An actor's own picture of the depth it can trade in: real at first, then less what it plans to
+/// use. Doubles in smallest units.
 class DepthView {
  public:
   DepthView(const Model& model, const State& state) : model_{model}, state_{state} {}
@@ -24,7 +24,7 @@ class DepthView {
 
  private:
   struct Place {
-    double base = 0.0;      ///< pool reserves, or
+    double base = 0.0;  ///< pool reserves, or
     double quote = 0.0;
     double consumed = 0.0;  ///< whole base tokens of an ImpactDepth
   };
@@ -36,9 +36,10 @@ class DepthView {
   std::vector<Place> places_;
 };
 
-/// Ways from one asset to another through the allowed places (all if empty): every single pool, and if there
-/// is none every pair of pools. In order of the Model.
-[[nodiscard]] std::vector<Route> find_routes(const Model& model, std::span<const LiquidityId> allowed, AssetId from,
+/// Ways from one asset to another through the allowed places (all if empty): every single pool, and
+/// if there is none every pair of pools. In order of the Model.
+[[nodiscard]] std::vector<Route> find_routes(const Model& model,
+                                             std::span<const LiquidityId> allowed, AssetId from,
                                              AssetId to);
 
 }  // namespace seawall

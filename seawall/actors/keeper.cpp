@@ -29,7 +29,8 @@ class Look {
       : view_{view},
         plan_{plan},
         depth_{view.model, view.state},
-        random_{Seed{view.state.seed}, view.state.path, "keeper:" + view.model.keepers[view.behaviour.keeper.index()].name} {
+        random_{Seed{view.state.seed}, view.state.path,
+                "keeper:" + view.model.keepers[view.behaviour.keeper.index()].name} {
     random_.seek(view.state.keepers[view.behaviour.keeper.index()].random_position);
     depth_.refresh();
     spent_.resize(view.model.coins);
@@ -51,7 +52,8 @@ class Look {
   [[nodiscard]] Ruling<Call> call(double offered) const;
   [[nodiscard]] Ruling<Offer> offer(double offered) const;
   [[nodiscard]] Ruling<Offer> most_profitable_below(double offered) const;
-  /// The best part below; where none of at least a smallest unit is admitted, the reason why not more was.
+  /// The best part below; where none of at least a smallest unit is admitted, the reason why not
+  /// more was.
   [[nodiscard]] Ruling<Offer> part_below(double most, Rejection reason) const;
   [[nodiscard]] Ruling<Offer> best_admitted(double wanted, bool& is_slice) const;
   [[nodiscard]] double owed() const;
@@ -63,7 +65,8 @@ class Look {
   [[nodiscard]] LiquidationRequest request_for(const UnderWater& entry) const;
   void submit(const UnderWater& entry, const Offer& offer, bool is_slice);
   [[nodiscard]] bool has_calls_left() const {
-    return view_.behaviour.calls_per_block == 0 || plan_.requests.size() < view_.behaviour.calls_per_block;
+    return view_.behaviour.calls_per_block == 0 ||
+           plan_.requests.size() < view_.behaviour.calls_per_block;
   }
   [[nodiscard]] const std::vector<Route>& routes(AssetId from, AssetId to);
 
@@ -96,12 +99,13 @@ const std::vector<Route>& Look::routes(AssetId from, AssetId to) {
   for (const KnownRoutes& known : known_routes_)
     if (known.from == from && known.to == to) return known.routes;
   known_routes_.reserve(view_.model.coins * view_.model.coins);  // references stay valid
-  known_routes_.push_back({from, to, find_routes(view_.model, view_.behaviour.liquidity, from, to)});
+  known_routes_.push_back(
+      {from, to, find_routes(view_.model, view_.behaviour.liquidity, from, to)});
   return known_routes_.back().routes;
 }
 
-// The largest debt and the largest collateral by value, as most keepers choose, among what the venue takes as
-// collateral at all.
+// The largest debt and the largest collateral by value, as most keepers choose, among what the
+// venue takes as collateral at all.
 bool Look::choose_pair() {
   double debt_value = 0.0;
   double collateral_value = 0.0;
@@ -111,7 +115,8 @@ bool Look::choose_pair() {
     const double value = holding.scaled.value * (reserve.price.value / reserve.unit.value);
     const bool owed = holding.side == aave::Side::debt;
     const aave::EModeCategory* mode = sheet_.view().e_mode;
-    if (!owed && aave::liquidation_threshold_of(reserve.terms, holding.reserve, mode).value == 0) continue;
+    if (!owed && aave::liquidation_threshold_of(reserve.terms, holding.reserve, mode).value == 0)
+      continue;
     double& largest = owed ? debt_value : collateral_value;
     if (value <= largest) continue;
     largest = value;
@@ -122,13 +127,15 @@ bool Look::choose_pair() {
 
 Ruling<Call> Look::call(double offered) const {
   if (!asks_exact_)
-    return aave::liquidation_call<Fast>(
-        version_, sheet_.view(),
-        {.collateral_reserve = collateral_, .debt_reserve = debt_, .offered = AmountOf<Fast>{offered}});
+    return aave::liquidation_call<Fast>(version_, sheet_.view(),
+                                        {.collateral_reserve = collateral_,
+                                         .debt_reserve = debt_,
+                                         .offered = AmountOf<Fast>{offered}});
   const Int128 units = offered < 0x1p120 ? floor_to_int128(offered) : Exact::unbounded;
-  const auto exact = aave::liquidation_call<Exact>(
-      version_, exact_sheet_.view(),
-      {.collateral_reserve = collateral_, .debt_reserve = debt_, .offered = AmountOf<Exact>{units}});
+  const auto exact = aave::liquidation_call<Exact>(version_, exact_sheet_.view(),
+                                                   {.collateral_reserve = collateral_,
+                                                    .debt_reserve = debt_,
+                                                    .offered = AmountOf<Exact>{units}});
   if (!exact) return std::unexpected{exact.error()};
   Call made;
   made.debt_repaid.value = to_double(exact->debt_repaid.value);
@@ -152,8 +159,10 @@ Ruling<Look::Offer> Look::offer(double offered) const {
   }
   if (best.proceeds < 0.0) return std::unexpected{Rejection::not_profitable};  // nowhere to sell
   const Asset& debt = view_.model.assets[debt_asset_.index()];
-  const double price = view_.state.prices.reference[debt_asset_.index()] / to_double(power_of_ten(debt.decimals));
-  best.profit_usd = (best.proceeds - call->debt_repaid.value) * price - view_.behaviour.cost_per_call.value;
+  const double price =
+      view_.state.prices.reference[debt_asset_.index()] / to_double(power_of_ten(debt.decimals));
+  best.profit_usd =
+      (best.proceeds - call->debt_repaid.value) * price - view_.behaviour.cost_per_call.value;
   return best;
 }
 
@@ -192,7 +201,9 @@ Ruling<Look::Offer> Look::most_profitable_below(double offered) const {
 double Look::owed() const {
   for (std::size_t i = 0; i < sheet_.holding_count; ++i)
     if (sheet_.holdings[i].side == aave::Side::debt && sheet_.holdings[i].reserve == debt_)
-      return aave::debt_balance<Fast>(version_, sheet_.holdings[i].scaled, sheet_.reserves[debt_].borrow_index).value;
+      return aave::debt_balance<Fast>(version_, sheet_.holdings[i].scaled,
+                                      sheet_.reserves[debt_].borrow_index)
+          .value;
   return 0.0;
 }
 
@@ -204,7 +215,9 @@ Ruling<Look::Offer> Look::best_admitted(double wanted, bool& is_slice) const {
     is_slice = false;
   }
   if (made) return made;
-  if (made.error() != Rejection::must_not_leave_dust && made.error() != Rejection::insufficient_liquidity) return made;
+  if (made.error() != Rejection::must_not_leave_dust &&
+      made.error() != Rejection::insufficient_liquidity)
+    return made;
   is_slice = true;
   return part_below(std::min(wanted, owed()), made.error());
 }
@@ -219,8 +232,8 @@ Ruling<Look::Offer> Look::part_below(double most, Rejection reason) const {
 Ruling<Look::Offer> Look::within_capital(Ruling<Offer> made, bool& is_slice) const {
   if (view_.behaviour.funding != KeeperFunding::capital || !made) return made;
   const HolderId keeper = view_.model.holder_of(view_.behaviour.keeper);
-  const double own =
-      to_double(view_.state.ledger.balance(keeper, debt_asset_).value) - spent_[debt_asset_.index()];
+  const double own = to_double(view_.state.ledger.balance(keeper, debt_asset_).value) -
+                     spent_[debt_asset_.index()];
   if (made->call.debt_repaid.value <= own) return made;
   if (own < 1.0) return std::unexpected{Rejection::insufficient_capital};
   is_slice = true;
@@ -251,12 +264,14 @@ void Look::submit(const UnderWater& entry, const Offer& made, bool is_slice) {
   const KeeperBehaviour& behaviour = view_.behaviour;
   LiquidationRequest request = request_for(entry);
   // What the rule allows in full is asked for without a number: interest may have grown it by then.
-  request.debt_to_cover = is_slice ? Units{floor_to_int128(made.call.debt_repaid.value)} : Units{Exact::unbounded};
-  const double price =
-      view_.state.prices.reference[debt_asset_.index()] /
-      to_double(power_of_ten(view_.model.assets[debt_asset_.index()].decimals));
+  request.debt_to_cover =
+      is_slice ? Units{floor_to_int128(made.call.debt_repaid.value)} : Units{Exact::unbounded};
+  const double price = view_.state.prices.reference[debt_asset_.index()] /
+                       to_double(power_of_ten(view_.model.assets[debt_asset_.index()].decimals));
   const double margin = (behaviour.cost_per_call.value + behaviour.profit_min.value) / price;
-  if (is_slice) request.proceeds_min = Units{floor_to_int128((made.call.debt_repaid.value + margin) * (1.0 - 1e-9))};
+  if (is_slice)
+    request.proceeds_min =
+        Units{floor_to_int128((made.call.debt_repaid.value + margin) * (1.0 - 1e-9))};
   request.is_slice = is_slice ? 1 : 0;
   request.exit = made.exit;
   plan_.requests.push_back(request);
@@ -266,10 +281,12 @@ void Look::submit(const UnderWater& entry, const Offer& made, bool is_slice) {
   for (std::size_t i = 0; i < sheet_.holding_count; ++i) {
     aave::Holding<Fast>& holding = sheet_.holdings[i];
     if (holding.side == aave::Side::debt && holding.reserve == debt_)
-      holding.scaled.value = std::max(0.0, holding.scaled.value - made.call.scaled_debt_burned.value);
+      holding.scaled.value =
+          std::max(0.0, holding.scaled.value - made.call.scaled_debt_burned.value);
     if (holding.side == aave::Side::collateral && holding.reserve == collateral_)
-      holding.scaled.value = std::max(
-          0.0, holding.scaled.value - made.call.scaled_collateral_to_keeper.value - made.call.scaled_fee.value);
+      holding.scaled.value =
+          std::max(0.0, holding.scaled.value - made.call.scaled_collateral_to_keeper.value -
+                            made.call.scaled_fee.value);
   }
 }
 
@@ -287,8 +304,8 @@ void Look::look_at(const UnderWater& entry) {
     bool is_slice = false;
     const double wanted = next_slice();
     auto made = within_capital(best_admitted(wanted, is_slice), is_slice);
-    // The venue's own verdict is what counts: where Fast does not see it (v2 floors its average threshold to a whole
-    // basis point), the keeper asks Exact, for one call a block.
+    // The venue's own verdict is what counts: where Fast does not see it (v2 floors its average
+    // threshold to a whole basis point), the keeper asks Exact, for one call a block.
     if (!made && slice == 0 && made.error() == Rejection::health_factor_not_below_threshold) {
       fill_sheet(view_.model, view_.state, entry.account, exact_sheet_);
       asks_exact_ = true;

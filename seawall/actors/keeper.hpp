@@ -33,9 +33,11 @@ struct KeeperPlan {
 
 /// Looks at every account under water that nobody's request is pending for, and takes what pays:
 ///
-///   1. the largest debt against the largest collateral, all that the venue's rule allows (or its slice);
+///   1. the largest debt against the largest collateral, all that the venue's rule allows (or its
+///   slice);
 ///   2. if that does not pay after slippage and cost, the part with the most profit, if any;
-///   3. where the rule refuses all of it because dust would be left or the reserve has too little cash, the part
+///   3. where the rule refuses all of it because dust would be left or the reserve has too little
+///   cash, the part
 ///      that it admits with the most profit;
 ///   4. with its own capital at most that;
 ///   5. several slices of one account in a block, each against the depth that the ones before left.

@@ -5,8 +5,8 @@
 
 namespace seawall {
 
-/// A broken invariant: a fault of the code, never of an input. Thrown by SEAWALL_ASSERT so that a run
-/// ends with a stated reason; the library itself neither prints nor exits.
+/// A broken invariant: a fault of the code, never of an input. Thrown by SEAWALL_ASSERT so that a
+/// run ends with a stated reason; the library itself neither prints nor exits.
 class BrokenInvariant {
  public:
   BrokenInvariant(std::string_view condition, std::string_view file, int line)
@@ -21,13 +21,14 @@ class BrokenInvariant {
   int line_;
 };
 
-[[noreturn]] inline void fail_invariant(std::string_view condition, std::string_view file, int line) {
+[[noreturn]] inline void fail_invariant(std::string_view condition, std::string_view file,
+                                        int line) {
   throw BrokenInvariant{condition, file, line};
 }
 
 }  // namespace seawall
 
 /// Checked in every build type, release included.
-#define SEAWALL_ASSERT(condition)                                        \
-  (static_cast<bool>(condition) ? static_cast<void>(0)                   \
+#define SEAWALL_ASSERT(condition)                      \
+  (static_cast<bool>(condition) ? static_cast<void>(0) \
                                 : ::seawall::fail_invariant(#condition, __FILE__, __LINE__))

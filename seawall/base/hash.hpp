@@ -19,7 +19,8 @@ struct Digest {
 [[nodiscard]] Digest digest_of(std::span<const std::byte> bytes);
 [[nodiscard]] Digest digest_of(std::string_view text);
 
-/// Chains `bytes` onto a running digest: the same sequence of calls gives the same digest everywhere.
+/// Chains `bytes` onto a running digest: the same sequence of calls gives the same digest
+/// everywhere.
 void extend(Digest& running, std::span<const std::byte> bytes);
 
 }  // namespace seawall

@@ -8,7 +8,8 @@ namespace seawall::math {
 
 namespace {
 
-// What every x86-64 has. Wider vectors gain on newer machines but their calling convention depends on the target.
+// What every x86-64 has. Wider vectors gain on newer machines but their calling convention depends
+// on the target.
 constexpr std::size_t width = 2;
 
 typedef double Lanes __attribute__((vector_size(width * sizeof(double))));
@@ -32,7 +33,8 @@ struct kernel::Lane<Lanes> {
 
 namespace {
 
-/// Applies a kernel two lanes at a time; an odd last one is padded with 1, which every kernel accepts.
+/// Applies a kernel two lanes at a time; an odd last one is padded with 1, which every kernel
+/// accepts.
 template <class Kernel>
 void for_lanes(std::span<const double> x, std::span<double> y, Kernel function) {
   SEAWALL_ASSERT(x.size() == y.size());

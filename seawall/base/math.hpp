@@ -2,19 +2,20 @@
 
 /// Elementary functions that return the same bits on every x86-64 machine, compiler and build type.
 ///
-/// libm picks code by CPU (with or without FMA), so its exp, log and pow differ between machines; these use
-/// only +, -, *, / and integer operations on IEEE doubles, no FMA, round to nearest. Compile with
-/// -ffp-contract=off, never -ffast-math, and leave flush-to-zero off.
+/// libm picks code by CPU (with or without FMA), so its exp, log and pow differ between machines;
+/// these use only +, -, *, / and integer operations on IEEE doubles, no FMA, round to nearest.
+/// Compile with -ffp-contract=off, never -ffast-math, and leave flush-to-zero off.
 ///
-/// Each kernel in `math::kernel` is one template over a lane type: `double`, or a GNU vector of doubles
-/// (math.cpp). Both run the same operations in the same order, hence the same bits.
+/// Each kernel in `math::kernel` is one template over a lane type: `double`, or a GNU vector of
+/// doubles (math.cpp). Both run the same operations in the same order, hence the same bits.
 ///
-/// Errors are bounds in units in the last place of the result, tested against MPFR in tests/base/math_test.cpp.
+/// Errors are bounds in units in the last place of the result, tested against MPFR in
+/// tests/base/math_test.cpp.
 ///
 /// @source Method: P. T. P. Tang, "Table-driven implementation of the exponential function in IEEE
-///         floating-point arithmetic", ACM TOMS 15 (1989), and "... of the logarithm function ...", TOMS 16
-///         (1990). Products and sums without error: T. J. Dekker, Numer. Math. 18 (1971); D. E. Knuth, TAOCP 2.
-///         Tables and coefficients: tools/derive_math_coefficients.py.
+///         floating-point arithmetic", ACM TOMS 15 (1989), and "... of the logarithm function ...",
+///         TOMS 16 (1990). Products and sums without error: T. J. Dekker, Numer. Math. 18 (1971);
+///         D. E. Knuth, TAOCP 2. Tables and coefficients: tools/derive_math_coefficients.py.
 
 #include <bit>
 #include <cfloat>
@@ -30,7 +31,8 @@
 #error "seawall/base/math.hpp needs strict IEEE double arithmetic"
 #endif
 
-/// Call these qualified (math::exp): beside the C library's global names an unqualified call is ambiguous.
+/// Call these qualified (math::exp): beside the C library's global names an unqualified call is
+/// ambiguous.
 namespace seawall::math {
 
 namespace kernel {
@@ -113,19 +115,22 @@ struct ExpParts {
   V table;      ///< in [1, 2)
   V table_low;  ///< the table's rounding error
   V r;
-  V r_low;       ///< the rounding error of r
-  V remainder;   ///< e^r - 1 - r
+  V r_low;                          ///< the rounding error of r
+  V remainder;                      ///< e^r - 1 - r
   typename Lane<V>::Bits exponent;  ///< + exponent_bias
 };
 
-inline constexpr std::uint64_t exponent_bias = 2'044;  // even; keeps every exponent from -1077 up positive
+inline constexpr std::uint64_t exponent_bias =
+    2'044;  // even; keeps every exponent from -1077 up positive
 
-/// Multiplies by 2^(exponent - exponent_bias) in two steps, so that neither factor leaves the normal range.
+/// Multiplies by 2^(exponent - exponent_bias) in two steps, so that neither factor leaves the
+/// normal range.
 template <class V>
 V scale(V x, typename Lane<V>::Bits exponent) {
   const auto half = exponent >> 1;
   const V first = Lane<V>::from_bits((half + (1'023 - exponent_bias / 2)) << fraction_bits);
-  const V second = Lane<V>::from_bits((exponent - half + (1'023 - exponent_bias / 2)) << fraction_bits);
+  const V second =
+      Lane<V>::from_bits((exponent - half + (1'023 - exponent_bias / 2)) << fraction_bits);
   return x * first * second;
 }
 
@@ -139,7 +144,8 @@ ExpParts<V> exp_parts(V x, V low) {
   constexpr double shift = 0x1.8p52;  // leaves round(x * 128 / ln 2) in the last bits
   const V shifted = x * t::exp_cells_per_unit + shift;
   const V k = shifted - shift;
-  const auto cell = Lane<V>::to_bits(shifted) - (std::bit_cast<std::uint64_t>(shift) - exponent_bias * 128);
+  const auto cell =
+      Lane<V>::to_bits(shifted) - (std::bit_cast<std::uint64_t>(shift) - exponent_bias * 128);
   const auto row = cell & 127;
   const V exact = x - k * t::exp_step_high;
   const V rest = low - k * t::exp_step_low;
@@ -147,8 +153,12 @@ ExpParts<V> exp_parts(V x, V low) {
   const V r2 = r * r;
   const auto& c = t::exp_remainder;
   const V remainder = r2 * ((c[0] + r * c[1]) + r2 * ((c[2] + r * c[3]) + r2 * c[4]));
-  return {Lane<V>::gather(t::exp_table, row, 0), Lane<V>::gather(t::exp_table, row, 1), r,
-          (exact - r) + rest, remainder, cell >> 7};
+  return {Lane<V>::gather(t::exp_table, row, 0),
+          Lane<V>::gather(t::exp_table, row, 1),
+          r,
+          (exact - r) + rest,
+          remainder,
+          cell >> 7};
 }
 
 template <class V>
@@ -166,14 +176,16 @@ template <class V>
 V expm1(V x) {
   // Beyond 40, -1 or e^x; the lower clamp keeps 2^-exponent finite.
   const ExpParts<V> e = exp_parts(select(x < -40.0, Lane<V>::splat(-40.0), x), Lane<V>::splat(0.0));
-  const V one = Lane<V>::from_bits((1'023 + exponent_bias - e.exponent) << fraction_bits);  // in units of 2^exponent
+  const V one = Lane<V>::from_bits((1'023 + exponent_bias - e.exponent)
+                                   << fraction_bits);  // in units of 2^exponent
   const V unit = select(x > 100.0, Lane<V>::splat(0.0), one);
   const Pair<V> step = two_sum(e.table, -unit);
   // table * r in an exact part and one that is small wherever the result is.
   const V nearest = select(e.table < 1.5, Lane<V>::splat(1.0), Lane<V>::splat(2.0));
   const Pair<V> sum = two_sum(step.high, nearest * e.r);
   const V rest = e.table_low * (1.0 + e.r) + ((e.table - nearest) * e.r + e.table * e.remainder);
-  const V result = scale(sum.high + (sum.low + (step.low + (e.table * e.r_low + rest))), e.exponent);
+  const V result =
+      scale(sum.high + (sum.low + (step.low + (e.table * e.r_low + rest))), e.exponent);
   return select(absolute(x) < 0x1p-54, x, result);
 }
 
@@ -189,7 +201,8 @@ struct LogParts {
 /// @param x    > 0; a subnormal must come as x * 2^54 with k_offset = -54
 template <class V>
 LogParts<V> log_parts(V x, V k_offset) {
-  constexpr std::uint64_t first = 0x3fe6'0000'0000'0000;  // 0.6875, so that 1 lies inside a range, not at an end
+  constexpr std::uint64_t first =
+      0x3fe6'0000'0000'0000;  // 0.6875, so that 1 lies inside a range, not at an end
   constexpr std::uint64_t bias = 1'024;
   const auto bits = Lane<V>::to_bits(x);
   const auto offset = bits - (first - (bias << fraction_bits));
@@ -200,8 +213,8 @@ LogParts<V> log_parts(V x, V k_offset) {
   const V m_high = Lane<V>::from_bits(m_bits & 0xffff'ffff'ffe0'0000);  // 32 bits
   const V m_low = Lane<V>::from_bits(m_bits) - m_high;
   const V inverse = Lane<V>::gather(tables::log_table, row, 0);  // 20 bits: both products are exact
-  // Where the first is the smaller, the order costs at most 2^-85, and then either both are on one grid and
-  // the sum is exact, or log_high exceeds 2^-8.
+  // Where the first is the smaller, the order costs at most 2^-85, and then either both are on one
+  // grid and the sum is exact, or log_high exceeds 2^-8.
   const Pair<V> r = ordered_sum(m_high * inverse - 1.0, m_low * inverse);
   return {k * tables::ln2_high + Lane<V>::gather(tables::log_table, row, 1),
           k * tables::ln2_low + Lane<V>::gather(tables::log_table, row, 2), r,
@@ -213,7 +226,8 @@ template <class V>
 V log_remainder(V r) {
   const auto& c = tables::log_remainder;
   const V r2 = r * r;
-  return (r * r2) * (((c[0] + r * c[1]) + r2 * (c[2] + r * c[3])) + (r2 * r2) * ((c[4] + r * c[5]) + r2 * c[6]));
+  return (r * r2) * (((c[0] + r * c[1]) + r2 * (c[2] + r * c[3])) +
+                     (r2 * r2) * ((c[4] + r * c[5]) + r2 * c[6]));
 }
 
 template <class V>
@@ -251,7 +265,8 @@ template <class V>
 LogParts<V> log_parts_of_any(V x) {
   const auto subnormal = x < DBL_MIN;
   const V zero = Lane<V>::splat(0.0);
-  return log_parts(select(subnormal, x * 0x1p54, x), select(subnormal, Lane<V>::splat(-54.0), zero));
+  return log_parts(select(subnormal, x * 0x1p54, x),
+                   select(subnormal, Lane<V>::splat(-54.0), zero));
 }
 
 template <class V>
@@ -261,7 +276,8 @@ template <class V>
 
 template <class V>
 V log(V x) {
-  if (!Lane<V>::all(is_positive_normal(x))) [[unlikely]] return log_of_any(x);
+  if (!Lane<V>::all(is_positive_normal(x))) [[unlikely]]
+    return log_of_any(x);
   return log_value(log_parts(x, Lane<V>::splat(0.0)));
 }
 
@@ -279,12 +295,14 @@ V log1p(V x) {
 template <class V>
 V pow(V x, V y) {
   const Pair<V> l = log_pair(log_parts_of_any(x));
-  // |log x| > 2^-54 unless x = 1, so a larger |y| changes nothing, and its product would lose its halves.
+  // |log x| > 2^-54 unless x = 1, so a larger |y| changes nothing, and its product would lose its
+  // halves.
   V bounded = select(y > 0x1p70, Lane<V>::splat(0x1p70), y);
   bounded = select(bounded < -0x1p70, Lane<V>::splat(-0x1p70), bounded);
   const Pair<V> product = two_product(bounded, l.high);
   const V low = product.low + bounded * l.low;
-  V result = exp_sum(product.high, select(absolute(product.high) < 1'000.0, low, Lane<V>::splat(0.0)));
+  V result =
+      exp_sum(product.high, select(absolute(product.high) < 1'000.0, low, Lane<V>::splat(0.0)));
   const V at_zero = select(y > 0.0, Lane<V>::splat(0.0), Lane<V>::splat(infinity));
   const V at_infinity = select(y > 0.0, Lane<V>::splat(infinity), Lane<V>::splat(0.0));
   result = select(x == 0.0, at_zero, result);
@@ -296,7 +314,8 @@ V pow(V x, V y) {
   return select(y == 0.0, Lane<V>::splat(1.0), result);
 }
 
-/// factor * erfc(x.high + x.low), where square = (x.high + x.low)^2, |x| < 28.5 and factor is a power of two.
+/// factor * erfc(x.high + x.low), where square = (x.high + x.low)^2, |x| < 28.5 and factor is a
+/// power of two.
 template <class V>
 V erfc_scaled(Pair<V> x, Pair<V> square, double factor) {
   const auto negative = x.high < 0.0;
@@ -304,11 +323,13 @@ V erfc_scaled(Pair<V> x, Pair<V> square, double factor) {
   const V bounded = select(size < 28.5, size, Lane<V>::splat(28.5));  // keeps NaN inside the table
   const V size_low = select(negative, -x.low, x.low);
   const ExpParts<V> e = exp_parts(-square.high, -square.low);
-  const auto row = (Lane<V>::to_bits(bounded + 1.0) >> 48) - 0x3ff0;  // 16 cells an octave of 1 + |x|
+  const auto row =
+      (Lane<V>::to_bits(bounded + 1.0) >> 48) - 0x3ff0;  // 16 cells an octave of 1 + |x|
   const auto column = [&](std::size_t i) { return Lane<V>::gather(tables::erfc_table, row, i); };
   const V t = (bounded - column(0)) + size_low;
   V slope = column(12);
-  for (std::size_t i = 11; i >= 3; --i) slope = column(i) + t * slope;
+  for (std::size_t i = 11; i >= 3; --i)
+    slope = column(i) + t * slope;
   // erfc x = 2^exponent * (table + growth) * (base + rest): only table * base needs all its bits.
   const V base = column(1);
   const V rest = column(2) + t * slope;
@@ -344,7 +365,8 @@ V normal_cdf(V z) {
 /// @return 0 at -inf and below -745.13, inf above 709.78, NaN at NaN.
 [[nodiscard]] inline double exp(double x) { return kernel::exp(x); }
 
-/// e^x - 1 for any x, within 0.52 ulp, small x included. @return -1 at -inf, inf above 709.78, NaN at NaN, x at +-0.
+/// e^x - 1 for any x, within 0.52 ulp, small x included. @return -1 at -inf, inf above 709.78, NaN
+/// at NaN, x at +-0.
 [[nodiscard]] inline double expm1(double x) { return kernel::expm1(x); }
 
 /// Natural logarithm for any x > 0, subnormals included, within 0.52 ulp.
@@ -356,25 +378,29 @@ V normal_cdf(V z) {
 [[nodiscard]] inline double log1p(double x) { return kernel::log1p(x); }
 
 /// x^y for x >= 0, within 0.53 ulp; 0.8 ulp where the result is subnormal.
-/// @return 1 when y = 0 or x = 1 (even if the other is NaN), NaN for x < 0 whatever y (no integer powers of
+/// @return 1 when y = 0 or x = 1 (even if the other is NaN), NaN for x < 0 whatever y (no integer
+/// powers of
 ///         negatives), 0^y = 0 for y > 0 and inf for y < 0, inf^y the reverse; NaN at NaN.
 [[nodiscard]] inline double pow(double x, double y) { return kernel::pow(x, y); }
 
-/// 2 / sqrt(pi) times the integral of e^(-t^2) from x to infinity, any x, within 0.65 ulp; 0.9 ulp where
-/// the result is subnormal (x > 26.54). @return 2 at -inf, 0 at inf and above 27.23, NaN at NaN.
+/// 2 / sqrt(pi) times the integral of e^(-t^2) from x to infinity, any x, within 0.65 ulp; 0.9 ulp
+/// where the result is subnormal (x > 26.54). @return 2 at -inf, 0 at inf and above 27.23, NaN at
+/// NaN.
 [[nodiscard]] inline double erfc(double x) { return kernel::erfc(x); }
 
-/// Probability that a standard normal variable is below z, any z, within 0.65 ulp; 0.9 ulp where the result
-/// is subnormal (z < -37.5). @return 0 at -inf and below -38.49, 1 at inf, NaN at NaN.
+/// Probability that a standard normal variable is below z, any z, within 0.65 ulp; 0.9 ulp where
+/// the result is subnormal (z < -37.5). @return 0 at -inf and below -38.49, 1 at inf, NaN at NaN.
 [[nodiscard]] inline double normal_cdf(double z) { return kernel::normal_cdf(z); }
 
 /// IEEE 754 fixes the square root to the last bit, so the library's is everybody's.
 [[nodiscard]] inline double sqrt(double x) { return std::sqrt(x); }
 
-/// y[i] = exp(x[i]), bit for bit the scalar's. The spans have one length; they may be the same span.
+/// y[i] = exp(x[i]), bit for bit the scalar's. The spans have one length; they may be the same
+/// span.
 void exp(std::span<const double> x, std::span<double> y);
 
-/// y[i] = log(x[i]), bit for bit the scalar's. The spans have one length; they may be the same span.
+/// y[i] = log(x[i]), bit for bit the scalar's. The spans have one length; they may be the same
+/// span.
 void log(std::span<const double> x, std::span<double> y);
 
 }  // namespace seawall::math

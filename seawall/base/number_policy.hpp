@@ -9,14 +9,15 @@
 
 namespace seawall {
 
-// A rule is one template over a number policy. `Exact` commits: integers, 256-bit intermediates and the
-// venue's own rounding, so that results equal the contract's. `Fast` screens, searches and clears: the
-// same text in doubles, where every rounding is none.
+// A rule is one template over a number policy. `Exact` commits: integers, 256-bit intermediates and
+// the venue's own rounding, so that results equal the contract's. `Fast` screens, searches and
+// clears: the same text in doubles, where every rounding is none.
 //
-// Both speak of the same raw units (a contract's smallest units, bps, wad, ray), so a Fast result is
-// compared with an Exact one without conversion.
+// Both speak of the same raw units (a contract's smallest units, bps, wad, ray), so a Fast result
+// is compared with an Exact one without conversion.
 
-/// Contract integers. Operands of mul_div are ≥ 0, divisors > 0, results fit 127 bits (all asserted).
+/// Contract integers. Operands of mul_div are ≥ 0, divisors > 0, results fit 127 bits (all
+/// asserted).
 struct Exact {
   using Number = Int128;
   static constexpr bool is_exact = true;
@@ -34,13 +35,16 @@ struct Exact {
   [[nodiscard]] static Number mul_div_half_up(Number a, Number b, Number c) {
     return narrow(seawall::mul_div_half_up(widen(a), widen(b), widen(c)));
   }
-  /// ⌊(a·b + bias)/c⌋ where the bias is a rounding (half of a divisor); `unbounded` where it does not fit.
+  /// ⌊(a·b + bias)/c⌋ where the bias is a rounding (half of a divisor); `unbounded` where it does
+  /// not fit.
   [[nodiscard]] static Number mul_div_biased(Number a, Number b, Number bias, Number c) {
     const auto quotient = seawall::mul_div_biased(widen(a), widen(b), widen(bias), widen(c));
     return quotient && (*quotient >> 127) == 0 ? static_cast<Number>(*quotient) : unbounded;
   }
   [[nodiscard]] static constexpr Number div_down(Number a, Number b) { return a / b; }
-  [[nodiscard]] static constexpr Number div_up(Number a, Number b) { return a / b + (a % b != 0 ? 1 : 0); }
+  [[nodiscard]] static constexpr Number div_up(Number a, Number b) {
+    return a / b + (a % b != 0 ? 1 : 0);
+  }
 
  private:
   static constexpr UInt128 widen(Number value) {
@@ -62,10 +66,18 @@ struct Fast {
   [[nodiscard]] static Number from(Int128 integer) { return seawall::to_double(integer); }
   [[nodiscard]] static constexpr double to_double(Number value) { return value; }
 
-  [[nodiscard]] static constexpr Number mul_div_down(Number a, Number b, Number c) { return a * b / c; }
-  [[nodiscard]] static constexpr Number mul_div_up(Number a, Number b, Number c) { return a * b / c; }
-  [[nodiscard]] static constexpr Number mul_div_half_up(Number a, Number b, Number c) { return a * b / c; }
-  [[nodiscard]] static constexpr Number mul_div_biased(Number a, Number b, Number, Number c) { return a * b / c; }
+  [[nodiscard]] static constexpr Number mul_div_down(Number a, Number b, Number c) {
+    return a * b / c;
+  }
+  [[nodiscard]] static constexpr Number mul_div_up(Number a, Number b, Number c) {
+    return a * b / c;
+  }
+  [[nodiscard]] static constexpr Number mul_div_half_up(Number a, Number b, Number c) {
+    return a * b / c;
+  }
+  [[nodiscard]] static constexpr Number mul_div_biased(Number a, Number b, Number, Number c) {
+    return a * b / c;
+  }
   [[nodiscard]] static constexpr Number div_down(Number a, Number b) { return a / b; }
   [[nodiscard]] static constexpr Number div_up(Number a, Number b) { return a / b; }
 };
@@ -74,7 +86,8 @@ struct Fast {
 template <class N>
 using AmountOf = Quantity<AmountKind, typename N::Number>;  ///< smallest units of an asset
 template <class N>
-using PriceOf = Quantity<PriceKind, typename N::Number>;  ///< venue's base currency units per whole token
+using PriceOf =
+    Quantity<PriceKind, typename N::Number>;  ///< venue's base currency units per whole token
 template <class N>
 using ValueOf = Quantity<ValueKind, typename N::Number>;  ///< venue's base currency units
 template <class N>

@@ -26,7 +26,8 @@ enum class ErrorCode : std::uint8_t {
   not_writable,
 };
 
-/// Where and what: `where` names file, line or row, and key; `detail` what was found and what is allowed.
+/// Where and what: `where` names file, line or row, and key; `detail` what was found and what is
+/// allowed.
 struct Error {
   ErrorCode code{};
   std::string where;   ///< "pools/main.toml:12: venues[0].reserves[2].close_factor"
@@ -38,25 +39,39 @@ struct Error {
 template <class T>
 using Result = std::expected<T, Error>;
 
-[[nodiscard]] inline std::unexpected<Error> fail(ErrorCode code, std::string where, std::string detail) {
+[[nodiscard]] inline std::unexpected<Error> fail(ErrorCode code, std::string where,
+                                                 std::string detail) {
   return std::unexpected{Error{code, std::move(where), std::move(detail)}};
 }
 
 [[nodiscard]] constexpr std::string_view name_of(ErrorCode code) {
   switch (code) {
-    case ErrorCode::missing_file: return "missing_file";
-    case ErrorCode::malformed_file: return "malformed_file";
-    case ErrorCode::missing_key: return "missing_key";
-    case ErrorCode::unknown_key: return "unknown_key";
-    case ErrorCode::wrong_type: return "wrong_type";
-    case ErrorCode::wrong_unit: return "wrong_unit";
-    case ErrorCode::unknown_name: return "unknown_name";
-    case ErrorCode::duplicate_name: return "duplicate_name";
-    case ErrorCode::cyclic_reference: return "cyclic_reference";
-    case ErrorCode::parameter_out_of_range: return "parameter_out_of_range";
-    case ErrorCode::too_large: return "too_large";
-    case ErrorCode::schema_version: return "schema_version";
-    case ErrorCode::not_writable: return "not_writable";
+    case ErrorCode::missing_file:
+      return "missing_file";
+    case ErrorCode::malformed_file:
+      return "malformed_file";
+    case ErrorCode::missing_key:
+      return "missing_key";
+    case ErrorCode::unknown_key:
+      return "unknown_key";
+    case ErrorCode::wrong_type:
+      return "wrong_type";
+    case ErrorCode::wrong_unit:
+      return "wrong_unit";
+    case ErrorCode::unknown_name:
+      return "unknown_name";
+    case ErrorCode::duplicate_name:
+      return "duplicate_name";
+    case ErrorCode::cyclic_reference:
+      return "cyclic_reference";
+    case ErrorCode::parameter_out_of_range:
+      return "parameter_out_of_range";
+    case ErrorCode::too_large:
+      return "too_large";
+    case ErrorCode::schema_version:
+      return "schema_version";
+    case ErrorCode::not_writable:
+      return "not_writable";
   }
   return "unknown";
 }

@@ -74,15 +74,18 @@ UInt128 divide_wide(UInt256 dividend, UInt128 divisor, UInt128& remainder) {
   if (shift >= 64) {  // a divisor of one limb
     const auto small = static_cast<Limb>(divisor);
     Limb rest = static_cast<Limb>(dividend.high);
-    const Limb q1 = divide_limb((UInt128{rest} << 64) | static_cast<Limb>(dividend.low >> 64), small, rest);
-    const Limb q0 = divide_limb((UInt128{rest} << 64) | static_cast<Limb>(dividend.low), small, rest);
+    const Limb q1 =
+        divide_limb((UInt128{rest} << 64) | static_cast<Limb>(dividend.low >> 64), small, rest);
+    const Limb q0 =
+        divide_limb((UInt128{rest} << 64) | static_cast<Limb>(dividend.low), small, rest);
     remainder = rest;
     return (UInt128{q1} << 64) | q0;
   }
   const UInt128 scaled = divisor << shift;
   const UInt256 shifted = shift_left(dividend, shift);
   UInt128 rest = 0;
-  const Limb q1 = divide_three_by_two(shifted.high, static_cast<Limb>(shifted.low >> 64), scaled, rest);
+  const Limb q1 =
+      divide_three_by_two(shifted.high, static_cast<Limb>(shifted.low >> 64), scaled, rest);
   const Limb q0 = divide_three_by_two(rest, static_cast<Limb>(shifted.low), scaled, rest);
   remainder = rest >> shift;
   return (UInt128{q1} << 64) | q0;
@@ -182,7 +185,8 @@ std::optional<Int128> parse_int128(std::string_view text) {
   const bool negative = text.starts_with('-');
   const auto magnitude = parse_uint256(negative ? text.substr(1) : text);
   constexpr UInt128 limit = UInt128{1} << 127;
-  if (!magnitude || magnitude->high != 0 || magnitude->low > limit - (negative ? 0 : 1)) return std::nullopt;
+  if (!magnitude || magnitude->high != 0 || magnitude->low > limit - (negative ? 0 : 1))
+    return std::nullopt;
   return static_cast<Int128>(negative ? UInt128{0} - magnitude->low : magnitude->low);
 }
 

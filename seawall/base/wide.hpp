@@ -13,8 +13,8 @@ namespace seawall {
 using Int128 = __int128;
 using UInt128 = unsigned __int128;
 
-/// 256-bit unsigned integer: the intermediate of an exact rule, and the amount type of a venue whose
-/// contract counts in uint256. Overflow is reported, never wrapped.
+/// 256-bit unsigned integer: the intermediate of an exact rule, and the amount type of a venue
+/// whose contract counts in uint256. Overflow is reported, never wrapped.
 struct UInt256 {
   UInt128 low = 0;
   UInt128 high = 0;
@@ -41,7 +41,8 @@ struct UInt256 {
   const UInt128 p10 = UInt128{a1} * b0;
   const UInt128 p11 = UInt128{a1} * b1;
   const UInt128 middle = (p00 >> 64) + static_cast<Half>(p01) + static_cast<Half>(p10);
-  return {p11 + (p01 >> 64) + (p10 >> 64) + (middle >> 64), (middle << 64) | static_cast<Half>(p00)};
+  return {p11 + (p01 >> 64) + (p10 >> 64) + (middle >> 64),
+          (middle << 64) | static_cast<Half>(p00)};
 }
 
 /// Checked arithmetic on 256 bits: nothing where the result does not fit (a contract would revert).
@@ -66,7 +67,8 @@ namespace detail {
 /// ⌊a·b/c⌋ with a 256-bit intermediate. @param c > 0. @return must fit 128 bits (asserted).
 [[nodiscard]] inline UInt128 mul_div_down(UInt128 a, UInt128 b, UInt128 c) {
   const UInt256 product = multiply_wide(a, b);
-  if (product.high == 0) [[likely]] return product.low / c;
+  if (product.high == 0) [[likely]]
+    return product.low / c;
   UInt128 remainder = 0;
   return detail::divide_wide(product, c, remainder);
 }
@@ -74,7 +76,8 @@ namespace detail {
 /// ⌈a·b/c⌉, as mul_div_down.
 [[nodiscard]] inline UInt128 mul_div_up(UInt128 a, UInt128 b, UInt128 c) {
   const UInt256 product = multiply_wide(a, b);
-  if (product.high == 0) [[likely]] return product.low / c + (product.low % c != 0 ? 1 : 0);
+  if (product.high == 0) [[likely]]
+    return product.low / c + (product.low % c != 0 ? 1 : 0);
   UInt128 remainder = 0;
   const UInt128 quotient = detail::divide_wide(product, c, remainder);
   return quotient + (remainder != 0 ? 1 : 0);
@@ -86,18 +89,21 @@ namespace detail {
   const UInt128 sum = product.low + c / 2;
   product.high += sum < product.low ? 1 : 0;
   product.low = sum;
-  if (product.high == 0) [[likely]] return product.low / c;
+  if (product.high == 0) [[likely]]
+    return product.low / c;
   UInt128 remainder = 0;
   return detail::divide_wide(product, c, remainder);
 }
 
 /// ⌊(a·b + bias)/c⌋, or nothing where that does not fit 128 bits. @param c > 0
-[[nodiscard]] inline std::optional<UInt128> mul_div_biased(UInt128 a, UInt128 b, UInt128 bias, UInt128 c) {
+[[nodiscard]] inline std::optional<UInt128> mul_div_biased(UInt128 a, UInt128 b, UInt128 bias,
+                                                           UInt128 c) {
   UInt256 product = multiply_wide(a, b);
   const UInt128 sum = product.low + bias;
   product.high += sum < product.low ? 1 : 0;
   product.low = sum;
-  if (product.high == 0) [[likely]] return product.low / c;
+  if (product.high == 0) [[likely]]
+    return product.low / c;
   if (product.high >= c) return std::nullopt;
   UInt128 remainder = 0;
   return detail::divide_wide(product, c, remainder);

@@ -26,7 +26,9 @@ std::vector<ColumnRow> column_rows(const Model& model, const State& state) {
     const AssetId asset = lending_pool(model, column.venue).reserves[column.reserve.index()].asset;
     const std::size_t row = model.reserve_row(column.venue, column.reserve);
     const bool owed = column.side == Side::debt;
-    const double index = to_double(owed ? state.reserves[row].borrow_index : state.reserves[row].liquidity_index) / 1e27;
+    const double index =
+        to_double(owed ? state.reserves[row].borrow_index : state.reserves[row].liquidity_index) /
+        1e27;
     rows.push_back({row, owed,
                     index * state.prices.reference[asset.index()] /
                         to_double(power_of_ten(model.assets[asset.index()].decimals))});
@@ -55,7 +57,8 @@ ClaimSums sum_claims(const Model& model, const State& state) {
   std::vector<Int128> by_column(rows.size());
   const PositionTable& table = model.positions;
   const std::span<const Int128> amounts = state.positions.amounts();
-  for (std::size_t place = 0; place < amounts.size(); ++place) by_column[table.columns[place]] += amounts[place];
+  for (std::size_t place = 0; place < amounts.size(); ++place)
+    by_column[table.columns[place]] += amounts[place];
   for (std::size_t column = 0; column < rows.size(); ++column)
     (rows[column].owed ? sums.debt : sums.supply)[rows[column].reserve_row] += by_column[column];
   return sums;
@@ -71,7 +74,8 @@ void add_stranded(const Model& model, const State& state, ClaimSums& sums) {
     if (uncovered <= 0.0) continue;
     for (std::uint32_t place = begin; place < end; ++place)
       if (const ColumnRow& row = rows[table.columns[place]]; row.owed)
-        sums.stranded[row.reserve_row] += floor_to_int128(to_double(state.positions.amount(place)) * uncovered);
+        sums.stranded[row.reserve_row] +=
+            floor_to_int128(to_double(state.positions.amount(place)) * uncovered);
   }
 }
 
@@ -79,7 +83,8 @@ template <class Visit>
 void for_each_reserve(const Model& model, Visit visit) {
   for (std::size_t v = 0; v < model.venues.size(); ++v) {
     const LendingPool& pool = lending_pool(model, VenueId{v});
-    for (std::size_t r = 0; r < pool.reserves.size(); ++r) visit(VenueId{v}, ReserveId{r}, pool.reserves[r]);
+    for (std::size_t r = 0; r < pool.reserves.size(); ++r)
+      visit(VenueId{v}, ReserveId{r}, pool.reserves[r]);
   }
 }
 
@@ -91,20 +96,24 @@ std::string compare_claims(const Model& model, const State& state, const ClaimSu
     const Int128 supply = state.ledger.balance(accounts, reserve.supply_claim).value;
     const Int128 debt = state.ledger.balance(accounts, reserve.debt_claim).value;
     if (fault.empty() && (supply != sums.supply[row] || debt != sums.debt[row]))
-      fault = fmt::format("claims of {} on {}: accounts hold {} and owe {}, the ledger says {} and {}",
-                          model.venues[venue.index()].name, model.assets[reserve.asset.index()].name,
-                          to_string(sums.supply[row]), to_string(sums.debt[row]), to_string(supply), to_string(debt));
+      fault =
+          fmt::format("claims of {} on {}: accounts hold {} and owe {}, the ledger says {} and {}",
+                      model.venues[venue.index()].name, model.assets[reserve.asset.index()].name,
+                      to_string(sums.supply[row]), to_string(sums.debt[row]), to_string(supply),
+                      to_string(debt));
   });
   return fault;
 }
 
-ReserveAccounting accounting_of(const Model& model, const State& state, const ClaimSums& sums, VenueId venue,
-                                ReserveId id, const LendingReserve& reserve) {
+ReserveAccounting accounting_of(const Model& model, const State& state, const ClaimSums& sums,
+                                VenueId venue, ReserveId id, const LendingReserve& reserve) {
   const std::size_t row = model.reserve_row(venue, id);
   const ReserveState& flows = state.reserves[row];
   const AaveVersion version = version_of(lending_pool(model, venue).rules);
   const auto balance = [&](Int128 scaled) {
-    return aave::debt_balance<Exact>(version, ScaledOf<Exact>{scaled}, IndexOf<Exact>{flows.borrow_index}).value;
+    return aave::debt_balance<Exact>(version, ScaledOf<Exact>{scaled},
+                                     IndexOf<Exact>{flows.borrow_index})
+        .value;
   };
   ReserveAccounting result;
   result.venue = venue;
@@ -112,12 +121,13 @@ ReserveAccounting accounting_of(const Model& model, const State& state, const Cl
   result.opened = flows.opened;
   result.interest = flows.interest;
   result.repaid = flows.repaid;
-  result.outstanding =
-      balance(sums.debt[row] + state.ledger.balance(model.background_of(venue), reserve.debt_claim).value);
+  result.outstanding = balance(
+      sums.debt[row] + state.ledger.balance(model.background_of(venue), reserve.debt_claim).value);
   result.bad = flows.bad;
   result.stranded = balance(sums.stranded[row]);
   result.rounding = flows.rounding;
-  result.imbalance = result.opened + result.interest - result.repaid - result.outstanding - result.bad - result.rounding;
+  result.imbalance = result.opened + result.interest - result.repaid - result.outstanding -
+                     result.bad - result.rounding;
   return result;
 }
 
@@ -128,8 +138,10 @@ void check_touched_rows(Context& step) {
   for_each_reserve(step.model, [&](VenueId venue, ReserveId id, const LendingReserve& reserve) {
     ReserveState& row = state.reserves[step.model.reserve_row(venue, id)];
     const HolderId accounts = step.model.accounts_of(venue);
-    SEAWALL_ASSERT(state.ledger.change_since_check(accounts, reserve.supply_claim) == row.supply_claims_change);
-    SEAWALL_ASSERT(state.ledger.change_since_check(accounts, reserve.debt_claim) == row.debt_claims_change);
+    SEAWALL_ASSERT(state.ledger.change_since_check(accounts, reserve.supply_claim) ==
+                   row.supply_claims_change);
+    SEAWALL_ASSERT(state.ledger.change_since_check(accounts, reserve.debt_claim) ==
+                   row.debt_claims_change);
     row.supply_claims_change = row.debt_claims_change = 0;
   });
   const std::string fault = state.ledger.check_touched();
@@ -154,7 +166,8 @@ std::string full_audit(const Model& model, const State& state) {
   for_each_reserve(model, [&](VenueId venue, ReserveId id, const LendingReserve& reserve) {
     const ReserveAccounting row = accounting_of(model, state, sums, venue, id, reserve);
     if (fault.empty() && row.imbalance != 0)
-      fault = fmt::format("debt of {} at {} is out of balance by {}", model.assets[reserve.asset.index()].name,
+      fault = fmt::format("debt of {} at {} is out of balance by {}",
+                          model.assets[reserve.asset.index()].name,
                           model.venues[venue.index()].name, to_string(row.imbalance));
   });
   return fault;

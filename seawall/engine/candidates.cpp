@@ -16,10 +16,12 @@ void attribute(Context& step, AccountId account, Event& event) {
   const ColumnState& columns = step.state.columns;
   double worst = 0.0;
   std::size_t causes = 0;
-  for (std::uint32_t place = table.row_begin[account.index()]; place < table.row_begin[account.index() + 1]; ++place) {
+  for (std::uint32_t place = table.row_begin[account.index()];
+       place < table.row_begin[account.index() + 1]; ++place) {
     const std::uint16_t column = table.columns[place];
     const bool owed = step.model.columns[column].side == Side::debt;
-    const double change = math::log(columns.effective[column].value / columns.previous[column].value);
+    const double change =
+        math::log(columns.effective[column].value / columns.previous[column].value);
     const double against = owed ? change : -change;
     if (!event.column.exists() || against > worst) {
       worst = against;
@@ -28,7 +30,8 @@ void attribute(Context& step, AccountId account, Event& event) {
     }
     const EventId cause = columns.last_event[column];
     const auto used = event.cause_ids.begin() + causes;
-    if (cause != 0 && causes < event.cause_ids.size() && std::find(event.cause_ids.begin(), used, cause) == used)
+    if (cause != 0 && causes < event.cause_ids.size() &&
+        std::find(event.cause_ids.begin(), used, cause) == used)
       event.cause_ids[causes++] = cause;
   }
 }
@@ -83,10 +86,12 @@ void drop_those_over(State& state) {
 
 void find_candidates(Context& step) {
   std::vector<UnderWater>& known = step.state.under_water;
-  // Closed by a call of this block and turned again by a vote of this block, an account would be listed twice.
+  // Closed by a call of this block and turned again by a vote of this block, an account would be
+  // listed twice.
   drop_those_over(step.state);
   const auto old = static_cast<std::ptrdiff_t>(known.size());
-  for (const AccountId account : step.state.watches.announce(step.state.columns.effective)) look_at(step, account);
+  for (const AccountId account : step.state.watches.announce(step.state.columns.effective))
+    look_at(step, account);
   if (old > 0 && std::cmp_less(old, known.size())) {
     // Not std::inplace_merge: clang 19 refuses the deprecated buffer inside libstdc++'s.
     std::vector<UnderWater> merged(known.size());

@@ -14,14 +14,15 @@ ScaledOf<Exact> scaled_debt_total(const Context& step, VenueId venue, ReserveId 
                          ledger.balance(step.model.background_of(venue), reserve.debt_claim).value};
 }
 
-// v2 floors an account's average threshold to a whole basis point, which is a larger share of a smaller threshold:
-// certificates made before the vote leave too little room for it.
+// v2 floors an account's average threshold to a whole basis point, which is a larger share of a
+// smaller threshold: certificates made before the vote leave too little room for it.
 void widen_guards(Context& step, VenueId venue) {
   if (lending_pool(step.model, venue).rules != LendingRules::aave_v2) return;
   constexpr std::uint8_t settled = account_status::under_water | account_status::bad_debt;
   for (std::size_t i = 0; i < step.model.positions.accounts(); ++i) {
     const AccountId account{i};
-    if (step.model.positions.venues[i] != venue || has_status(step.state, account, settled)) continue;
+    if (step.model.positions.venues[i] != venue || has_status(step.state, account, settled))
+      continue;
     step.state.watches.certify(step.state.exposures, account,
                                Fraction{verdict_error(step.model, step.state, account)});
   }
@@ -29,9 +30,11 @@ void widen_guards(Context& step, VenueId venue) {
 
 // The later of the two things that move an effective price: an oracle round and a vote.
 EventId cause_of(const Context& step, const Column& column) {
-  const LendingReserve& reserve = lending_pool(step.model, column.venue).reserves[column.reserve.index()];
-  return std::max(step.state.oracles[reserve.oracle.index()].last_event,
-                  step.state.parameters.last_vote[step.model.reserve_row(column.venue, column.reserve)]);
+  const LendingReserve& reserve =
+      lending_pool(step.model, column.venue).reserves[column.reserve.index()];
+  return std::max(
+      step.state.oracles[reserve.oracle.index()].last_event,
+      step.state.parameters.last_vote[step.model.reserve_row(column.venue, column.reserve)]);
 }
 
 }  // namespace
@@ -45,14 +48,18 @@ void touch_reserve(Context& step, VenueId venue, ReserveId id) {
   const LendingPool& pool = lending_pool(step.model, venue);
   const AaveVersion version = version_of(pool.rules);
   const ScaledOf<Exact> debt = scaled_debt_total(step, venue, id);
-  const aave::Indices<Exact> before{IndexOf<Exact>{reserve.liquidity_index}, IndexOf<Exact>{reserve.borrow_index}};
+  const aave::Indices<Exact> before{IndexOf<Exact>{reserve.liquidity_index},
+                                    IndexOf<Exact>{reserve.borrow_index}};
   const aave::Indices<Exact> after = aave::next_indices<Exact>(
-      version, before, {RateOf<Exact>{reserve.borrow_rate}, RateOf<Exact>{reserve.liquidity_rate}}, debt, seconds);
+      version, before, {RateOf<Exact>{reserve.borrow_rate}, RateOf<Exact>{reserve.liquidity_rate}},
+      debt, seconds);
   reserve.interest += aave::debt_balance<Exact>(version, debt, after.borrow).value -
                       aave::debt_balance<Exact>(version, debt, before.borrow).value;
-  const BasisPoints factor = step.state.parameters.rows[step.model.reserve_row(venue, id)].reserve_factor;
+  const BasisPoints factor =
+      step.state.parameters.rows[step.model.reserve_row(venue, id)].reserve_factor;
   const auto earned = aave::treasury_accrual<Exact>(version, before, after, debt, factor);
-  step.state.ledger.mint(pool.reserves[id.index()].supply_claim, step.model.treasury_of(venue), Units{earned.value});
+  step.state.ledger.mint(pool.reserves[id.index()].supply_claim, step.model.treasury_of(venue),
+                         Units{earned.value});
   reserve.liquidity_index = reserve.projected_liquidity_index = after.liquidity.value;
   reserve.borrow_index = reserve.projected_borrow_index = after.borrow.value;
   reserve.updated = reserve.projected_at = step.state.now;
@@ -72,8 +79,10 @@ void update_rates(Context& step, VenueId venue, ReserveId id) {
       version, rate_curve_of(step.state.parameters.rows[row]),
       {.debt = aave::debt_balance<Exact>(version, scaled_debt_total(step, venue, id),
                                          IndexOf<Exact>{reserve.borrow_index}),
-       .cash = AmountOf<Exact>{
-           step.state.ledger.balance(step.model.cash_of(venue), pool.reserves[id.index()].asset).value},
+       .cash =
+           AmountOf<Exact>{
+               step.state.ledger.balance(step.model.cash_of(venue), pool.reserves[id.index()].asset)
+                   .value},
        .deficit = AmountOf<Exact>{reserve.deficit}});
   reserve.borrow_rate = rates.borrow.value;
   reserve.liquidity_rate = rates.supply.value;

@@ -4,8 +4,8 @@
 
 namespace seawall::engine {
 
-/// Time has moved: what every reserve's indices would read now. Nothing is written; a reserve's stored
-/// indices change only when it is touched, as its contract does it.
+/// Time has moved: what every reserve's indices would read now. Nothing is written; a reserve's
+/// stored indices change only when it is touched, as its contract does it.
 void accrue_interest(Context& step);
 
 /// Writes a reserve's indices at the current time and mints the treasury's share of the interest.

@@ -21,7 +21,9 @@ struct Call {
   AccountSheet<Exact>& sheet;
 
   [[nodiscard]] const LiquidationRequest& wanted() const { return request.liquidation; }
-  [[nodiscard]] const LendingReserve& collateral() const { return pool.reserves[wanted().collateral.index()]; }
+  [[nodiscard]] const LendingReserve& collateral() const {
+    return pool.reserves[wanted().collateral.index()];
+  }
   [[nodiscard]] const LendingReserve& debt() const { return pool.reserves[wanted().debt.index()]; }
 };
 
@@ -42,11 +44,14 @@ Event call_event(const Context& step, const Call& call, EventKind kind) {
   event.keeper = call.request.actor;
   event.asset = call.collateral().asset;
   event.counter_asset = call.debt().asset;
-  event.trigger_price =
-      answer_price(oracle.feed.visible, step.model.oracles[call.collateral().oracle.index()].decimals).value;
+  event.trigger_price = answer_price(oracle.feed.visible,
+                                     step.model.oracles[call.collateral().oracle.index()].decimals)
+                            .value;
   event.market_price = step.state.prices.reference[call.collateral().asset.index()];
-  event.oracle_age = std::max(answer_age(oracle.feed, step.state.now), answer_age(debt_oracle.feed, step.state.now));
-  // The verdict may be old; the rounds that this very call was measured with lead to the sales behind them.
+  event.oracle_age = std::max(answer_age(oracle.feed, step.state.now),
+                              answer_age(debt_oracle.feed, step.state.now));
+  // The verdict may be old; the rounds that this very call was measured with lead to the sales
+  // behind them.
   event.cause_ids = {call.wanted().cause, oracle.last_event, debt_oracle.last_event};
   return event;
 }
@@ -54,7 +59,8 @@ Event call_event(const Context& step, const Call& call, EventKind kind) {
 void refuse(Context& step, const Call& call, Rejection rejection) {
   Event event = call_event(step, call, EventKind::liquidation_refused);
   event.detail = static_cast<std::uint8_t>(rejection);
-  // A call for all that the rule allows has no number, and no table could hold the one it is sent with.
+  // A call for all that the rule allows has no number, and no table could hold the one it is sent
+  // with.
   const Units asked = call.wanted().debt_to_cover;
   event.amount = asked.value == Exact::unbounded ? 0 : asked.value;
   step.trace.append(event);
@@ -67,15 +73,18 @@ Ruling<RouteQuote> funded(const Context& step, const Call& call, const Outcome& 
       quote_route(step.model, step.state, wanted.exit, Units{outcome.collateral_to_keeper.value});
   if (!exit) return exit;
   const Units repaid{outcome.debt_repaid.value};
-  if (wanted.flash_loan != 0 && exit->out < repaid) return std::unexpected{Rejection::not_profitable};
+  if (wanted.flash_loan != 0 && exit->out < repaid)
+    return std::unexpected{Rejection::not_profitable};
   const HolderId keeper = step.model.holder_of(call.request.actor);
   if (wanted.flash_loan == 0 && step.state.ledger.balance(keeper, call.debt().asset) < repaid)
     return std::unexpected{Rejection::insufficient_capital};
   if (wanted.proceeds_min.value == 0) return exit;
-  // The margin asked for was worked out for the whole offer; a smaller call must earn it in proportion.
-  const Int128 least = wanted.debt_to_cover.value > 0 && repaid < wanted.debt_to_cover
-                           ? Exact::mul_div_down(wanted.proceeds_min.value, repaid.value, wanted.debt_to_cover.value)
-                           : wanted.proceeds_min.value;
+  // The margin asked for was worked out for the whole offer; a smaller call must earn it in
+  // proportion.
+  const Int128 least =
+      wanted.debt_to_cover.value > 0 && repaid < wanted.debt_to_cover
+          ? Exact::mul_div_down(wanted.proceeds_min.value, repaid.value, wanted.debt_to_cover.value)
+          : wanted.proceeds_min.value;
   if (exit->out.value < least) return std::unexpected{Rejection::not_profitable};
   return exit;
 }
@@ -94,20 +103,26 @@ void change_claim(Context& step, const Call& call, std::size_t holding, Int128 b
 
 std::size_t holding_of(const AccountSheet<Exact>& sheet, std::uint32_t reserve, aave::Side side) {
   std::size_t i = 0;
-  while (i < sheet.holding_count && !(sheet.holdings[i].reserve == reserve && sheet.holdings[i].side == side)) ++i;
+  while (i < sheet.holding_count &&
+         !(sheet.holdings[i].reserve == reserve && sheet.holdings[i].side == side))
+    ++i;
   SEAWALL_ASSERT(i < sheet.holding_count);
   return i;
 }
 
-// The accounts' debt in one reserve shrinks by `burned` scaled units: `repaid` of it was paid, `written_off`
-// was not, and what the integer divisions keep is rounding.
-void burn_debt(Context& step, const Call& call, ReserveId id, Int128 burned, Int128 repaid, Int128 written_off) {
+// The accounts' debt in one reserve shrinks by `burned` scaled units: `repaid` of it was paid,
+// `written_off` was not, and what the integer divisions keep is rounding.
+void burn_debt(Context& step, const Call& call, ReserveId id, Int128 burned, Int128 repaid,
+               Int128 written_off) {
   const LendingReserve& reserve = call.pool.reserves[id.index()];
   ReserveState& state = step.state.reserves[step.model.reserve_row(call.venue, id)];
   const auto total = [&] {
-    const Int128 scaled = step.state.ledger.balance(step.model.accounts_of(call.venue), reserve.debt_claim).value +
-                          step.state.ledger.balance(step.model.background_of(call.venue), reserve.debt_claim).value;
-    return aave::debt_balance<Exact>(call.version, ScaledOf<Exact>{scaled}, IndexOf<Exact>{state.borrow_index}).value;
+    const Int128 scaled =
+        step.state.ledger.balance(step.model.accounts_of(call.venue), reserve.debt_claim).value +
+        step.state.ledger.balance(step.model.background_of(call.venue), reserve.debt_claim).value;
+    return aave::debt_balance<Exact>(call.version, ScaledOf<Exact>{scaled},
+                                     IndexOf<Exact>{state.borrow_index})
+        .value;
   };
   const Int128 before = total();
   step.state.ledger.burn(reserve.debt_claim, step.model.accounts_of(call.venue), Units{burned});
@@ -116,13 +131,15 @@ void burn_debt(Context& step, const Call& call, ReserveId id, Int128 burned, Int
   state.rounding += before - total() - repaid - written_off;
 }
 
-EventId record_liquidation(Context& step, const Call& call, const Outcome& outcome, Units proceeds) {
+EventId record_liquidation(Context& step, const Call& call, const Outcome& outcome,
+                           Units proceeds) {
   Event event = call_event(step, call, EventKind::liquidation);
   event.amount = outcome.debt_repaid.value;
   event.counter_amount = outcome.collateral_to_keeper.value;
   event.health_before = to_double(outcome.health_before.value) / 1e18;
-  event.health_after =
-      outcome.health_after.value == Exact::unbounded ? HUGE_VAL : to_double(outcome.health_after.value) / 1e18;
+  event.health_after = outcome.health_after.value == Exact::unbounded
+                           ? HUGE_VAL
+                           : to_double(outcome.health_after.value) / 1e18;
   const double sold = tokens(step.model, event.asset, event.counter_amount);
   if (sold > 0.0) event.execution_price = usd(step, event.counter_asset, proceeds.value) / sold;
   return step.trace.append(event);
@@ -168,7 +185,8 @@ void move_claims(Context& step, const Call& call, const Outcome& outcome) {
   const HolderId accounts = step.model.accounts_of(call.venue);
   const std::uint32_t collateral = call.sheet.local(call.wanted().collateral);
   const std::uint32_t debt = call.sheet.local(call.wanted().debt);
-  ledger.burn(call.collateral().supply_claim, accounts, Units{outcome.scaled_collateral_to_keeper.value});
+  ledger.burn(call.collateral().supply_claim, accounts,
+              Units{outcome.scaled_collateral_to_keeper.value});
   ledger.transfer(call.collateral().supply_claim, accounts, step.model.treasury_of(call.venue),
                   Units{outcome.scaled_fee.value});
   change_claim(step, call, holding_of(call.sheet, collateral, aave::Side::collateral),
@@ -176,8 +194,10 @@ void move_claims(Context& step, const Call& call, const Outcome& outcome) {
   Int128 written_off = 0;
   for (std::size_t i = 0; i < outcome.deficit_count; ++i)
     if (outcome.deficits[i].reserve == debt) written_off += outcome.deficits[i].amount.value;
-  burn_debt(step, call, call.wanted().debt, outcome.scaled_debt_burned.value, outcome.debt_repaid.value, written_off);
-  change_claim(step, call, holding_of(call.sheet, debt, aave::Side::debt), outcome.scaled_debt_burned.value);
+  burn_debt(step, call, call.wanted().debt, outcome.scaled_debt_burned.value,
+            outcome.debt_repaid.value, written_off);
+  change_claim(step, call, holding_of(call.sheet, debt, aave::Side::debt),
+               outcome.scaled_debt_burned.value);
 }
 
 void write_off(Context& step, const Call& call, const Outcome& outcome, EventId liquidation) {
@@ -196,7 +216,8 @@ void write_off(Context& step, const Call& call, const Outcome& outcome, EventId 
   }
 }
 
-// Where the venue's rule leaves bad debt on the account (v2): what is owed and has nothing behind it.
+// Where the venue's rule leaves bad debt on the account (v2): what is owed and has nothing behind
+// it.
 void record_stranded(Context& step, const Call& call, EventId liquidation) {
   fill_sheet(step.model, step.state, call.wanted().account, call.sheet);
   for (std::size_t i = 0; i < call.sheet.holding_count; ++i)
@@ -212,15 +233,18 @@ void record_stranded(Context& step, const Call& call, EventId liquidation) {
 // What is true of the account now: healthy, still under water, or empty.
 void settle_account(Context& step, const Call& call, const Outcome& outcome) {
   const AccountId account = call.wanted().account;
-  if (!has_status(step.state, account, account_status::was_liquidated)) ++step.state.tally.accounts_liquidated;
+  if (!has_status(step.state, account, account_status::was_liquidated))
+    ++step.state.tally.accounts_liquidated;
   set_status(step.state, account, account_status::was_liquidated);
   clear_status(step.state, account, account_status::refusal_told);
-  const bool still_under_water =
-      outcome.health_after.value < wad && !has_status(step.state, account, account_status::bad_debt);
+  const bool still_under_water = outcome.health_after.value < wad &&
+                                 !has_status(step.state, account, account_status::bad_debt);
   if (still_under_water) return;
-  if (has_status(step.state, account, account_status::under_water)) ++step.state.tally.accounts_cleared;
+  if (has_status(step.state, account, account_status::under_water))
+    ++step.state.tally.accounts_cleared;
   clear_status(step.state, account, account_status::under_water);
-  if (outcome.health_after.value == Exact::unbounded || has_status(step.state, account, account_status::bad_debt)) {
+  if (outcome.health_after.value == Exact::unbounded ||
+      has_status(step.state, account, account_status::bad_debt)) {
     step.state.watches.retire(account);
   } else {
     // A smaller account's roundings weigh more, so the guard is worked out anew.
@@ -241,7 +265,8 @@ void commit(Context& step, const Call& call, const Outcome& outcome, const Route
   tally.seized_usd += usd(step, call.collateral().asset, outcome.collateral_to_keeper.value);
   ++(call.wanted().is_slice != 0 ? tally.only_a_slice : tally.cleared_in_full);
   ++step.state.keepers[call.request.actor.index()].calls;
-  if (outcome.deficit_count == 0 && outcome.health_after.value == 0) record_stranded(step, call, liquidation);
+  if (outcome.deficit_count == 0 && outcome.health_after.value == 0)
+    record_stranded(step, call, liquidation);
   settle_account(step, call, outcome);
 }
 
@@ -254,11 +279,12 @@ void execute(Context& step, const Request& request, AccountSheet<Exact>& sheet) 
   touch_reserve(step, venue, wanted.debt);
   touch_reserve(step, venue, wanted.collateral);
   fill_sheet(step.model, step.state, wanted.account, sheet);
-  const auto outcome = aave::liquidation_call<Exact>(call.version, sheet.view(),
-                                                     {.collateral_reserve = sheet.local(wanted.collateral),
-                                                      .debt_reserve = sheet.local(wanted.debt),
-                                                      .offered = AmountOf<Exact>{wanted.debt_to_cover.value},
-                                                      .payout = aave::Payout::underlying});
+  const auto outcome =
+      aave::liquidation_call<Exact>(call.version, sheet.view(),
+                                    {.collateral_reserve = sheet.local(wanted.collateral),
+                                     .debt_reserve = sheet.local(wanted.debt),
+                                     .offered = AmountOf<Exact>{wanted.debt_to_cover.value},
+                                     .payout = aave::Payout::underlying});
   if (!outcome) return refuse(step, call, outcome.error());
   const auto exit = funded(step, call, *outcome);
   if (!exit) return refuse(step, call, exit.error());
@@ -273,7 +299,8 @@ void record_refused_offer(Context& step, KeeperId keeper, const RefusedOffer& re
   const AccountId account = refused.wanted.account;
   if (has_status(step.state, account, account_status::refusal_told)) return;
   set_status(step.state, account, account_status::refusal_told);
-  const Request request{.due = step.state.now, .actor = keeper, .sequence = 0, .liquidation = refused.wanted};
+  const Request request{
+      .due = step.state.now, .actor = keeper, .sequence = 0, .liquidation = refused.wanted};
   const VenueId venue = step.model.positions.venues[account.index()];
   const LendingPool& pool = lending_pool(step.model, venue);
   AccountSheet<Exact> sheet;
@@ -282,7 +309,8 @@ void record_refused_offer(Context& step, KeeperId keeper, const RefusedOffer& re
 
 void execute_pending(Context& step) {
   AccountSheet<Exact> sheet;
-  for (const Request& request : step.state.queue.take_due(step.state.now)) execute(step, request, sheet);
+  for (const Request& request : step.state.queue.take_due(step.state.now))
+    execute(step, request, sheet);
 }
 
 }  // namespace seawall::engine

@@ -5,8 +5,8 @@
 
 namespace seawall::engine {
 
-/// Finds accounts whose exact verdict turned: woken by their watches, decided by Exact. Those already under
-/// water are looked at again, because prices recover.
+/// Finds accounts whose exact verdict turned: woken by their watches, decided by Exact. Those
+/// already under water are looked at again, because prices recover.
 void find_candidates(Context& step);
 
 /// Records that the venue's rule keeps a keeper from an account; once until the account changes.

@@ -24,13 +24,16 @@ double impact_on(Context& step, std::size_t coin) {
   const auto& impact = step.model.assets[coin].impact;
   if (!impact || step.model.feedback == FeedbackMode::recorded) return 1.0;
   PriceState& prices = step.state.prices;
-  const double simulated = impact_factor(*impact, displaced_at(*impact, prices.displaced[coin], step.state.now)).value;
+  const double simulated =
+      impact_factor(*impact, displaced_at(*impact, prices.displaced[coin], step.state.now)).value;
   if (step.model.feedback == FeedbackMode::generative) return simulated;
-  const double recorded = impact_factor(*impact, displaced_at(*impact, prices.recorded[coin], step.state.now)).value;
-  // As a sale of this run, what the record sold in this block moves the price from the next one on; sooner, and an
-  // unchanged mechanism would be a block behind its own record.
+  const double recorded =
+      impact_factor(*impact, displaced_at(*impact, prices.recorded[coin], step.state.now)).value;
+  // As a sale of this run, what the record sold in this block moves the price from the next one on;
+  // sooner, and an unchanged mechanism would be a block behind its own record.
   if (!step.shock.recorded_sold.empty() && step.shock.recorded_sold[coin] != 0.0)
-    displace(*impact, prices.recorded[coin], step.state.now, Amount{step.shock.recorded_sold[coin]});
+    displace(*impact, prices.recorded[coin], step.state.now,
+             Amount{step.shock.recorded_sold[coin]});
   return simulated == recorded ? 1.0 : simulated / recorded;
 }
 
@@ -54,7 +57,8 @@ Source source_of(const Context& step, const Oracle& oracle) {
             step.state.liquidity[oracle.source_pool.index()].last_move};
   }
   const std::size_t coin = oracle.asset.index();
-  return {Price{prices.reference[coin] / usd_per(step.state, oracle.numeraire)}, prices.last_sale[coin]};
+  return {Price{prices.reference[coin] / usd_per(step.state, oracle.numeraire)},
+          prices.last_sale[coin]};
 }
 
 void announce_round(Context& step, OracleId id) {
@@ -90,8 +94,10 @@ void publish_oracles(Context& step) {
     OracleState& state = step.state.oracles[i];
     const Source source = source_of(step, oracle);
     const auto round = observe(oracle, state.feed, source.price, step.state.now);
-    if (round && *round) state.pending_cause = source.cause;  // a refusal leaves the feed stale, and older
-    if (reveal(state.feed, step.state.now) == FeedChange::published) announce_round(step, OracleId{i});
+    if (round && *round)
+      state.pending_cause = source.cause;  // a refusal leaves the feed stale, and older
+    if (reveal(state.feed, step.state.now) == FeedChange::published)
+      announce_round(step, OracleId{i});
   }
 }
 

@@ -29,22 +29,31 @@ std::span<const ParameterChange> votes_between(const Scenario& scenario, Time fr
   return {first, last};
 }
 
-// Nothing that was announced is still to come, and nobody is left under water for whom it could start to pay.
+// Nothing that was announced is still to come, and nobody is left under water for whom it could
+// start to pay.
 bool is_settled(const Scenario& scenario, const State& state) {
-  const auto is_over = [now = state.now](const std::vector<Time>& times) { return times.empty() || now >= times.back(); };
+  const auto is_over = [now = state.now](const std::vector<Time>& times) {
+    return times.empty() || now >= times.back();
+  };
   return state.queue.empty() && state.under_water.empty() && is_over(scenario.path.times) &&
          (scenario.changes.empty() || state.now >= scenario.changes.back().time) &&
-         std::ranges::all_of(scenario.recorded_flows, [&](const RecordedFlow& flow) { return is_over(flow.times); });
+         std::ranges::all_of(scenario.recorded_flows,
+                             [&](const RecordedFlow& flow) { return is_over(flow.times); });
 }
 
 bool oracles_are_settled(const State& state) {
-  return std::ranges::all_of(state.oracles, [](const OracleState& oracle) { return oracle.feed.pending.empty(); });
+  return std::ranges::all_of(state.oracles,
+                             [](const OracleState& oracle) { return oracle.feed.pending.empty(); });
 }
 
 }  // namespace
 
 Run::Run(const Model& model, const Scenario& scenario, RunOptions options)
-    : model_{model}, scenario_{scenario}, options_{options}, state_{make_state(model)}, trace_{options.trace_level} {
+    : model_{model},
+      scenario_{scenario},
+      options_{options},
+      state_{make_state(model)},
+      trace_{options.trace_level} {
   state_.seed = options.seed;
   prices_.resize(model.coins);
   recorded_sold_.resize(model.coins);
@@ -58,9 +67,13 @@ Run::Run(const Model& model, const Scenario& scenario, RunOptions options)
   record_row();
 }
 
-Run::Run(const Model& model, const Scenario& scenario, RunOptions options, State state, Digest digest,
-         const TraceCounts& counts)
-    : model_{model}, scenario_{scenario}, options_{options}, state_{std::move(state)}, trace_{options.trace_level} {
+Run::Run(const Model& model, const Scenario& scenario, RunOptions options, State state,
+         Digest digest, const TraceCounts& counts)
+    : model_{model},
+      scenario_{scenario},
+      options_{options},
+      state_{std::move(state)},
+      trace_{options.trace_level} {
   trace_.resume(digest, counts);
   prices_.resize(model.coins);
   recorded_sold_.resize(model.coins);
@@ -78,7 +91,8 @@ void Run::tick() {
   step(model_,
        {.time = now,
         .prices = prices_,
-        .recorded_sold = has_flow ? std::span<const double>{recorded_sold_} : std::span<const double>{},
+        .recorded_sold =
+            has_flow ? std::span<const double>{recorded_sold_} : std::span<const double>{},
         .changes = votes_between(scenario_, before, now),
         .keepers = scenario_.keepers},
        state_, trace_);
@@ -104,8 +118,9 @@ bool Run::advance(std::uint64_t blocks) {
     } catch (const BrokenInvariant& broken) {
       over_ = true;
       stop_reason_ = StopReason::invariant_broken;
-      stop_detail_ = fmt::format("block {}, posting {}: {} ({}:{})", state_.block, state_.ledger.postings(),
-                                 broken.condition(), broken.file(), broken.line());
+      stop_detail_ =
+          fmt::format("block {}, posting {}: {} ({}:{})", state_.block, state_.ledger.postings(),
+                      broken.condition(), broken.file(), broken.line());
     }
   }
   return !has_ended();
@@ -115,10 +130,13 @@ void Run::record_row() {
   series_.time.push_back(state_.now);
   series_.block.push_back(state_.block);
   const PriceState& prices = state_.prices;
-  series_.reference_price.insert(series_.reference_price.end(), prices.reference.begin(), prices.reference.end());
-  series_.exogenous_price.insert(series_.exogenous_price.end(), prices.exogenous.begin(), prices.exogenous.end());
+  series_.reference_price.insert(series_.reference_price.end(), prices.reference.begin(),
+                                 prices.reference.end());
+  series_.exogenous_price.insert(series_.exogenous_price.end(), prices.exogenous.begin(),
+                                 prices.exogenous.end());
   for (std::size_t i = 0; i < model_.oracles.size(); ++i)
-    series_.oracle_price.push_back(answer_price(state_.oracles[i].feed.visible, model_.oracles[i].decimals).value);
+    series_.oracle_price.push_back(
+        answer_price(state_.oracles[i].feed.visible, model_.oracles[i].decimals).value);
   series_.repaid_usd.push_back(state_.tally.repaid_usd);
   series_.seized_usd.push_back(state_.tally.seized_usd);
   series_.bad_debt_usd.push_back(state_.tally.bad_debt_usd);
@@ -182,8 +200,8 @@ void Run::add_keepers(Outcome& out) const {
       gained += to_double(held - opening) / to_double(power_of_ten(model_.assets[coin].decimals)) *
                 state_.prices.reference[coin];
     }
-    out.keepers.push_back({keeper.name, state_.keepers[k].calls, gained - state_.keepers[k].cost_usd,
-                           state_.keepers[k].cost_usd});
+    out.keepers.push_back({keeper.name, state_.keepers[k].calls,
+                           gained - state_.keepers[k].cost_usd, state_.keepers[k].cost_usd});
   }
 }
 

@@ -30,11 +30,13 @@ class Run {
  public:
   Run(const Model& model, const Scenario& scenario, RunOptions options);
 
-  /// Goes on from a saved state (see save() and restore()), with the trace's digest and counts as they were.
+  /// Goes on from a saved state (see save() and restore()), with the trace's digest and counts as
+  /// they were.
   Run(const Model& model, const Scenario& scenario, RunOptions options, State state, Digest digest,
       const TraceCounts& counts);
 
-  /// At most `blocks` more blocks. @return false once the run has ended (horizon, quiet, broken invariant)
+  /// At most `blocks` more blocks. @return false once the run has ended (horizon, quiet, broken
+  /// invariant)
   bool advance(std::uint64_t blocks);
 
   /// Ends the run here (reason `interrupted` if it was not over), audits, and says what is left.

@@ -32,7 +32,8 @@ void submit(Context& step, const KeeperBehaviour& behaviour, const KeeperPlan& p
   }
   keeper.cost_usd += behaviour.cost_per_call.value * static_cast<double>(plan.requests.size());
   keeper.random_position = plan.random_position;
-  for (const RefusedOffer& refused : plan.refused) engine::record_refused_offer(step, behaviour.keeper, refused);
+  for (const RefusedOffer& refused : plan.refused)
+    engine::record_refused_offer(step, behaviour.keeper, refused);
   for (const AccountId account : plan.nothing_pays) {
     if (!has_status(state, account, account_status::nothing_paid)) ++state.tally.nothing_pays;
     set_status(state, account, account_status::nothing_paid);

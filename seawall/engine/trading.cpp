@@ -14,8 +14,12 @@ double unit_of(const Model& model, AssetId asset) {
   return to_double(power_of_ten(model.assets[asset.index()].decimals));
 }
 
-AssetId asset_in(const Liquidity& place, Route::Hop hop) { return hop.sells_base != 0 ? place.base : place.quote; }
-AssetId asset_out(const Liquidity& place, Route::Hop hop) { return hop.sells_base != 0 ? place.quote : place.base; }
+AssetId asset_in(const Liquidity& place, Route::Hop hop) {
+  return hop.sells_base != 0 ? place.base : place.quote;
+}
+AssetId asset_out(const Liquidity& place, Route::Hop hop) {
+  return hop.sells_base != 0 ? place.quote : place.base;
+}
 
 // The pool as the ledger has it now.
 ConstantProduct<Exact> pool_now(const Model& model, const State& state, LiquidityId id,
@@ -26,9 +30,11 @@ ConstantProduct<Exact> pool_now(const Model& model, const State& state, Liquidit
           FeeRatio{pool.fee_numerator, pool.fee_denominator}};
 }
 
-OffchainDepth depth_now(const Model& model, const State& state, LiquidityId id, const ImpactDepth& depth) {
+OffchainDepth depth_now(const Model& model, const State& state, LiquidityId id,
+                        const ImpactDepth& depth) {
   const Liquidity& place = model.liquidity[id.index()];
-  const Price reference{state.prices.reference[place.base.index()] / state.prices.reference[place.quote.index()]};
+  const Price reference{state.prices.reference[place.base.index()] /
+                        state.prices.reference[place.quote.index()]};
   return {depth.curve, reference, Amount{state.liquidity[id.index()].consumed}};
 }
 
@@ -41,13 +47,15 @@ Ruling<Leg> quote_hop(const Model& model, const State& state, Route::Hop hop, Un
   const double quote_unit = unit_of(model, place.quote);
   if (const auto* pool = std::get_if<ConstantProductPool>(&place.kind)) {
     const ConstantProduct<Exact> now = pool_now(model, state, hop.liquidity, *pool);
-    const auto out = hop.sells_base != 0 ? now.quote(TradeSide::sell, in) : now.reversed().quote(TradeSide::sell, in);
+    const auto out = hop.sells_base != 0 ? now.quote(TradeSide::sell, in)
+                                         : now.reversed().quote(TradeSide::sell, in);
     if (!out) return std::unexpected{out.error()};
     const Units base = hop.sells_base != 0 ? in : *out;
     const double sign = hop.sells_base != 0 ? 1.0 : -1.0;
     return Leg{in, *out, sign * to_double(base.value) / base_unit};
   }
-  const OffchainDepth depth = depth_now(model, state, hop.liquidity, std::get<ImpactDepth>(place.kind));
+  const OffchainDepth depth =
+      depth_now(model, state, hop.liquidity, std::get<ImpactDepth>(place.kind));
   if (hop.sells_base != 0) {
     const Amount base{to_double(in.value) / base_unit};
     const auto proceeds = depth.quote(TradeSide::sell, base);
@@ -116,8 +124,10 @@ void refill_pool(Context& step, LiquidityId id, const ConstantProductPool& pool,
   if (!paid) return;  // too small to trade: the pool would pay nothing
   const HolderId holder = step.model.holder_of(id);
   const bool sells = wanted->side == TradeSide::sell;
-  step.state.ledger.transfer(place.base, sells ? Model::world() : holder, sells ? holder : Model::world(), amount);
-  step.state.ledger.transfer(place.quote, sells ? holder : Model::world(), sells ? Model::world() : holder, *paid);
+  step.state.ledger.transfer(place.base, sells ? Model::world() : holder,
+                             sells ? holder : Model::world(), amount);
+  step.state.ledger.transfer(place.quote, sells ? holder : Model::world(),
+                             sells ? Model::world() : holder, *paid);
   Event event = step.event(EventKind::refill);
   event.liquidity = id;
   event.asset = place.base;
@@ -125,13 +135,15 @@ void refill_pool(Context& step, LiquidityId id, const ConstantProductPool& pool,
   event.amount = sells ? amount.value : -amount.value;
   event.counter_amount = sells ? paid->value : -paid->value;
   event.market_price = step.state.prices.reference[place.base.index()];
-  event.cause_ids = {step.state.liquidity[id.index()].last_move, step.state.prices.last_shock[place.base.index()], 0};
+  event.cause_ids = {step.state.liquidity[id.index()].last_move,
+                     step.state.prices.last_shock[place.base.index()], 0};
   step.state.liquidity[id.index()].last_move = step.trace.append(event);
 }
 
 }  // namespace
 
-Ruling<RouteQuote> quote_route(const Model& model, const State& state, const Route& route, Units in) {
+Ruling<RouteQuote> quote_route(const Model& model, const State& state, const Route& route,
+                               Units in) {
   RouteQuote quote;
   quote.out = in;
   for (std::uint8_t i = 0; i < route.length; ++i) {
@@ -166,10 +178,13 @@ void refill_liquidity(Context& step) {
 double pool_price(const Model& model, const State& state, LiquidityId id) {
   const Liquidity& place = model.liquidity[id.index()];
   if (const auto* pool = std::get_if<ConstantProductPool>(&place.kind))
-    return token_price(pool_now(model, state, id, *pool).middle_price(), model.assets[place.base.index()].decimals,
+    return token_price(pool_now(model, state, id, *pool).middle_price(),
+                       model.assets[place.base.index()].decimals,
                        model.assets[place.quote.index()].decimals)
         .value;
-  return depth_now(model, state, id, std::get<ImpactDepth>(place.kind)).marginal_price(TradeSide::sell).value;
+  return depth_now(model, state, id, std::get<ImpactDepth>(place.kind))
+      .marginal_price(TradeSide::sell)
+      .value;
 }
 
 }  // namespace seawall::engine

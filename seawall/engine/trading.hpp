@@ -16,22 +16,24 @@ struct RouteQuote {
   Units out{0};  ///< of the last hop
 };
 
-/// What a route would pay now for `in` smallest units of its first asset; nothing is consumed. An ImpactDepth
-/// counts in doubles and pays the floor.
-[[nodiscard]] Ruling<RouteQuote> quote_route(const Model& model, const State& state, const Route& route, Units in);
+/// What a route would pay now for `in` smallest units of its first asset; nothing is consumed. An
+/// ImpactDepth counts in doubles and pays the floor.
+[[nodiscard]] Ruling<RouteQuote> quote_route(const Model& model, const State& state,
+                                             const Route& route, Units in);
 
 struct Sale {
   HolderId seller;
-  AssetId asset;    ///< what is sold, the route's first asset
-  Units amount;     ///< > 0, held by the seller
+  AssetId asset;  ///< what is sold, the route's first asset
+  Units amount;   ///< > 0, held by the seller
   Route route;
   EventId cause = 0;
   KeeperId keeper;
-  VenueId venue;    ///< whose liquidation it serves
+  VenueId venue;  ///< whose liquidation it serves
 };
 
-/// Sells along the route: moves both assets in the ledger, consumes depth, displaces reference prices and
-/// appends one sale event a hop. @param quote of this very route and amount, with nothing traded since
+/// Sells along the route: moves both assets in the ledger, consumes depth, displaces reference
+/// prices and appends one sale event a hop. @param quote of this very route and amount, with
+/// nothing traded since
 void sell(Context& step, const Sale& sale, const RouteQuote& quote);
 
 /// The outside trades pools back toward the reference price, at most each pool's refill rate.

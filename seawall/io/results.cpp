@@ -1,8 +1,8 @@
 #include "seawall/io/results.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <array>
-#include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
 #include <system_error>
@@ -164,8 +164,8 @@ Result<StoredRun> read_checked(const fs::path& folder, const Json& manifest) {
 }
 
 bool is_result_file(std::string_view name) {
-  constexpr std::array<std::string_view, 5> files{manifest_file, "summary.json", "names.json", "events.parquet",
-                                                  "series.parquet"};
+  constexpr std::array<std::string_view, 5> files{manifest_file, "summary.json", "names.json",
+                                                  "events.parquet", "series.parquet"};
   return std::ranges::find(files, name) != files.end();
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
-#include <cstdint>
 
 #include "seawall/base/ids.hpp"
 #include "seawall/base/quantity.hpp"
@@ -10,28 +10,30 @@
 
 namespace seawall {
 
-/// What a ledger row counts. A claim is a venue's promise (a scaled deposit or a scaled debt): it has no
-/// reference price of its own and is minted and burned by its venue only.
+/// What a ledger row counts. A claim is a venue's promise (a scaled deposit or a scaled debt): it
+/// has no reference price of its own and is minted and burned by its venue only.
 enum class AssetKind : std::uint8_t { coin, supply_claim, debt_claim };
 
 /// Shape of a price impact curve; mechanics/liquidity/impact.hpp has the formulas.
 enum class ImpactCurveShape : std::uint8_t { linear, square_root, power, exponential };
 
-/// What net selling does to an asset's reference price (design: generative and counterfactual modes).
+/// What net selling does to an asset's reference price (design: generative and counterfactual
+/// modes).
 struct ImpactTerms {
   ImpactCurveShape shape = ImpactCurveShape::exponential;
-  double coefficient = 0.0;      ///< k of the curve, per whole token (to its power for square_root, power)
-  double exponent = 1.0;         ///< e, only for power, in (0, 1]
+  double coefficient =
+      0.0;                ///< k of the curve, per whole token (to its power for square_root, power)
+  double exponent = 1.0;  ///< e, only for power, in (0, 1]
   Fraction permanent_share{0.0};  ///< share of a trade's displacement that never decays, in [0, 1]
-  Duration half_life{};          ///< of the rest; 0 means that it is gone at once
+  Duration half_life{};           ///< of the rest; 0 means that it is gone at once
 };
 
 struct Asset {
   std::string name;
   AssetKind kind = AssetKind::coin;
-  int decimals = 0;                    ///< smallest units per whole token are 10^decimals, in [0, 36]
-  Price initial_price{0.0};            ///< USD per whole token, > 0 for a coin
-  std::optional<ImpactTerms> impact;   ///< nothing: trades leave the reference price alone
+  int decimals = 0;          ///< smallest units per whole token are 10^decimals, in [0, 36]
+  Price initial_price{0.0};  ///< USD per whole token, > 0 for a coin
+  std::optional<ImpactTerms> impact;  ///< nothing: trades leave the reference price alone
 };
 
 }  // namespace seawall

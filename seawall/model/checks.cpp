@@ -45,7 +45,7 @@ std::optional<std::size_t> NameTable::find(std::string_view name) const {
 }
 
 std::optional<std::size_t> NameTable::find(std::string_view name, const std::string& where,
-                                       FirstError& errors) const {
+                                           FirstError& errors) const {
   const auto found = find(name);
   if (!found)
     errors.report(ErrorCode::unknown_name, where,

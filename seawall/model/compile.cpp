@@ -61,7 +61,8 @@ void compile_assets(Context& context) {
     if (auto& impact = context.model.assets.back().impact; impact)
       impact = with_depth_multiplier(*impact, context.spec.depth_multiplier);
   }
-  check_range(context.spec.depth_multiplier, ranges::depth_multiplier, "depth_multiplier", context.errors);
+  check_range(context.spec.depth_multiplier, ranges::depth_multiplier, "depth_multiplier",
+              context.errors);
   context.model.coins = specs.size();
 }
 

@@ -7,8 +7,8 @@
 namespace seawall {
 
 /// Checks everything a run relies on and resolves names. After this, nothing inside can be invalid.
-/// Errors name the key path ("venues[0].reserves[1].oracle") or the position row, what was found and
-/// what is allowed.
+/// Errors name the key path ("venues[0].reserves[1].oracle") or the position row, what was found
+/// and what is allowed.
 [[nodiscard]] Result<Model> compile(const ModelSpec& spec);
 
 }  // namespace seawall

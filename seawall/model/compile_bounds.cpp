@@ -10,7 +10,8 @@ namespace seawall::compiling {
 namespace {
 
 constexpr int decimals_max = 24;
-constexpr double price_scale_max = 1e30;  // the rules assert 1e34: a price may grow ten-thousandfold
+constexpr double price_scale_max =
+    1e30;  // the rules assert 1e34: a price may grow ten-thousandfold
 constexpr std::size_t holdings_max = 16;  // of one account at one venue
 
 double price_in_base_units(const Model& model, const LendingReserve& reserve) {
@@ -25,23 +26,29 @@ void check_venue(Context& context, std::size_t venue) {
   const Model& model = context.model;
   const auto& reserves = std::get<LendingPool>(model.venues[venue].kind).reserves;
   int fewest = decimals_max;
-  for (const LendingReserve& reserve : reserves) fewest = std::min(fewest, model.assets[reserve.asset.index()].decimals);
+  for (const LendingReserve& reserve : reserves)
+    fewest = std::min(fewest, model.assets[reserve.asset.index()].decimals);
   for (std::size_t r = 0; r < reserves.size(); ++r) {
     const Asset& asset = model.assets[reserves[r].asset.index()];
     const std::string where = path_of(fmt::format("venues[{}].reserves", venue), r, "asset");
     if (asset.decimals > decimals_max)
       context.errors.report(ErrorCode::parameter_out_of_range, where,
-                            fmt::format("'{}' has {} decimals; a lending reserve allows at most {}", asset.name,
-                                        asset.decimals, decimals_max));
+                            fmt::format("'{}' has {} decimals; a lending reserve allows at most {}",
+                                        asset.name, asset.decimals, decimals_max));
     const double price = price_in_base_units(model, reserves[r]);
     if (price < 1.0)
-      context.errors.report(ErrorCode::parameter_out_of_range, where,
-                            fmt::format("'{}' is worth less than one unit of its oracle's decimals; more decimals or "
-                                        "a higher price are needed", asset.name));
-    else if (price * to_double(power_of_ten(std::max(0, asset.decimals - fewest))) > price_scale_max)
-      context.errors.report(ErrorCode::too_large, where,
-                            fmt::format("the price of '{}' in its oracle's units and the venue's range of decimals "
-                                        "multiply to more than {:g}", asset.name, price_scale_max));
+      context.errors.report(
+          ErrorCode::parameter_out_of_range, where,
+          fmt::format("'{}' is worth less than one unit of its oracle's decimals; more decimals or "
+                      "a higher price are needed",
+                      asset.name));
+    else if (price * to_double(power_of_ten(std::max(0, asset.decimals - fewest))) >
+             price_scale_max)
+      context.errors.report(
+          ErrorCode::too_large, where,
+          fmt::format("the price of '{}' in its oracle's units and the venue's range of decimals "
+                      "multiply to more than {:g}",
+                      asset.name, price_scale_max));
   }
 }
 
@@ -53,15 +60,17 @@ void compile_bounds(Context& context) {
   for (std::size_t v = 0; v < model.venues.size(); ++v) {
     check_venue(context, v);
     const std::size_t reserves = std::get<LendingPool>(model.venues[v].kind).reserves.size();
-    model.reserve_begin.push_back(model.reserve_begin.back() + static_cast<std::uint32_t>(reserves));
+    model.reserve_begin.push_back(model.reserve_begin.back() +
+                                  static_cast<std::uint32_t>(reserves));
   }
   const PositionTable& table = model.positions;
   for (std::size_t account = 0; account < table.accounts(); ++account)
     if (table.row_begin[account + 1] - table.row_begin[account] > holdings_max)
-      context.errors.report(ErrorCode::too_large, context.spec.positions.origin,
-                            fmt::format("account '{}' has {} holdings at one venue; at most {} are allowed",
-                                        table.names[account], table.row_begin[account + 1] - table.row_begin[account],
-                                        holdings_max));
+      context.errors.report(
+          ErrorCode::too_large, context.spec.positions.origin,
+          fmt::format("account '{}' has {} holdings at one venue; at most {} are allowed",
+                      table.names[account], table.row_begin[account + 1] - table.row_begin[account],
+                      holdings_max));
 }
 
 }  // namespace seawall::compiling

@@ -98,12 +98,13 @@ void compile_pool(Context& context, std::size_t index) {
                   fmt::format("{} is both base and quote; two different assets are needed",
                               in_quotes(spec.quote)));
   if (errors.any() || !kind || !base || !quote) return;
-  Liquidity pool{.name = spec.name,
-                 .base = AssetId{*base},
-                 .quote = AssetId{*quote},
-                 .kind = ConstantProductPool{},
-                 .refill_per_minute = Amount{spec.refill_per_minute * context.spec.depth_multiplier},
-                 .source = spec.source};
+  Liquidity pool{
+      .name = spec.name,
+      .base = AssetId{*base},
+      .quote = AssetId{*quote},
+      .kind = ConstantProductPool{},
+      .refill_per_minute = Amount{spec.refill_per_minute * context.spec.depth_multiplier},
+      .source = spec.source};
   if (*kind == 0)
     pool.kind = constant_product(context, spec, index, *base, *quote);
   else
@@ -132,9 +133,15 @@ bool depends_on(const Oracle& oracle, const Oracle& other, const Model& model) {
 ImpactTerms with_depth_multiplier(ImpactTerms terms, double multiplier) {
   switch (terms.shape) {
     case ImpactCurveShape::linear:
-    case ImpactCurveShape::exponential: terms.coefficient /= multiplier; break;
-    case ImpactCurveShape::square_root: terms.coefficient /= std::sqrt(multiplier); break;
-    case ImpactCurveShape::power: terms.coefficient /= math::pow(multiplier, terms.exponent); break;
+    case ImpactCurveShape::exponential:
+      terms.coefficient /= multiplier;
+      break;
+    case ImpactCurveShape::square_root:
+      terms.coefficient /= std::sqrt(multiplier);
+      break;
+    case ImpactCurveShape::power:
+      terms.coefficient /= math::pow(multiplier, terms.exponent);
+      break;
   }
   return terms;
 }

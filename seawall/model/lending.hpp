@@ -19,18 +19,18 @@ enum class LiquidationMechanism : std::uint8_t { fixed_spread };
 /// Two-slope rate curve; all fractions per year or of the whole, in ray.
 struct RateCurve {
   Int128 base_rate = 0;
-  Int128 slope_below = 0;          ///< added in full at the optimal utilisation
-  Int128 slope_above = 0;          ///< added in full at 100 % utilisation
+  Int128 slope_below = 0;            ///< added in full at the optimal utilisation
+  Int128 slope_above = 0;            ///< added in full at 100 % utilisation
   Int128 optimal_utilisation = ray;  ///< in (0, ray]
 };
 
 /// What a vote can change during a run; kept in State as a versioned table.
 struct ReserveParameters {
-  BasisPoints collateral_factor;       ///< share of value that may be borrowed
-  BasisPoints liquidation_threshold;   ///< share of value where liquidation starts
-  BasisPoints liquidation_bonus;       ///< 10500 pays the keeper 5 % more collateral than debt
-  BasisPoints protocol_fee;            ///< share of the bonus that the venue keeps
-  BasisPoints reserve_factor;          ///< share of interest that the venue keeps
+  BasisPoints collateral_factor;      ///< share of value that may be borrowed
+  BasisPoints liquidation_threshold;  ///< share of value where liquidation starts
+  BasisPoints liquidation_bonus;      ///< 10500 pays the keeper 5 % more collateral than debt
+  BasisPoints protocol_fee;           ///< share of the bonus that the venue keeps
+  BasisPoints reserve_factor;         ///< share of interest that the venue keeps
   RateCurve rate_curve;
 };
 

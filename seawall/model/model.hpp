@@ -15,13 +15,15 @@
 
 namespace seawall {
 
-/// A protocol or exchange. A closed set: a new kind adds a member here and a case where it is visited.
+/// A protocol or exchange. A closed set: a new kind adds a member here and a case where it is
+/// visited.
 struct Venue {
   std::string name;
   std::variant<LendingPool> kind;
 };
 
-/// One side of one reserve of one venue in one efficiency mode: what an account's health is linear in.
+/// One side of one reserve of one venue in one efficiency mode: what an account's health is linear
+/// in.
 enum class Side : std::uint8_t { collateral, debt };
 
 struct Column {
@@ -43,18 +45,18 @@ enum class FeedbackMode : std::uint8_t { recorded, counterfactual, generative };
 struct Clock {
   Time start;
   Duration block{12'000'000'000};    ///< time between blocks, > 0
-  std::uint64_t audit_every = 1000;   ///< blocks between full audits, > 0
+  std::uint64_t audit_every = 1000;  ///< blocks between full audits, > 0
 };
 
-/// Rows [accounts × columns] in compressed form, accounts grouped by venue. Amounts are claims in scaled
-/// units at the start (indices are 1 ray then).
+/// Rows [accounts × columns] in compressed form, accounts grouped by venue. Amounts are claims in
+/// scaled units at the start (indices are 1 ray then).
 struct PositionTable {
-  std::vector<std::string> names;          ///< [accounts]
-  std::vector<VenueId> venues;             ///< [accounts]
-  std::vector<std::uint8_t> modes;         ///< [accounts]
-  std::vector<std::uint32_t> row_begin;    ///< [accounts + 1]
-  std::vector<std::uint16_t> columns;      ///< [holdings], index into Model::columns
-  std::vector<Int128> amounts;             ///< [holdings], > 0
+  std::vector<std::string> names;        ///< [accounts]
+  std::vector<VenueId> venues;           ///< [accounts]
+  std::vector<std::uint8_t> modes;       ///< [accounts]
+  std::vector<std::uint32_t> row_begin;  ///< [accounts + 1]
+  std::vector<std::uint16_t> columns;    ///< [holdings], index into Model::columns
+  std::vector<Int128> amounts;           ///< [holdings], > 0
 
   [[nodiscard]] std::size_t accounts() const { return names.size(); }
 };
@@ -79,12 +81,22 @@ struct Model {
   }
 
   // Rows of the ledger, in this order.
-  [[nodiscard]] static HolderId issuance() { return HolderId{std::size_t{0}}; }  ///< minus what exists
-  [[nodiscard]] static HolderId world() { return HolderId{std::size_t{1}}; }     ///< the outside market
+  [[nodiscard]] static HolderId issuance() {
+    return HolderId{std::size_t{0}};
+  }  ///< minus what exists
+  [[nodiscard]] static HolderId world() {
+    return HolderId{std::size_t{1}};
+  }  ///< the outside market
   [[nodiscard]] HolderId cash_of(VenueId venue) const { return HolderId{2 + 4 * venue.index()}; }
-  [[nodiscard]] HolderId accounts_of(VenueId venue) const { return HolderId{3 + 4 * venue.index()}; }
-  [[nodiscard]] HolderId background_of(VenueId venue) const { return HolderId{4 + 4 * venue.index()}; }
-  [[nodiscard]] HolderId treasury_of(VenueId venue) const { return HolderId{5 + 4 * venue.index()}; }
+  [[nodiscard]] HolderId accounts_of(VenueId venue) const {
+    return HolderId{3 + 4 * venue.index()};
+  }
+  [[nodiscard]] HolderId background_of(VenueId venue) const {
+    return HolderId{4 + 4 * venue.index()};
+  }
+  [[nodiscard]] HolderId treasury_of(VenueId venue) const {
+    return HolderId{5 + 4 * venue.index()};
+  }
   [[nodiscard]] HolderId holder_of(LiquidityId pool) const {
     return HolderId{2 + 4 * venues.size() + pool.index()};
   }

@@ -117,7 +117,8 @@ struct PositionSpec {
 struct ModelSpec {
   Clock clock;
   FeedbackMode feedback = FeedbackMode::generative;
-  double depth_multiplier = 1.0;  ///< every depth in the model times this: reserves, refill, impact; > 0
+  double depth_multiplier =
+      1.0;  ///< every depth in the model times this: reserves, refill, impact; > 0
   std::vector<AssetSpec> assets;
   std::vector<LiquiditySpec> liquidity;
   std::vector<OracleSpec> oracles;

@@ -10,17 +10,17 @@
 namespace seawall {
 
 /// What a venue believes an asset is worth: the border between the market's doubles and a venue's
-/// integers. Publishes when the source moved by `deviation` or `heartbeat` passed; a round observed at t
-/// is visible from t + delay.
+/// integers. Publishes when the source moved by `deviation` or `heartbeat` passed; a round observed
+/// at t is visible from t + delay.
 struct Oracle {
   std::string name;
   AssetId asset;
-  AssetId numeraire;           ///< none: USD
-  LiquidityId source_pool;     ///< none: the reference price; else the pool's marginal price
-  int decimals = 8;            ///< published integer = price · 10^decimals
-  Fraction deviation{0.0};     ///< relative move that makes a new round, ≥ 0; 0 publishes every block
-  Duration heartbeat{};        ///< 0: none
-  Duration delay{};            ///< observation to visibility, ≥ 0
+  AssetId numeraire;        ///< none: USD
+  LiquidityId source_pool;  ///< none: the reference price; else the pool's marginal price
+  int decimals = 8;         ///< published integer = price · 10^decimals
+  Fraction deviation{0.0};  ///< relative move that makes a new round, ≥ 0; 0 publishes every block
+  Duration heartbeat{};     ///< 0: none
+  Duration delay{};         ///< observation to visibility, ≥ 0
   std::optional<Price> fixed;  ///< a hard-coded price: never follows anything
 };
 

@@ -68,8 +68,9 @@ struct Scenario {
   std::vector<RecordedFlow> recorded_flows;
   std::vector<ParameterChange> changes;  ///< sorted by time
   std::vector<KeeperBehaviour> keepers;
-  std::uint64_t blocks = 0;      ///< most blocks to run, > 0
-  bool stop_when_quiet = false;  ///< stop once nobody is under water, and nothing is pending or still to come
+  std::uint64_t blocks = 0;  ///< most blocks to run, > 0
+  bool stop_when_quiet =
+      false;  ///< stop once nobody is under water, and nothing is pending or still to come
 };
 
 /// What happens to the world in one tick: exogenous prices, votes, and how actors behave.

@@ -36,26 +36,30 @@ enum class Standing : std::uint8_t {
 
 /// Splits an account into sub-loans, each watched by one ratio of two prices.
 ///
-/// With collateral values w_c, requirement values d_j and slack M = Σw − Σd, every holding is allotted a
-/// move against the account: collateral c may lose the share h_c, debt j may grow by g_j, Σ w·h + Σ d·g = M.
-/// The values left, w_c(1 − h_c) and d_j(1 + g_j), then balance and are matched like supply and demand in a
-/// transport problem. A flow φ from c to j is a sub-loan: collateral φ/(1 − h_c) against debt φ/(1 + g_j),
-/// solvent while
+/// With collateral values w_c, requirement values d_j and slack M = Σw − Σd, every holding is
+/// allotted a move against the account: collateral c may lose the share h_c, debt j may grow by
+/// g_j, Σ w·h + Σ d·g = M. The values left, w_c(1 − h_c) and d_j(1 + g_j), then balance and are
+/// matched like supply and demand in a transport problem. A flow φ from c to j is a sub-loan:
+/// collateral φ/(1 − h_c) against debt φ/(1 + g_j), solvent while
 ///
 ///     (price_j / price_c) now < (price_j / price_c) then · (1 + g_j)/(1 − h_c)
 ///
-/// The parts add up to the account, so it is solvent while all of them are. One collateral against one debt
-/// is exact. n collaterals against m debts need at most n + m − 1 sub-loans, where one watch for each pair
-/// would be n·m; the box of the h and g lies inside what the sub-loans allow.
+/// The parts add up to the account, so it is solvent while all of them are. One collateral against
+/// one debt is exact. n collaterals against m debts need at most n + m − 1 sub-loans, where one
+/// watch for each pair would be n·m; the box of the h and g lies inside what the sub-loans allow.
 ///
-/// The slack is allotted so that all holdings last equally long: what column i needs for n announcements is
-/// drift_i·n + noise_i·√n, and n is solved for. A collateral allotted all it is worth needs no watch.
+/// The slack is allotted so that all holdings last equally long: what column i needs for n
+/// announcements is drift_i·n + noise_i·√n, and n is solved for. A collateral allotted all it is
+/// worth needs no watch.
 class Certifier {
  public:
-  /// @param alternatives  at most so many certificates, 1 .. alternatives_max. The account is safe while any one
-  ///               of them holds. The first shares the slack evenly; each other leaves more of it to one
-  ///               holding, so that what the first kept in reserve for a move that did not come is not lost.
-  /// @param guard  collateral / requirement as Fast has it overstates Exact's at most by this share, ≥ 0:
+  /// @param alternatives  at most so many certificates, 1 .. alternatives_max. The account is safe
+  /// while any one
+  ///               of them holds. The first shares the slack evenly; each other leaves more of it
+  ///               to one holding, so that what the first kept in reserve for a move that did not
+  ///               come is not lost.
+  /// @param guard  collateral / requirement as Fast has it overstates Exact's at most by this
+  /// share, ≥ 0:
   ///               a certificate holds only while Fast's ratio stays above 1 + guard, so safe means
   ///               Exact-safe. Never below 4 · amount_error.
   [[nodiscard]] Standing certify(const Exposures::Row& row, std::span<const Price> effective_prices,

@@ -21,9 +21,11 @@ float narrow(Amount amount) {
 /// CSR rows in the order of Row, so that signatures compare as plain words.
 class Exposures::Builder {
  public:
-  Builder(Exposures& target, std::span<const std::uint32_t> row_starts, std::span<const Holding> holdings);
+  Builder(Exposures& target, std::span<const std::uint32_t> row_starts,
+          std::span<const Holding> holdings);
 
-  /// Full slices of one signature first; what is left over of each goes to its shape's mixed slices.
+  /// Full slices of one signature first; what is left over of each goes to its shape's mixed
+  /// slices.
   void place_all();
 
  private:
@@ -32,7 +34,9 @@ class Exposures::Builder {
     std::uint32_t account;
   };
 
-  [[nodiscard]] std::size_t size(std::uint32_t account) const { return starts_[account + 1] - starts_[account]; }
+  [[nodiscard]] std::size_t size(std::uint32_t account) const {
+    return starts_[account + 1] - starts_[account];
+  }
   [[nodiscard]] std::span<const std::uint16_t> signature(std::uint32_t account) const {
     return std::span{columns_}.subspan(starts_[account], size(account));
   }
@@ -45,7 +49,8 @@ class Exposures::Builder {
   [[nodiscard]] Key key(std::uint32_t account) const;
   [[nodiscard]] bool before(const Key& a, const Key& b) const;
   [[nodiscard]] std::vector<std::uint32_t> sorted_accounts() const;
-  void place(std::span<const std::uint32_t> members, std::span<const std::uint16_t> uniform_columns);
+  void place(std::span<const std::uint32_t> members,
+             std::span<const std::uint16_t> uniform_columns);
 
   Exposures& target_;
   std::span<const std::uint32_t> starts_;
@@ -77,7 +82,8 @@ Exposures::Builder::Key Exposures::Builder::key(std::uint32_t account) const {
   // The shape and the first two columns fit one word; most comparisons end there.
   const auto columns = signature(account);
   std::uint64_t prefix = std::uint64_t{collaterals_[account]} << 16 | columns.size();
-  for (std::size_t i = 0; i < 2; ++i) prefix = prefix << 16 | (i < columns.size() ? columns[i] : 0u);
+  for (std::size_t i = 0; i < 2; ++i)
+    prefix = prefix << 16 | (i < columns.size() ? columns[i] : 0u);
   return {prefix, account};
 }
 
@@ -85,8 +91,8 @@ bool Exposures::Builder::before(const Key& a, const Key& b) const {
   if (a.prefix != b.prefix) return a.prefix < b.prefix;
   const auto columns_a = signature(a.account);
   const auto columns_b = signature(b.account);
-  const auto order = std::lexicographical_compare_three_way(columns_a.begin(), columns_a.end(), columns_b.begin(),
-                                                            columns_b.end());
+  const auto order = std::lexicographical_compare_three_way(columns_a.begin(), columns_a.end(),
+                                                            columns_b.begin(), columns_b.end());
   return order != 0 ? order < 0 : a.account < b.account;
 }
 
@@ -98,15 +104,16 @@ std::vector<std::uint32_t> Exposures::Builder::sorted_accounts() const {
   }
   std::sort(keys.begin(), keys.end(), [this](const Key& a, const Key& b) { return before(a, b); });
   std::vector<std::uint32_t> accounts(keys.size());
-  std::transform(keys.begin(), keys.end(), accounts.begin(), [](const Key& k) { return k.account; });
+  std::transform(keys.begin(), keys.end(), accounts.begin(),
+                 [](const Key& k) { return k.account; });
   return accounts;
 }
 
 void Exposures::Builder::place(std::span<const std::uint32_t> members,
                                std::span<const std::uint16_t> uniform_columns) {
   if (members.empty()) return;
-  target_.add_segment(collaterals_[members[0]], size(members[0]), (members.size() + lanes - 1) / lanes,
-                      uniform_columns);
+  target_.add_segment(collaterals_[members[0]], size(members[0]),
+                      (members.size() + lanes - 1) / lanes, uniform_columns);
   auto slot = static_cast<std::uint32_t>(target_.segments_.back().first_slice * lanes);
   for (const std::uint32_t account : members) {
     const Place at = target_.place_of(slot);
@@ -124,14 +131,16 @@ void Exposures::Builder::place_all() {
   std::vector<std::uint32_t> left_over;
   for (std::size_t begin = 0; begin < order.size();) {
     std::size_t end = begin + 1;
-    while (end < order.size() && same_signature(order[begin], order[end])) ++end;
+    while (end < order.size() && same_signature(order[begin], order[end]))
+      ++end;
     if (!left_over.empty() && !same_shape(left_over[0], order[begin])) {
       place(left_over, {});
       left_over.clear();
     }
     const std::size_t full = (end - begin) / lanes * lanes;
     place(std::span{order}.subspan(begin, full), signature(order[begin]));
-    for (std::size_t i = begin + full; i < end; ++i) left_over.push_back(order[i]);
+    for (std::size_t i = begin + full; i < end; ++i)
+      left_over.push_back(order[i]);
     begin = end;
   }
   place(left_over, {});
@@ -139,7 +148,8 @@ void Exposures::Builder::place_all() {
 
 Exposures Exposures::build(std::span<const Side> sides, std::span<const std::uint32_t> row_starts,
                            std::span<const Holding> holdings) {
-  SEAWALL_ASSERT(!row_starts.empty() && row_starts.front() == 0 && row_starts.back() == holdings.size());
+  SEAWALL_ASSERT(!row_starts.empty() && row_starts.front() == 0 &&
+                 row_starts.back() == holdings.size());
   SEAWALL_ASSERT(sides.size() <= 65'536);
   Exposures exposures;
   exposures.sides_.assign(sides.begin(), sides.end());
@@ -156,13 +166,15 @@ Exposures Exposures::build(std::span<const Side> sides, std::span<const std::uin
 
 std::vector<Holding> Exposures::ordered(std::span<const Holding> holdings) const {
   std::vector<Holding> row{holdings.begin(), holdings.end()};
-  for (const Holding& holding : row) SEAWALL_ASSERT(holding.column.index() < sides_.size());
+  for (const Holding& holding : row)
+    SEAWALL_ASSERT(holding.column.index() < sides_.size());
   std::sort(row.begin(), row.end(), [this](const Holding& a, const Holding& b) {
     const Side side_a = side(a.column);
     const Side side_b = side(b.column);
     return side_a != side_b ? side_a < side_b : a.column < b.column;
   });
-  for (std::size_t i = 1; i < row.size(); ++i) SEAWALL_ASSERT(row[i - 1].column != row[i].column);
+  for (std::size_t i = 1; i < row.size(); ++i)
+    SEAWALL_ASSERT(row[i - 1].column != row[i].column);
   return row;
 }
 
@@ -235,7 +247,8 @@ bool Exposures::fits(std::uint32_t slot, std::span<const Holding> row) const {
   const Place place = place_of(slot);
   std::size_t matched = 0;
   for (std::size_t i = 0; i < place.size && matched < row.size(); ++i) {
-    if (columns_[place.columns_at + i * place.column_stride] == row[matched].column.index()) ++matched;
+    if (columns_[place.columns_at + i * place.column_stride] == row[matched].column.index())
+      ++matched;
   }
   return matched == row.size();
 }
@@ -270,7 +283,9 @@ void Exposures::move_row(AccountId account, std::span<const Holding> row) {
     account_of_slot_[old_slot] = none;
   }
   widened = ordered(widened);
-  const auto is_collateral = [this](const Holding& holding) { return side(holding.column) == Side::collateral; };
+  const auto is_collateral = [this](const Holding& holding) {
+    return side(holding.column) == Side::collateral;
+  };
   const auto collaterals = static_cast<std::size_t>(std::ranges::count_if(widened, is_collateral));
   const std::uint32_t slot = new_slot(collaterals, widened.size());
   const Place place = place_of(slot);
@@ -312,7 +327,8 @@ void Exposures::set_amount(AccountId account, ColumnId column, Amount amount) {
 }
 
 void Exposures::reset() {
-  for (const AmountBefore& before : amounts_before_) amounts_[before.at] = before.amount;
+  for (const AmountBefore& before : amounts_before_)
+    amounts_[before.at] = before.amount;
   for (const SlotBefore& before : touched_) {
     is_touched_[before.account] = false;
     slot_of_account_[before.account] = before.slot;
@@ -332,8 +348,10 @@ std::size_t Exposures::scan_bytes() const {
 }
 
 std::size_t Exposures::memory_bytes() const {
-  return scan_bytes() + segments_.size() * sizeof(Segment) + sides_.size() + is_touched_.size() / 8 +
-         (segment_of_slice_.size() + account_of_slot_.size() + slot_of_account_.size()) * sizeof(std::uint32_t) +
+  return scan_bytes() + segments_.size() * sizeof(Segment) + sides_.size() +
+         is_touched_.size() / 8 +
+         (segment_of_slice_.size() + account_of_slot_.size() + slot_of_account_.size()) *
+             sizeof(std::uint32_t) +
          touched_.size() * sizeof(SlotBefore) + amounts_before_.size() * sizeof(AmountBefore);
 }
 

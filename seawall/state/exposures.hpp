@@ -26,37 +26,40 @@ struct Margin {
 /// `uncertain` lies within the error bound of the threshold: Exact must decide.
 enum class FastVerdict : std::uint8_t { safe, uncertain, liquidatable };
 
-/// What single precision may have done to each amount, relative: 2^-24, and a little for the sums in
-/// double. True collateral and requirement lie within this share of a Margin's own, so a verdict is
-/// certain once the two are further apart than that.
+/// What single precision may have done to each amount, relative: 2^-24, and a little for the sums
+/// in double. True collateral and requirement lie within this share of a Margin's own, so a verdict
+/// is certain once the two are further apart than that.
 inline constexpr double amount_error = 0x1.001p-24;
 
 [[nodiscard]] constexpr FastVerdict verdict_of(Margin margin) {
   const double collateral = margin.collateral.value;
   const double requirement = margin.requirement.value;
   if (collateral * (1 - amount_error) >= requirement * (1 + amount_error)) return FastVerdict::safe;
-  if (collateral * (1 + amount_error) < requirement * (1 - amount_error)) return FastVerdict::liquidatable;
+  if (collateral * (1 + amount_error) < requirement * (1 - amount_error))
+    return FastVerdict::liquidatable;
   return FastVerdict::uncertain;
 }
 
 /// All accounts' positions as Fast sees them: sparse rows [accounts × columns].
 ///
-/// A column is anything announced as changed, already multiplied out to one effective price: price ·
-/// index · threshold for collateral, price · index for debt.
+/// A column is anything announced as changed, already multiplied out to one effective price: price
+/// · index · threshold for collateral, price · index for debt.
 ///
 /// Memory. Rows are grouped by their shape (how many collaterals, how many debts) and within it by
-/// signature (which columns). Eight accounts make a slice: eight amounts of the first holding, eight
-/// of the second, … A full slice of one signature names its columns once for the whole run of such
-/// slices: 4 bytes a holding, no index loads, no branches. What is left over of each signature fills
-/// mixed slices, 4 + 2 bytes a holding. Besides: 8.6 bytes an account to find the row and the way back.
+/// signature (which columns). Eight accounts make a slice: eight amounts of the first holding,
+/// eight of the second, … A full slice of one signature names its columns once for the whole run of
+/// such slices: 4 bytes a holding, no index loads, no branches. What is left over of each signature
+/// fills mixed slices, 4 + 2 bytes a holding. Besides: 8.6 bytes an account to find the row and the
+/// way back.
 ///
-/// A row's sums run over its holdings in order of column, whatever the layout or the vector width, so
-/// the same holdings give the same bits everywhere.
+/// A row's sums run over its holdings in order of column, whatever the layout or the vector width,
+/// so the same holdings give the same bits everywhere.
 class Exposures {
  public:
   static constexpr std::size_t lanes = 8;  ///< accounts in a slice
 
-  /// One account's holdings where they lie: collaterals first, then debts, columns ascending in each.
+  /// One account's holdings where they lie: collaterals first, then debts, columns ascending in
+  /// each.
   class Row {
    public:
     [[nodiscard]] std::size_t collaterals() const { return collaterals_; }
@@ -77,8 +80,8 @@ class Exposures {
     std::size_t size_ = 0;
   };
 
-  /// Compressed sparse rows: account i holds holdings[row_starts[i] .. row_starts[i + 1]), each column
-  /// at most once. `sides` names each column's side; at most 65,536 columns.
+  /// Compressed sparse rows: account i holds holdings[row_starts[i] .. row_starts[i + 1]), each
+  /// column at most once. `sides` names each column's side; at most 65,536 columns.
   static Exposures build(std::span<const Side> sides, std::span<const std::uint32_t> row_starts,
                          std::span<const Holding> holdings);
 
@@ -98,8 +101,11 @@ class Exposures {
   /// Back to what build() made, O(rows changed since).
   void reset();
 
-  [[nodiscard]] std::size_t holdings() const { return holdings_built_; }  ///< at build, all accounts
-  [[nodiscard]] std::size_t scan_bytes() const;  ///< what a full scan reads: amounts and column indices
+  [[nodiscard]] std::size_t holdings() const {
+    return holdings_built_;
+  }  ///< at build, all accounts
+  [[nodiscard]] std::size_t scan_bytes()
+      const;  ///< what a full scan reads: amounts and column indices
   [[nodiscard]] std::size_t memory_bytes() const;
 
  private:
@@ -182,7 +188,9 @@ struct ScanResult {
   std::vector<std::uint64_t> uncertain_bits_;
 };
 
-/// Evaluates every account: the slow reference that watches must agree with, as fast as memory allows.
-void full_scan(const Exposures& exposures, std::span<const Price> effective_prices, ScanResult& result);
+/// Evaluates every account: the slow reference that watches must agree with, as fast as memory
+/// allows.
+void full_scan(const Exposures& exposures, std::span<const Price> effective_prices,
+               ScanResult& result);
 
 }  // namespace seawall

@@ -1,6 +1,6 @@
 // Compiled once for each vector width that Highway knows; the widest one the machine has is called.
-// Every lane is one account and adds its holdings in order, with separate multiplications and additions,
-// so the width cannot change a bit.
+// Every lane is one account and adds its holdings in order, with separate multiplications and
+// additions, so the width cannot change a bit.
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "seawall/state/full_scan.cpp"
 #include <hwy/foreach_target.h>
@@ -26,7 +26,8 @@ HWY_INLINE Vector values(const float* amounts, const std::uint16_t* columns, con
   const Doubles doubles;
   const hn::Rebind<float, Doubles> floats;
   HWY_ALIGN double gathered[slice_lanes];
-  for (std::size_t lane = 0; lane < hn::Lanes(doubles); ++lane) gathered[lane] = prices[columns[lane]];
+  for (std::size_t lane = 0; lane < hn::Lanes(doubles); ++lane)
+    gathered[lane] = prices[columns[lane]];
   return hn::Mul(hn::PromoteTo(doubles, hn::LoadU(floats, amounts)), hn::Load(doubles, gathered));
 }
 
@@ -59,8 +60,10 @@ HWY_INLINE void find_suspects(const ScanRun& run, const double* prices, std::uin
           sum = hn::Add(sum, values(amounts + at, columns + at, prices));
         }
       };
-      for (std::size_t i = 0; i < run.collaterals; ++i) add(i, sums[0]);
-      for (std::size_t i = run.collaterals; i < run.size; ++i) add(i, sums[1]);
+      for (std::size_t i = 0; i < run.collaterals; ++i)
+        add(i, sums[0]);
+      for (std::size_t i = run.collaterals; i < run.size; ++i)
+        add(i, sums[1]);
       bits |= unsafe_lanes(sums[0], sums[1]) << lane;
     }
     suspects[slice] = static_cast<std::uint8_t>(bits);
@@ -119,7 +122,8 @@ class FullScan {
   }
 
   void run() {
-    for (const Exposures::Segment& segment : exposures_.segments_) mark_suspects(segment);
+    for (const Exposures::Segment& segment : exposures_.segments_)
+      mark_suspects(segment);
     for (std::size_t slice = 0; slice < result_.suspects_.size(); slice += 8) {
       std::uint64_t eight_slices = 0;
       std::memcpy(&eight_slices, &result_.suspects_[slice], sizeof eight_slices);
@@ -144,14 +148,16 @@ class FullScan {
       return;
     }
     row_prices_.resize(run.size);
-    for (std::size_t i = 0; i < run.size; ++i) row_prices_[i] = column_prices_[run.columns[i]];
+    for (std::size_t i = 0; i < run.size; ++i)
+      row_prices_[i] = column_prices_[run.columns[i]];
     HWY_DYNAMIC_DISPATCH(find_suspects_uniform)(run, row_prices_.data(), suspects);
   }
 
   void decide(std::size_t slot) {
     const std::uint32_t account = exposures_.account_of_slot_[slot];
     const FastVerdict verdict = verdict_of(exposures_.margin(AccountId{account}, prices_));
-    auto& found = verdict == FastVerdict::liquidatable ? result_.liquidatable_bits_ : result_.uncertain_bits_;
+    auto& found =
+        verdict == FastVerdict::liquidatable ? result_.liquidatable_bits_ : result_.uncertain_bits_;
     found[account / 64] |= std::uint64_t{1} << (account % 64);
   }
 
@@ -162,7 +168,8 @@ class FullScan {
   std::vector<double> row_prices_;
 };
 
-void full_scan(const Exposures& exposures, std::span<const Price> effective_prices, ScanResult& result) {
+void full_scan(const Exposures& exposures, std::span<const Price> effective_prices,
+               ScanResult& result) {
   FullScan{exposures, effective_prices, result}.run();
 }
 

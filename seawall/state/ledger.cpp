@@ -41,11 +41,14 @@ std::string Ledger::check_touched() {
     change += rows_[index] - before;
     const std::size_t holder = index / assets_;
     if (fault.empty() && holder > world.index() && rows_[index] < 0)
-      fault = fmt::format("row {} of asset {} is overdrawn: {}", holder, index % assets_, to_string(rows_[index]));
-    const bool last_of_asset = i + 1 == touched_.size() || touched_[i + 1].row % assets_ != index % assets_;
+      fault = fmt::format("row {} of asset {} is overdrawn: {}", holder, index % assets_,
+                          to_string(rows_[index]));
+    const bool last_of_asset =
+        i + 1 == touched_.size() || touched_[i + 1].row % assets_ != index % assets_;
     if (!last_of_asset) continue;
     if (fault.empty() && change != 0)
-      fault = fmt::format("touched rows of asset {} changed by {} in sum", index % assets_, to_string(change));
+      fault = fmt::format("touched rows of asset {} changed by {} in sum", index % assets_,
+                          to_string(change));
     change = 0;
   }
   touched_.clear();
@@ -71,7 +74,8 @@ Int128 Ledger::imbalance() const {
   Int128 total = 0;
   for (std::size_t asset = 0; asset < assets_; ++asset) {
     Int128 sum = 0;
-    for (std::size_t holder = 0; holder < holders_; ++holder) sum += rows_[holder * assets_ + asset];
+    for (std::size_t holder = 0; holder < holders_; ++holder)
+      sum += rows_[holder * assets_ + asset];
     total += sum < 0 ? -sum : sum;
   }
   return total;

@@ -11,16 +11,17 @@
 
 namespace seawall {
 
-
-/// Who holds what: rows [holders × assets] of exact integers. Every posting moves one asset from one row
-/// to another, so per asset all rows always sum to zero; row 0 (issuance) is minus what exists. Overdrafts
-/// are a broken invariant and end the run.
+/// Who holds what: rows [holders × assets] of exact integers. Every posting moves one asset from
+/// one row to another, so per asset all rows always sum to zero; row 0 (issuance) is minus what
+/// exists. Overdrafts are a broken invariant and end the run.
 class Ledger {
  public:
   Ledger() = default;
   Ledger(std::size_t holders, std::size_t assets);
 
-  [[nodiscard]] Units balance(HolderId holder, AssetId asset) const { return Units{rows_[row(holder, asset)]}; }
+  [[nodiscard]] Units balance(HolderId holder, AssetId asset) const {
+    return Units{rows_[row(holder, asset)]};
+  }
   [[nodiscard]] std::size_t holders() const { return holders_; }
   [[nodiscard]] std::size_t assets() const { return assets_; }
   [[nodiscard]] std::uint64_t postings() const { return postings_; }
@@ -33,8 +34,8 @@ class Ledger {
   /// Sets the opening balance of a row; only before a run.
   void open(HolderId holder, AssetId asset, Units amount) { mint(asset, holder, amount); }
 
-  /// Checks the rows touched since the last call: none overdrawn, and per asset their changes sum to zero.
-  /// Cost follows the touched rows. @return the first fault's text, or empty
+  /// Checks the rows touched since the last call: none overdrawn, and per asset their changes sum
+  /// to zero. Cost follows the touched rows. @return the first fault's text, or empty
   [[nodiscard]] std::string check_touched();
 
   /// What a row gained since the last check_touched(); 0 for a row that was not touched.

@@ -7,21 +7,23 @@ namespace seawall {
 namespace {
 
 template <class N>
-aave::ReserveSnapshot<N> snapshot_of(const Model& model, const State& state, VenueId venue, ReserveId id) {
+aave::ReserveSnapshot<N> snapshot_of(const Model& model, const State& state, VenueId venue,
+                                     ReserveId id) {
   const LendingReserve& reserve = lending_pool(model, venue).reserves[id.index()];
   const std::size_t row = model.reserve_row(venue, id);
   const ReserveParameters& parameters = state.parameters.rows[row];
   const aave::Indices<Exact> indices = indices_now(model, state, venue, id);
   const int decimals = model.assets[reserve.asset.index()].decimals;
-  return {.price = PriceOf<N>{N::from(state.oracles[reserve.oracle.index()].feed.visible.answer)},
-          .unit = AmountOf<N>{N::from(power_of_ten(decimals))},
-          .liquidity_index = IndexOf<N>{N::from(indices.liquidity.value)},
-          .borrow_index = IndexOf<N>{N::from(indices.borrow.value)},
-          .cash = AmountOf<N>{N::from(state.ledger.balance(model.cash_of(venue), reserve.asset).value)},
-          .terms = {.collateral_factor = parameters.collateral_factor,
-                    .liquidation_threshold = parameters.liquidation_threshold,
-                    .liquidation_bonus = parameters.liquidation_bonus,
-                    .protocol_fee = parameters.protocol_fee}};
+  return {
+      .price = PriceOf<N>{N::from(state.oracles[reserve.oracle.index()].feed.visible.answer)},
+      .unit = AmountOf<N>{N::from(power_of_ten(decimals))},
+      .liquidity_index = IndexOf<N>{N::from(indices.liquidity.value)},
+      .borrow_index = IndexOf<N>{N::from(indices.borrow.value)},
+      .cash = AmountOf<N>{N::from(state.ledger.balance(model.cash_of(venue), reserve.asset).value)},
+      .terms = {.collateral_factor = parameters.collateral_factor,
+                .liquidation_threshold = parameters.liquidation_threshold,
+                .liquidation_bonus = parameters.liquidation_bonus,
+                .protocol_fee = parameters.protocol_fee}};
 }
 
 aave::EModeCategory category_of(const LendingPool& pool, std::uint8_t mode) {
@@ -41,16 +43,20 @@ void add_e_mode(const LendingPool& pool, std::uint8_t mode, AccountSheet<N>& she
   const std::uint64_t set = pool.modes[mode - 1U].collateral_reserves;
   sheet.e_mode.collateral_bitmap = 0;
   for (std::size_t i = 0; i < sheet.reserve_count; ++i)
-    if ((set >> sheet.reserve_ids[i].index() & 1U) != 0) sheet.e_mode.collateral_bitmap |= UInt128{1} << i;
+    if ((set >> sheet.reserve_ids[i].index() & 1U) != 0)
+      sheet.e_mode.collateral_bitmap |= UInt128{1} << i;
 }
 
 }  // namespace
 
 AaveVersion version_of(LendingRules rules) {
   switch (rules) {
-    case LendingRules::aave_v2: return AaveVersion::v2;
-    case LendingRules::aave_v3_6: return AaveVersion::v3_6;
-    case LendingRules::aave_v3_7: break;
+    case LendingRules::aave_v2:
+      return AaveVersion::v2;
+    case LendingRules::aave_v3_6:
+      return AaveVersion::v3_6;
+    case LendingRules::aave_v3_7:
+      break;
   }
   return AaveVersion::v3_7;
 }
@@ -69,13 +75,15 @@ aave::RateCurve<Exact> rate_curve_of(const ReserveParameters& parameters) {
           .reserve_factor = parameters.reserve_factor};
 }
 
-aave::Indices<Exact> indices_now(const Model& model, const State& state, VenueId venue, ReserveId id) {
+aave::Indices<Exact> indices_now(const Model& model, const State& state, VenueId venue,
+                                 ReserveId id) {
   using Index = IndexOf<Exact>;
   const ReserveState& reserve = state.reserves[model.reserve_row(venue, id)];
   if (reserve.projected_at == state.now)
     return {Index{reserve.projected_liquidity_index}, Index{reserve.projected_borrow_index}};
   return aave::projected_indices<Exact>(
-      version_of(lending_pool(model, venue).rules), {Index{reserve.liquidity_index}, Index{reserve.borrow_index}},
+      version_of(lending_pool(model, venue).rules),
+      {Index{reserve.liquidity_index}, Index{reserve.borrow_index}},
       {RateOf<Exact>{reserve.borrow_rate}, RateOf<Exact>{reserve.liquidity_rate}},
       (state.now - reserve.updated).whole_seconds());
 }
@@ -101,9 +109,11 @@ Price effective_price_of(const Model& model, const State& state, const Column& c
   const double unit = to_double(power_of_ten(model.assets[reserve.asset.index()].decimals));
   const double price = to_double(state.oracles[reserve.oracle.index()].feed.visible.answer) / unit;
   constexpr double whole = 1e27;
-  if (column.side == Side::debt) return Price{price * (to_double(indices.projected_borrow_index) / whole)};
+  if (column.side == Side::debt)
+    return Price{price * (to_double(indices.projected_borrow_index) / whole)};
   double threshold = state.parameters.rows[row].liquidation_threshold.value;
-  if (column.mode != 0 && (pool.modes[column.mode - 1U].collateral_reserves >> column.reserve.index() & 1U) != 0)
+  if (column.mode != 0 &&
+      (pool.modes[column.mode - 1U].collateral_reserves >> column.reserve.index() & 1U) != 0)
     threshold = pool.modes[column.mode - 1U].liquidation_threshold.value;
   return Price{price * (to_double(indices.projected_liquidity_index) / whole) * (threshold / 1e4)};
 }
@@ -114,7 +124,8 @@ void fill_sheet(const Model& model, const State& state, AccountId account, Accou
   const VenueId venue = table.venues[account.index()];
   sheet.holding_count = 0;
   sheet.reserve_count = 0;
-  for (std::uint32_t place = table.row_begin[account.index()]; place < table.row_begin[account.index() + 1]; ++place) {
+  for (std::uint32_t place = table.row_begin[account.index()];
+       place < table.row_begin[account.index() + 1]; ++place) {
     const Int128 scaled = state.positions.amount(place);
     if (scaled == 0) continue;
     const Column& column = model.columns[table.columns[place]];
@@ -139,10 +150,11 @@ template void fill_sheet<Fast>(const Model&, const State&, AccountId, AccountShe
 ExactVerdict exact_verdict(const Model& model, const State& state, AccountId account) {
   AccountSheet<Exact> sheet;
   fill_sheet(model, state, account, sheet);
-  const AaveVersion version = version_of(lending_pool(model, model.positions.venues[account.index()]).rules);
+  const AaveVersion version =
+      version_of(lending_pool(model, model.positions.venues[account.index()]).rules);
   const Int128 health = aave::account_data<Exact>(version, sheet.view()).health.value;
-  const double as_double =
-      health == Exact::unbounded ? std::numeric_limits<double>::infinity() : to_double(health) / 1e18;
+  const double as_double = health == Exact::unbounded ? std::numeric_limits<double>::infinity()
+                                                      : to_double(health) / 1e18;
   return {.liquidatable = health < wad, .health = as_double};
 }
 
@@ -151,7 +163,8 @@ double verdict_error(const Model& model, const State& state, AccountId account) 
   const LendingPool& pool = lending_pool(model, table.venues[account.index()]);
   double collateral = 0.0, debt = 0.0, collateral_floor = 0.0, debt_floor = 0.0;
   int collaterals = 0;
-  for (std::uint32_t place = table.row_begin[account.index()]; place < table.row_begin[account.index() + 1]; ++place) {
+  for (std::uint32_t place = table.row_begin[account.index()];
+       place < table.row_begin[account.index() + 1]; ++place) {
     const std::uint16_t column = table.columns[place];
     const double price = state.columns.effective[column].value;
     const double value = to_double(state.positions.amount(place)) * price;
@@ -171,7 +184,8 @@ double verdict_error(const Model& model, const State& state, AccountId account) 
     double threshold = 1e4;
     for (std::size_t r = 0; r < pool.reserves.size(); ++r) {
       const std::int32_t bps =
-          state.parameters.rows[model.reserve_row(table.venues[account.index()], ReserveId{r})].liquidation_threshold.value;
+          state.parameters.rows[model.reserve_row(table.venues[account.index()], ReserveId{r})]
+              .liquidation_threshold.value;
       if (bps > 0 && bps < threshold) threshold = bps;
     }
     error += 1.0 / threshold;  // the average is floored to a whole basis point

@@ -16,24 +16,26 @@ namespace seawall {
 [[nodiscard]] const LendingPool& lending_pool(const Model& model, VenueId venue);
 
 /// Indices as a view reports them at State::now.
-[[nodiscard]] aave::Indices<Exact> indices_now(const Model& model, const State& state, VenueId venue,
-                                               ReserveId reserve);
+[[nodiscard]] aave::Indices<Exact> indices_now(const Model& model, const State& state,
+                                               VenueId venue, ReserveId reserve);
 
-/// Works out indices_now for every reserve once, so that reading them is free. Call when time has moved.
+/// Works out indices_now for every reserve once, so that reading them is free. Call when time has
+/// moved.
 void project_indices(const Model& model, State& state);
 
 [[nodiscard]] aave::RateCurve<Exact> rate_curve_of(const ReserveParameters& parameters);
 
 /// Worth of one scaled unit of a column now: what is announced; venue's base currency.
-[[nodiscard]] Price effective_price_of(const Model& model, const State& state, const Column& column);
+[[nodiscard]] Price effective_price_of(const Model& model, const State& state,
+                                       const Column& column);
 
 /// One account and the reserves that it touches, renumbered 0, 1, … in order of first appearance.
 template <class N>
 struct AccountSheet {
   std::array<aave::ReserveSnapshot<N>, aave::holdings_max> reserves;
   std::array<aave::Holding<N>, aave::holdings_max> holdings;
-  std::array<ReserveId, aave::holdings_max> reserve_ids;      ///< the venue's own numbering
-  std::array<std::uint32_t, aave::holdings_max> places;       ///< index into State::positions
+  std::array<ReserveId, aave::holdings_max> reserve_ids;  ///< the venue's own numbering
+  std::array<std::uint32_t, aave::holdings_max> places;   ///< index into State::positions
   std::size_t holding_count = 0;
   std::size_t reserve_count = 0;
   aave::EModeCategory e_mode;
@@ -47,7 +49,8 @@ struct AccountSheet {
   /// Position of a venue's reserve on this sheet; reserve_count if the account does not touch it.
   [[nodiscard]] std::uint32_t local(ReserveId reserve) const {
     std::uint32_t i = 0;
-    while (i < reserve_count && reserve_ids[i] != reserve) ++i;
+    while (i < reserve_count && reserve_ids[i] != reserve)
+      ++i;
     return i;
   }
 };
@@ -59,7 +62,8 @@ void fill_sheet(const Model& model, const State& state, AccountId account, Accou
 extern template void fill_sheet<Exact>(const Model&, const State&, AccountId, AccountSheet<Exact>&);
 extern template void fill_sheet<Fast>(const Model&, const State&, AccountId, AccountSheet<Fast>&);
 
-/// Whether the account may be liquidated, by Exact; and its health factor as a double (infinite without debt).
+/// Whether the account may be liquidated, by Exact; and its health factor as a double (infinite
+/// without debt).
 struct ExactVerdict {
   bool liquidatable = false;
   double health = 0.0;
@@ -67,9 +71,9 @@ struct ExactVerdict {
 [[nodiscard]] ExactVerdict exact_verdict(const Model& model, const State& state, AccountId account);
 
 /// How far, relative, a Fast health may lie from the exact one: single precision of the mirror, the
-/// contract's floors of balances and values, and v2's floor of the average threshold. It belongs to the holdings
-/// and thresholds of this moment: after either changed, a certificate needs a new one. Beyond every bound where the
-/// floors may take all of the collateral.
+/// contract's floors of balances and values, and v2's floor of the average threshold. It belongs to
+/// the holdings and thresholds of this moment: after either changed, a certificate needs a new one.
+/// Beyond every bound where the floors may take all of the collateral.
 [[nodiscard]] double verdict_error(const Model& model, const State& state, AccountId account);
 
 }  // namespace seawall

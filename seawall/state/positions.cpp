@@ -11,7 +11,8 @@ void Positions::set(std::size_t holding, Int128 amount) {
 }
 
 void Positions::undo_all() {
-  for (const Change& change : journal_ | std::views::reverse) amounts_[change.holding] = change.before;
+  for (const Change& change : journal_ | std::views::reverse)
+    amounts_[change.holding] = change.before;
   journal_.clear();
 }
 

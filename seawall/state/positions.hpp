@@ -10,8 +10,9 @@
 
 namespace seawall {
 
-/// Every account's claims, exact. The shape [accounts × columns] is the Model's; only amounts change.
-/// Changes go through set(), which journals them, so that a worker's State is reset in O(touched).
+/// Every account's claims, exact. The shape [accounts × columns] is the Model's; only amounts
+/// change. Changes go through set(), which journals them, so that a worker's State is reset in
+/// O(touched).
 class Positions {
  public:
   Positions() = default;

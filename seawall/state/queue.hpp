@@ -52,8 +52,8 @@ struct Request {
   }
 };
 
-/// Pending requests in the one order that depends on nothing but themselves: (time, kind, actor, the
-/// actor's own sequence).
+/// Pending requests in the one order that depends on nothing but themselves: (time, kind, actor,
+/// the actor's own sequence).
 class Queue {
  public:
   void push(const Request& request);

@@ -5,8 +5,8 @@
 #include "seawall/state/lending_view.hpp"
 #include "seawall/state/state.hpp"
 
-// Format: a digest of the model's shape, then every table as (count, raw little-endian records). A saved state
-// belongs to the build that wrote it; anything else is refused, never guessed.
+// Format: a digest of the model's shape, then every table as (count, raw little-endian records). A
+// saved state belongs to the build that wrote it; anything else is refused, never guessed.
 namespace seawall {
 namespace {
 
@@ -47,7 +47,8 @@ class Reader {
   void get_all(std::vector<T>& values, std::size_t expected = any) {
     std::uint64_t count = 0;
     get(count);
-    if ((expected != any && count != expected) || count > bytes_.size() / sizeof(T) || !has(count * sizeof(T))) {
+    if ((expected != any && count != expected) || count > bytes_.size() / sizeof(T) ||
+        !has(count * sizeof(T))) {
       failed_ = true;
       return;
     }
@@ -75,14 +76,16 @@ class Reader {
 // One list of what is written, read by both directions.
 template <class Visitor, class S>
 void visit_small(Visitor& visit, S& state) {
-  visit(state.seed, state.path, state.now, state.block, state.quiet_blocks, state.parameters.version, state.tally);
+  visit(state.seed, state.path, state.now, state.block, state.quiet_blocks,
+        state.parameters.version, state.tally);
 }
 
 template <class Visitor, class S>
 void visit_tables(Visitor& visit, S& state) {
-  visit(state.prices.exogenous, state.prices.reference, state.prices.displaced, state.prices.recorded,
-        state.prices.lowest, state.prices.highest, state.prices.last_shock, state.prices.last_sale, state.liquidity,
-        state.reserves, state.parameters.rows, state.parameters.last_vote, state.columns.effective, state.columns.previous,
+  visit(state.prices.exogenous, state.prices.reference, state.prices.displaced,
+        state.prices.recorded, state.prices.lowest, state.prices.highest, state.prices.last_shock,
+        state.prices.last_sale, state.liquidity, state.reserves, state.parameters.rows,
+        state.parameters.last_vote, state.columns.effective, state.columns.previous,
         state.columns.last_event, state.keepers);
 }
 
@@ -107,7 +110,8 @@ void read_oracles(Reader& reader, State& state) {
 void mirror_positions(const Model& model, State& state) {
   const PositionTable& table = model.positions;
   for (std::size_t account = 0; account < table.accounts(); ++account)
-    for (std::uint32_t place = table.row_begin[account]; place < table.row_begin[account + 1]; ++place)
+    for (std::uint32_t place = table.row_begin[account]; place < table.row_begin[account + 1];
+         ++place)
       if (state.positions.amount(place) != table.amounts[place])
         state.exposures.set_amount(AccountId{account}, ColumnId{table.columns[place]},
                                    Amount{to_double(state.positions.amount(place))});
@@ -115,7 +119,8 @@ void mirror_positions(const Model& model, State& state) {
 
 std::unexpected<Error> refused(const Reader& reader) {
   return fail(ErrorCode::malformed_file, "saved state",
-              "does not belong to this model or is cut short at byte " + std::to_string(reader.position()) +
+              "does not belong to this model or is cut short at byte " +
+                  std::to_string(reader.position()) +
                   "; a state saved from the same scenario by the same version is allowed");
 }
 
@@ -181,7 +186,8 @@ void reset(State& state, const State& initial, const Model& model) {
   SEAWALL_ASSERT(state.positions.amounts().size() == table.amounts.size());
   state.exposures.reset();
   state.watches.reset();
-  for (const std::uint32_t account : state.status_changed) state.status[account] = 0;
+  for (const std::uint32_t account : state.status_changed)
+    state.status[account] = 0;
   state.status_changed.clear();
   state.under_water.clear();
   // Everything else is small: as many rows as there are assets, pools, oracles and keepers.

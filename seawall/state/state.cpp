@@ -18,7 +18,8 @@ void open_lending(const Model& model, VenueId venue, State& state) {
   const PositionTable& table = model.positions;
   for (std::size_t account = 0; account < table.accounts(); ++account) {
     if (table.venues[account] != venue) continue;
-    for (std::uint32_t place = table.row_begin[account]; place < table.row_begin[account + 1]; ++place) {
+    for (std::uint32_t place = table.row_begin[account]; place < table.row_begin[account + 1];
+         ++place) {
       const Column& column = model.columns[table.columns[place]];
       const LendingReserve& reserve = pool.reserves[column.reserve.index()];
       const AssetId claim = column.side == Side::debt ? reserve.debt_claim : reserve.supply_claim;
@@ -42,9 +43,10 @@ void open_cash(const Model& model, VenueId venue, State& state) {
     const AaveVersion version = version_of(pool.rules);
     const Units cash{both(reserve.supply_claim) - opening.opened};
     state.ledger.open(model.cash_of(venue), reserve.asset, cash);
-    const auto rates = aave::rates<Exact>(
-        version, rate_curve_of(reserve.initial),
-        {.debt = AmountOf<Exact>{opening.opened}, .cash = AmountOf<Exact>{cash.value}, .deficit = {}});
+    const auto rates = aave::rates<Exact>(version, rate_curve_of(reserve.initial),
+                                          {.debt = AmountOf<Exact>{opening.opened},
+                                           .cash = AmountOf<Exact>{cash.value},
+                                           .deficit = {}});
     opening.borrow_rate = rates.borrow.value;
     opening.liquidity_rate = rates.supply.value;
   }
@@ -52,15 +54,17 @@ void open_cash(const Model& model, VenueId venue, State& state) {
 
 double price_in_numeraire(const Model& model, const State& state, const Oracle& oracle) {
   if (oracle.fixed) return oracle.fixed->value;
-  const double numeraire = oracle.numeraire.exists() ? state.prices.reference[oracle.numeraire.index()] : 1.0;
+  const double numeraire =
+      oracle.numeraire.exists() ? state.prices.reference[oracle.numeraire.index()] : 1.0;
   if (oracle.source_pool.exists()) {
     const Liquidity& place = model.liquidity[oracle.source_pool.index()];
     if (const auto* pool = std::get_if<ConstantProductPool>(&place.kind)) {
-      const Price in_quote = token_price(Price{to_double(pool->quote_reserve.value) / to_double(pool->base_reserve.value)},
-                                         model.assets[place.base.index()].decimals,
-                                         model.assets[place.quote.index()].decimals);
-      const double usd = place.base == oracle.asset ? in_quote.value * state.prices.reference[place.quote.index()]
-                                                    : state.prices.reference[place.base.index()] / in_quote.value;
+      const Price in_quote = token_price(
+          Price{to_double(pool->quote_reserve.value) / to_double(pool->base_reserve.value)},
+          model.assets[place.base.index()].decimals, model.assets[place.quote.index()].decimals);
+      const double usd = place.base == oracle.asset
+                             ? in_quote.value * state.prices.reference[place.quote.index()]
+                             : state.prices.reference[place.base.index()] / in_quote.value;
       return usd / numeraire;
     }
   }
@@ -69,7 +73,8 @@ double price_in_numeraire(const Model& model, const State& state, const Oracle& 
 
 void open_market(const Model& model, State& state) {
   PriceState& prices = state.prices;
-  for (std::size_t coin = 0; coin < model.coins; ++coin) prices.reference.push_back(model.assets[coin].initial_price.value);
+  for (std::size_t coin = 0; coin < model.coins; ++coin)
+    prices.reference.push_back(model.assets[coin].initial_price.value);
   prices.exogenous = prices.lowest = prices.highest = prices.reference;
   Displacement none;
   none.as_of = model.clock.start;
@@ -88,12 +93,14 @@ void open_market(const Model& model, State& state) {
   state.oracles.resize(model.oracles.size());
   for (std::size_t i = 0; i < model.oracles.size(); ++i) {
     const Oracle& oracle = model.oracles[i];
-    const auto answer = oracle_answer(Price{price_in_numeraire(model, state, oracle)}, oracle.decimals);
+    const auto answer =
+        oracle_answer(Price{price_in_numeraire(model, state, oracle)}, oracle.decimals);
     SEAWALL_ASSERT(answer.has_value());  // compile() checked prices and decimals
     state.oracles[i].feed.visible = {*answer, model.clock.start, model.clock.start};
   }
   for (const Keeper& keeper : model.keepers) {
-    const HolderId holder = model.holder_of(KeeperId{static_cast<std::size_t>(&keeper - model.keepers.data())});
+    const HolderId holder =
+        model.holder_of(KeeperId{static_cast<std::size_t>(&keeper - model.keepers.data())});
     for (std::size_t coin = 0; coin < keeper.capital.size(); ++coin)
       state.ledger.open(holder, AssetId{coin}, keeper.capital[coin]);
   }
@@ -102,7 +109,8 @@ void open_market(const Model& model, State& state) {
 
 void open_columns(const Model& model, State& state) {
   ColumnState& columns = state.columns;
-  for (const Column& column : model.columns) columns.effective.push_back(effective_price_of(model, state, column));
+  for (const Column& column : model.columns)
+    columns.effective.push_back(effective_price_of(model, state, column));
   columns.previous = columns.effective;
   columns.last_event.assign(columns.effective.size(), 0);
 }
@@ -110,7 +118,8 @@ void open_columns(const Model& model, State& state) {
 void open_mirror(const Model& model, State& state) {
   const PositionTable& table = model.positions;
   std::vector<Side> sides;
-  for (const Column& column : model.columns) sides.push_back(column.side);
+  for (const Column& column : model.columns)
+    sides.push_back(column.side);
   std::vector<Holding> holdings(table.columns.size());
   for (std::size_t i = 0; i < holdings.size(); ++i)
     holdings[i] = {ColumnId{table.columns[i]}, Amount{to_double(table.amounts[i])}};
@@ -138,7 +147,8 @@ State make_state(const Model& model) {
   open_columns(model, state);
   open_mirror(model, state);
   std::vector<float> guards(model.positions.accounts());
-  for (std::size_t i = 0; i < guards.size(); ++i) guards[i] = static_cast<float>(verdict_error(model, state, AccountId{i}));
+  for (std::size_t i = 0; i < guards.size(); ++i)
+    guards[i] = static_cast<float>(verdict_error(model, state, AccountId{i}));
   state.watches = Watches::build(state.exposures, state.columns.effective, {.by_account = guards});
   SEAWALL_ASSERT(state.ledger.check_touched().empty());
   return state;

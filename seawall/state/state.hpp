@@ -21,11 +21,11 @@ namespace seawall {
 
 /// Reference prices and what the run's own sales did to them. All [coins].
 struct PriceState {
-  std::vector<double> exogenous;    ///< USD
-  std::vector<double> reference;    ///< USD; exogenous times the impact of what was sold
+  std::vector<double> exogenous;        ///< USD
+  std::vector<double> reference;        ///< USD; exogenous times the impact of what was sold
   std::vector<Displacement> displaced;  ///< by the run's own sales
   std::vector<Displacement> recorded;   ///< by the record's own (counterfactual)
-  std::vector<double> lowest;       ///< of reference
+  std::vector<double> lowest;           ///< of reference
   std::vector<double> highest;
   std::vector<EventId> last_shock;  ///< event of the last exogenous move
   std::vector<EventId> last_sale;   ///< event of the last sale that displaced it
@@ -56,7 +56,7 @@ struct ReserveState {
   Int128 projected_liquidity_index = ray;
   Int128 projected_borrow_index = ray;
 
-  Int128 deficit = 0;         ///< written-off debt that the venue still owes its suppliers
+  Int128 deficit = 0;  ///< written-off debt that the venue still owes its suppliers
 
   // Debt over the run; see ReserveAccounting.
   Int128 opened = 0;
@@ -85,7 +85,7 @@ struct ColumnState {
 };
 
 struct KeeperState {
-  std::uint64_t sequence = 0;      ///< of its requests
+  std::uint64_t sequence = 0;         ///< of its requests
   std::uint64_t random_position = 0;  ///< in its own stream of random numbers
   std::uint64_t calls = 0;
   double cost_usd = 0.0;
@@ -126,7 +126,8 @@ struct State {
   std::uint64_t path = 0;  ///< which of a study's paths; part of every random stream's key
   Time now;
   std::uint64_t block = 0;
-  std::uint64_t quiet_blocks = 0;  ///< blocks in a row in which nothing happened and nothing is pending
+  std::uint64_t quiet_blocks =
+      0;  ///< blocks in a row in which nothing happened and nothing is pending
   Ledger ledger;
   PriceState prices;
   std::vector<LiquidityState> liquidity;
@@ -136,10 +137,11 @@ struct State {
   ColumnState columns;
   std::vector<KeeperState> keepers;
   Queue queue;
-  std::vector<UnderWater> under_water;  ///< ascending by account; entries without the status bit are over
+  std::vector<UnderWater>
+      under_water;  ///< ascending by account; entries without the status bit are over
   Tally tally;
 
-  std::vector<std::uint8_t> status;          ///< [accounts]
+  std::vector<std::uint8_t> status;           ///< [accounts]
   std::vector<std::uint32_t> status_changed;  ///< accounts whose status was ever set: the journal
 
   Positions positions;

@@ -29,8 +29,8 @@ float round_down(double key) {
 
 }  // namespace
 
-Watches Watches::build(const Exposures& exposures, std::span<const Price> effective_prices, WatchGuard guard,
-                       std::uint32_t alternatives_built) {
+Watches Watches::build(const Exposures& exposures, std::span<const Price> effective_prices,
+                       WatchGuard guard, std::uint32_t alternatives_built) {
   const std::size_t columns = exposures.columns();
   SEAWALL_ASSERT(effective_prices.size() == columns && columns <= 4'096);
   SEAWALL_ASSERT(guard.by_account.empty() || guard.by_account.size() == exposures.accounts());
@@ -54,13 +54,15 @@ Watches Watches::build(const Exposures& exposures, std::span<const Price> effect
 
   std::vector<std::uint32_t> pair_of_entry;
   for (std::uint32_t account = 0; account < exposures.accounts(); ++account) {
-    const Standing standing = watches.certifier_.certify(
-        exposures.row(AccountId{account}), effective_prices,
-        {.drift = watches.drift_, .square = watches.square_}, watches.guard_of(account), alternatives_built);
+    const Standing standing =
+        watches.certifier_.certify(exposures.row(AccountId{account}), effective_prices,
+                                   {.drift = watches.drift_, .square = watches.square_},
+                                   watches.guard_of(account), alternatives_built);
     watches.status_[account] = watches.status_after(standing);
     if (standing == Standing::awake) watches.awake_built_.push_back(AccountId{account});
     for (const SubLoan& loan : watches.certifier_.sub_loans()) {
-      pair_of_entry.push_back(static_cast<std::uint32_t>(watches.pair_of(loan.collateral, loan.debt)));
+      pair_of_entry.push_back(
+          static_cast<std::uint32_t>(watches.pair_of(loan.collateral, loan.debt)));
       watches.entries_.push_back({.key = round_down(loan.growth),
                                   .account = account & (accounts_max - 1),
                                   .alternative = loan.alternative & (alternatives_max - 1)});
@@ -75,7 +77,8 @@ Watches Watches::build(const Exposures& exposures, std::span<const Price> effect
 
 /// Entries were written account by account; now pair by pair, keys ascending in each.
 void Watches::sort_entries(std::span<const std::uint32_t> pair_of_entry) {
-  for (const std::uint32_t pair : pair_of_entry) ++pairs_[pair].end;
+  for (const std::uint32_t pair : pair_of_entry)
+    ++pairs_[pair].end;
   std::uint32_t begin = 0;
   for (Pair& pair : pairs_) {
     pair.begin = pair.cursor = begin;
@@ -83,11 +86,13 @@ void Watches::sort_entries(std::span<const std::uint32_t> pair_of_entry) {
     pair.end = pair.begin;
   }
   std::vector<Entry> sorted(entries_.size());
-  for (std::size_t i = 0; i < entries_.size(); ++i) sorted[pairs_[pair_of_entry[i]].end++] = entries_[i];
+  for (std::size_t i = 0; i < entries_.size(); ++i)
+    sorted[pairs_[pair_of_entry[i]].end++] = entries_[i];
   for (const Pair& pair : pairs_) {
-    std::sort(sorted.begin() + pair.begin, sorted.begin() + pair.end, [](const Entry& a, const Entry& b) {
-      return a.key != b.key ? a.key < b.key : a.account < b.account;
-    });
+    std::sort(sorted.begin() + pair.begin, sorted.begin() + pair.end,
+              [](const Entry& a, const Entry& b) {
+                return a.key != b.key ? a.key < b.key : a.account < b.account;
+              });
   }
   entries_ = std::move(sorted);
 }
@@ -107,7 +112,8 @@ std::size_t Watches::pair_of(ColumnId collateral, ColumnId debt) {
 }
 
 Fraction Watches::guard_of(std::uint32_t account) const {
-  return guard_by_account_.empty() ? guard_ : Fraction{static_cast<double>(guard_by_account_[account])};
+  return guard_by_account_.empty() ? guard_
+                                   : Fraction{static_cast<double>(guard_by_account_[account])};
 }
 
 std::span<const AccountId> Watches::announce(std::span<const Price> effective_prices) {
@@ -151,8 +157,10 @@ void Watches::compare_all() {
   std::size_t i = 0;
   for (; i + block <= thresholds_.size(); i += block) {
     unsigned any = 0;
-    for (std::size_t j = 0; j < block; ++j) any |= static_cast<unsigned>(crossed(i + j));
-    if (any == 0) [[likely]] continue;
+    for (std::size_t j = 0; j < block; ++j)
+      any |= static_cast<unsigned>(crossed(i + j));
+    if (any == 0) [[likely]]
+      continue;
     for (std::size_t j = 0; j < block; ++j) {
       if (crossed(i + j)) cross(i + j);
     }
@@ -165,11 +173,13 @@ void Watches::compare_all() {
 void Watches::cross(std::size_t index) {
   Pair& pair = pairs_[index];
   const double now = ratio(pair);
-  for (; pair.cursor < pair.end && !(now < static_cast<double>(entries_[pair.cursor].key)); ++pair.cursor) {
+  for (; pair.cursor < pair.end && !(now < static_cast<double>(entries_[pair.cursor].key));
+       ++pair.cursor) {
     ++counts_.entries_crossed;
     const Entry& entry = entries_[pair.cursor];
     const Status status = status_[entry.account];
-    if (status.generation == 0 && (status.holding >> entry.alternative & 1u) != 0) lose(entry.account, entry.alternative);
+    if (status.generation == 0 && (status.holding >> entry.alternative & 1u) != 0)
+      lose(entry.account, entry.alternative);
   }
   while (!pair.late.empty() && !(now < pair.late.front().key)) {
     ++counts_.entries_crossed;
@@ -183,7 +193,8 @@ void Watches::cross(std::size_t index) {
 
 void Watches::set_threshold(std::size_t index) {
   const Pair& pair = pairs_[index];
-  const double built = pair.cursor < pair.end ? static_cast<double>(entries_[pair.cursor].key) : never;
+  const double built =
+      pair.cursor < pair.end ? static_cast<double>(entries_[pair.cursor].key) : never;
   thresholds_[index] = pair.late.empty() ? built : std::min(built, pair.late.front().key);
 }
 
@@ -240,8 +251,8 @@ Watches::Status Watches::status_after(Standing standing) const {
 }
 
 Standing Watches::certify(const Exposures& exposures, AccountId id, Fraction guard) {
-  const Standing standing = certifier_.certify(exposures.row(id), prices_, {.drift = drift_, .square = square_},
-                                               guard, alternatives_late);
+  const Standing standing = certifier_.certify(
+      exposures.row(id), prices_, {.drift = drift_, .square = square_}, guard, alternatives_late);
   const std::span<const SubLoan> loans = certifier_.sub_loans();
   if (standing == Standing::watched) ++counts_.certificates;
   set_status(id.value, status_after(standing));
@@ -249,7 +260,8 @@ Standing Watches::certify(const Exposures& exposures, AccountId id, Fraction gua
   for (const SubLoan& loan : loans) {
     const std::size_t index = pair_of(loan.collateral, loan.debt);
     const double key = loan.growth * ratio(pairs_[index]);
-    // Only where prices leave the range of doubles; a key that is not a number would spoil the heap.
+    // Only where prices leave the range of doubles; a key that is not a number would spoil the
+    // heap.
     add_late(index, {.key = key > 0.0 ? key : 0.0,
                      .account = id.value,
                      .generation = generation & generation_max,
@@ -283,7 +295,8 @@ std::vector<AccountId> Watches::awake() const {
 
 void Watches::reset() {
   // Backwards: an account's oldest status comes last.
-  for (auto before = touched_.rbegin(); before != touched_.rend(); ++before) status_[before->account] = before->status;
+  for (auto before = touched_.rbegin(); before != touched_.rend(); ++before)
+    status_[before->account] = before->status;
   forget_since_build();
 }
 

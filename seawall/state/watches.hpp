@@ -13,8 +13,8 @@
 
 namespace seawall {
 
-/// How far Fast's collateral / requirement may overstate Exact's, as a share: float amounts, prices rounded
-/// to double, and the integer floors of a venue, which matter for tiny accounts.
+/// How far Fast's collateral / requirement may overstate Exact's, as a share: float amounts, prices
+/// rounded to double, and the integer floors of a venue, which matter for tiny accounts.
 struct WatchGuard {
   Fraction all{0x1p-22};
   std::span<const float> by_account = {};  ///< if not empty, one an account, instead of `all`
@@ -23,62 +23,68 @@ struct WatchGuard {
 /// What watching has cost since build() or reset().
 struct WatchCounts {
   std::uint64_t announcements = 0;
-  std::uint64_t pairs_compared = 0;    ///< one threshold each
-  std::uint64_t entries_crossed = 0;   ///< entries taken off a list, stale ones included
-  std::uint64_t woken = 0;             ///< accounts whose certificate was broken
-  std::uint64_t evaluations = 0;       ///< accounts handed out by announce(), woken or still awake
-  std::uint64_t certificates = 0;      ///< certify() calls that ended in a new certificate
+  std::uint64_t pairs_compared = 0;   ///< one threshold each
+  std::uint64_t entries_crossed = 0;  ///< entries taken off a list, stale ones included
+  std::uint64_t woken = 0;            ///< accounts whose certificate was broken
+  std::uint64_t evaluations = 0;      ///< accounts handed out by announce(), woken or still awake
+  std::uint64_t certificates = 0;     ///< certify() calls that ended in a new certificate
 
   bool operator==(const WatchCounts&) const = default;
 };
 
 /// Knows who could have become liquidatable without looking at who could not.
 ///
-/// Every account in debt is split into sub-loans (Certifier), each safe while one ratio of two effective
-/// prices stays below its key, and in several ways at once: it is safe while all sub-loans of any one way are. Keys of one (collateral, debt) pair lie in one sorted list with a cursor, so
-/// an announcement compares one threshold a pair. Ratios are relative to the prices at build(); no logarithm
-/// is taken anywhere.
+/// Every account in debt is split into sub-loans (Certifier), each safe while one ratio of two
+/// effective prices stays below its key, and in several ways at once: it is safe while all
+/// sub-loans of any one way are. Keys of one (collateral, debt) pair lie in one sorted list with a
+/// cursor, so an announcement compares one threshold a pair. Ratios are relative to the prices at
+/// build(); no logarithm is taken anywhere.
 ///
 ///     const auto awake = watches.announce(prices);
 ///     for (const AccountId account : awake)
 ///       if (is_liquidatable(account)) …           // stays awake: handed out again next time
 ///       else watches.certify(exposures, account);  // sleeps until a new certificate is broken
 ///
-/// An account without slack stays awake. New certificates go to a heap beside each list; a generation and a bit
-/// for each alternative tell which entries still count, so nothing is ever searched for.
+/// An account without slack stays awake. New certificates go to a heap beside each list; a
+/// generation and a bit for each alternative tell which entries still count, so nothing is ever
+/// searched for.
 ///
-/// Guarantee (W-1): an account that announce() does not hand out has Fast collateral > (1 + guard) ·
-/// requirement, provided certify() or retire() was called whenever its holdings changed.
+/// Guarantee (W-1): an account that announce() does not hand out has Fast collateral > (1 + guard)
+/// · requirement, provided certify() or retire() was called whenever its holdings changed.
 ///
-/// Memory: 8 bytes a sub-loan (float key rounded down, account, alternative) and 4 an account. An account of
-/// one collateral and one debt has one sub-loan; one of several holdings has three certificates of two or more.
-/// In the mix of health_scenes.hpp that is 3.3 sub-loans and 31 bytes an account, with one certificate each 1.5
-/// and 16. An account that was woken takes 8 bytes in the journal and 16 for each new sub-loan.
+/// Memory: 8 bytes a sub-loan (float key rounded down, account, alternative) and 4 an account. An
+/// account of one collateral and one debt has one sub-loan; one of several holdings has three
+/// certificates of two or more. In the mix of health_scenes.hpp that is 3.3 sub-loans and 31 bytes
+/// an account, with one certificate each 1.5 and 16. An account that was woken takes 8 bytes in the
+/// journal and 16 for each new sub-loan.
 ///
-/// Prices not announced are not seen: a vote, interest and a market move are all changes of an effective price.
+/// Prices not announced are not seen: a vote, interest and a market move are all changes of an
+/// effective price.
 /// @source docs/mechanics/watches.md
 class Watches {
  public:
   /// Certifies every account at these prices; those without slack are awake from the start.
   ///
-  /// @param alternatives_built  certificates for an account of several holdings, 1 .. alternatives_max. More
+  /// @param alternatives_built  certificates for an account of several holdings, 1 ..
+  /// alternatives_max. More
   ///        of them take 8 bytes a sub-loan and save evaluations when one column moves alone.
-  static Watches build(const Exposures& exposures, std::span<const Price> effective_prices, WatchGuard guard = {},
-                       std::uint32_t alternatives_built = 3);
+  static Watches build(const Exposures& exposures, std::span<const Price> effective_prices,
+                       WatchGuard guard = {}, std::uint32_t alternatives_built = 3);
 
-  /// Tells all columns' effective prices, once a step. Returns who must be evaluated: ascending, each once;
-  /// valid until the next announcement.
+  /// Tells all columns' effective prices, once a step. Returns who must be evaluated: ascending,
+  /// each once; valid until the next announcement.
   std::span<const AccountId> announce(std::span<const Price> effective_prices);
 
-  /// Gives an account a new certificate from its current holdings and the prices last announced. Call it
-  /// for an account found healthy, and for any account whose holdings changed.
+  /// Gives an account a new certificate from its current holdings and the prices last announced.
+  /// Call it for an account found healthy, and for any account whose holdings changed.
   Standing certify(const Exposures& exposures, AccountId account) {
     return certify(exposures, account, guard_of(account.value));
   }
   /// The same with a guard of its own: what Fast may overstate changes with an account's holdings.
   Standing certify(const Exposures& exposures, AccountId account, Fraction guard);
 
-  /// The account owes nothing any more, or is out of the game: never handed out until certified again.
+  /// The account owes nothing any more, or is out of the game: never handed out until certified
+  /// again.
   void retire(AccountId account);
 
   /// Who was handed out last, without those certified or retired since: a fresh list, ascending.
@@ -87,8 +93,8 @@ class Watches {
   /// Back to what build() made, O(accounts touched + pairs).
   void reset();
 
-  /// What has changed since build(). restore() on watches built from the same accounts and prices behaves
-  /// identically from there on; it asserts that they are the same.
+  /// What has changed since build(). restore() on watches built from the same accounts and prices
+  /// behaves identically from there on; it asserts that they are the same.
   [[nodiscard]] std::vector<std::byte> save() const;
   void restore(std::span<const std::byte> saved);
 
@@ -126,7 +132,8 @@ class Watches {
   struct Pair {
     std::uint16_t collateral = 0;
     std::uint16_t debt = 0;
-    std::uint32_t begin = 0;   // entries_[begin, end), keys ascending; those before `cursor` were crossed
+    std::uint32_t begin =
+        0;  // entries_[begin, end), keys ascending; those before `cursor` were crossed
     std::uint32_t cursor = 0;
     std::uint32_t end = 0;
     std::vector<LateEntry> late;  // a heap, least key first
@@ -134,7 +141,9 @@ class Watches {
   };
 
   [[nodiscard]] std::size_t pair_of(ColumnId collateral, ColumnId debt);
-  [[nodiscard]] double ratio(const Pair& pair) const { return growth_[pair.debt] * shrinkage_[pair.collateral]; }
+  [[nodiscard]] double ratio(const Pair& pair) const {
+    return growth_[pair.debt] * shrinkage_[pair.collateral];
+  }
   [[nodiscard]] Fraction guard_of(std::uint32_t account) const;
   void move_columns(std::span<const Price> effective_prices);
   void set_price(std::size_t column, Price price);
@@ -175,10 +184,10 @@ class Watches {
   std::vector<double> drift_;
   std::vector<double> square_;
 
-  std::vector<Status> status_;          // one an account
+  std::vector<Status> status_;         // one an account
   std::vector<StatusBefore> touched_;  // journal: each change of a status of generation 0
-  std::vector<AccountId> awake_;        // as handed out
-  std::vector<AccountId> joining_;      // awake since then
+  std::vector<AccountId> awake_;       // as handed out
+  std::vector<AccountId> joining_;     // awake since then
   WatchCounts counts_;
   Certifier certifier_;
 };

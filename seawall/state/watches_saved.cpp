@@ -19,7 +19,8 @@ class Writer {
   template <class T>
   void put_all(const std::vector<T>& values) {
     put(values.size());
-    for (const T& value : values) put(value);
+    for (const T& value : values)
+      put(value);
   }
   [[nodiscard]] std::vector<std::byte> take() { return std::move(bytes_); }
 
@@ -44,7 +45,8 @@ class Reader {
     const auto size = get<std::size_t>();
     SEAWALL_ASSERT(size <= bytes_.size() / sizeof(T));
     std::vector<T> values(size);
-    for (T& value : values) value = get<T>();
+    for (T& value : values)
+      value = get<T>();
     return values;
   }
   [[nodiscard]] bool at_end() const { return bytes_.empty(); }
@@ -63,7 +65,8 @@ std::vector<std::byte> Watches::save() const {
   out.put_all(drift_);
   out.put_all(square_);
   out.put_all(touched_);
-  for (const StatusBefore& before : touched_) out.put(status_[before.account]);
+  for (const StatusBefore& before : touched_)
+    out.put(status_[before.account]);
   out.put_all(awake_);
   out.put_all(joining_);
   out.put(pairs_.size());
@@ -84,7 +87,8 @@ void Watches::restore(std::span<const std::byte> saved) {
   counts_ = in.get<WatchCounts>();
   const auto prices = in.get_all<Price>();
   SEAWALL_ASSERT(prices.size() == prices_.size());
-  for (std::size_t column = 0; column < prices.size(); ++column) set_price(column, prices[column]);
+  for (std::size_t column = 0; column < prices.size(); ++column)
+    set_price(column, prices[column]);
   drift_ = in.get_all<double>();
   square_ = in.get_all<double>();
   SEAWALL_ASSERT(drift_.size() == prices.size() && square_.size() == prices.size());
@@ -114,8 +118,10 @@ void Watches::restore(std::span<const std::byte> saved) {
 
 std::size_t Watches::memory_bytes() const {
   std::size_t late = 0;
-  for (const Pair& pair : pairs_) late += pair.late.capacity();
-  return entries_.size() * sizeof(Entry) + touched_.size() * sizeof(StatusBefore) + late * sizeof(LateEntry) + pairs_.size() * (sizeof(Pair) + 12) +
+  for (const Pair& pair : pairs_)
+    late += pair.late.capacity();
+  return entries_.size() * sizeof(Entry) + touched_.size() * sizeof(StatusBefore) +
+         late * sizeof(LateEntry) + pairs_.size() * (sizeof(Pair) + 12) +
          pair_index_.size() * sizeof(std::uint32_t) + anchor_.size() * 7 * sizeof(double) +
          (status_.size() + awake_.size() + joining_.size() + awake_built_.size()) *
              sizeof(std::uint32_t) +

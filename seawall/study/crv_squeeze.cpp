@@ -47,8 +47,7 @@ constexpr const char* data_file = "prices/2022-11-22_crv_aave/binance_CRVUSDT_5m
 
 std::vector<RecordedClose> closes(const std::filesystem::path& data_dir) {
   if (!data_dir.empty()) {
-    auto read = read_recorded_closes(data_dir / data_file, minutes(5),
-                                     at(17, 20), at(18, 20));
+    auto read = read_recorded_closes(data_dir / data_file, minutes(5), at(17, 20), at(18, 20));
     if (read) return *std::move(read);
   }
   return {recorded_closes.begin(), recorded_closes.end()};
@@ -113,7 +112,8 @@ Measurements measure(const ReplayRun& run, const std::filesystem::path& data_dir
   }
   double bad = 0.0;
   for (const ReserveAccounting& row : run.outcome.reserves)
-    if (row.reserve == ReserveId{std::size_t{1}}) bad += tokens(run.model, crv, row.bad + row.stranded);
+    if (row.reserve == ReserveId{std::size_t{1}})
+      bad += tokens(run.model, crv, row.bad + row.stranded);
   found["bad_debt_crv"] = bad;
   found["collateral_usdc_1720"] = collateral_left(run, at(17, 20));
   found["peak_price_usd"] = run.outcome.highest_price_usd[crv];
@@ -121,8 +121,8 @@ Measurements measure(const ReplayRun& run, const std::filesystem::path& data_dir
   return found;
 }
 
-Target target(std::string metric, std::string label, std::string unit, double published, Tolerance tolerance,
-              TargetKind kind, std::string source) {
+Target target(std::string metric, std::string label, std::string unit, double published,
+              Tolerance tolerance, TargetKind kind, std::string source) {
   Target made;
   made.metric = std::move(metric);
   made.label = std::move(label);
@@ -141,17 +141,19 @@ std::vector<Target> targets() {
              "Blockworks, 22 Nov 2022; Kaiko: over 300"),
       target("duration_min", "First to last call", "min", 50, Tolerance::relative(50, 0.30), fitted,
              "Blockworks; Kaiko: about an hour"),
-      target("duration_80pct_min", "10 % to 90 % of volume", "min", 50, Tolerance::relative(50, 0.30), fitted,
-             "as the duration"),
-      target("bad_debt_crv", "Bad debt", "CRV", 2.64e6, Tolerance::relative(2.64e6, 0.10), fitted, "Blockworks"),
-      target("collateral_usdc_1720", "Collateral left at 17:20", "USDC", 58e6, Tolerance::absolute(2e6, "USDC"),
-             predicted, "Blockworks"),
-      target("end_min_after_1700", "Last call after 17:00", "min", 70, Tolerance::absolute(10, "min"), predicted,
-             "Blockworks: over by 18:10"),
+      target("duration_80pct_min", "10 % to 90 % of volume", "min", 50,
+             Tolerance::relative(50, 0.30), fitted, "as the duration"),
+      target("bad_debt_crv", "Bad debt", "CRV", 2.64e6, Tolerance::relative(2.64e6, 0.10), fitted,
+             "Blockworks"),
+      target("collateral_usdc_1720", "Collateral left at 17:20", "USDC", 58e6,
+             Tolerance::absolute(2e6, "USDC"), predicted, "Blockworks"),
+      target("end_min_after_1700", "Last call after 17:00", "min", 70,
+             Tolerance::absolute(10, "min"), predicted, "Blockworks: over by 18:10"),
       target("peak_price_usd", "Highest CRV price", "USD", 0.725,
              Tolerance::around_interval(0.71, 0.74, 0.03, "USD"), predicted,
              "Blockworks: near 0.71; Binance high 0.74"),
-      target("path_rmse", "Path against the record", "", 0.0, Tolerance::at_most(0.05, "at most 0.05"), predicted,
+      target("path_rmse", "Path against the record", "", 0.0,
+             Tolerance::at_most(0.05, "at most 0.05"), predicted,
              "Binance CRVUSDT, closes of 5-minute bars 17:20 to 18:20"),
   };
   all[2].follows_from = "duration_min";
@@ -166,12 +168,18 @@ std::vector<FittedParameter> fitted(const io::ScenarioFile& file) {
   const double slice = keeper.slice_max.empty() ? 0.0 : keeper.slice_max.front().second;
   const ImpactTerms impact = asset.impact.value_or(ImpactTerms{});
   return {
-      {"keepers.flash.slice_max.CRV", slice, "CRV", "sets the number of calls; 89.4 M CRV over 385 calls is 232 k"},
-      {"liquidity.crv-usdc.base_reserve", pool.base_reserve, "CRV", "sets the pace: depth that a keeper can use at once"},
-      {"liquidity.crv-usdc.refill_per_minute", pool.refill_per_minute, "CRV/min", "sets the pace where the pool runs dry"},
-      {"assets.CRV.impact.coefficient", impact.coefficient * 1e6, "1/M CRV", "sets the mean repayment price, so the bad debt"},
-      {"assets.CRV.impact.half_life_minutes", impact.half_life.seconds() / 60.0, "min", "sets how long purchases lift the price"},
-      {"assets.CRV.price_usd", asset.price_usd, "USD", "the flat price behind the squeeze; the bar of 17:15 opened there"},
+      {"keepers.flash.slice_max.CRV", slice, "CRV",
+       "sets the number of calls; 89.4 M CRV over 385 calls is 232 k"},
+      {"liquidity.crv-usdc.base_reserve", pool.base_reserve, "CRV",
+       "sets the pace: depth that a keeper can use at once"},
+      {"liquidity.crv-usdc.refill_per_minute", pool.refill_per_minute, "CRV/min",
+       "sets the pace where the pool runs dry"},
+      {"assets.CRV.impact.coefficient", impact.coefficient * 1e6, "1/M CRV",
+       "sets the mean repayment price, so the bad debt"},
+      {"assets.CRV.impact.half_life_minutes", impact.half_life.seconds() / 60.0, "min",
+       "sets how long purchases lift the price"},
+      {"assets.CRV.price_usd", asset.price_usd, "USD",
+       "the flat price behind the squeeze; the bar of 17:15 opened there"},
   };
 }
 
@@ -187,7 +195,8 @@ void with_constant_slippage(io::ScenarioFile& file) {
   file.model.assets[crv].impact.reset();
 }
 
-// The record as the price: it contains its own cascade, so it meets calls and duration and explains nothing.
+// The record as the price: it contains its own cascade, so it meets calls and duration and explains
+// nothing.
 void on_the_record(io::ScenarioFile& file) {
   file.model.feedback = FeedbackMode::recorded;
   PriceRowsSpec& rows = file.scenario.prices;
@@ -211,20 +220,25 @@ ReplayDefinition crv_squeeze() {
       .info = {.name = "crv-squeeze",
                .title = "92 M CRV short on Aave v2",
                .date = "2022-11-22",
-               .summary = "A large CRV short is liquidated; buying the debt back lifts its own price."},
+               .summary =
+                   "A large CRV short is liquidated; buying the debt back lifts its own price."},
       .scenario = crv_squeeze_toml,
       .baselines = {{"N0 no feedback", without_feedback},
                     {"N1 constant slippage", with_constant_slippage},
                     {"recorded price", on_the_record}},
       .data_file = data_file,
-      .notes = {"The price after 17:18 is flat at its level of 17:15; everything above it is the keepers' own buying.",
-                "The recorded price meets calls and duration too, because the record contains the cascade; it explains "
+      .notes = {"The price after 17:18 is flat at its level of 17:15; everything above it is the "
+                "keepers' own buying.",
+                "The recorded price meets calls and duration too, because the record contains the "
+                "cascade; it explains "
                 "nothing and is shown as the null model.",
-                "N2 (flow on new highs) and N3 (shuffled thresholds) say nothing about one account and are not run."},
-      .assumptions = {"one account of 92 M CRV against 63.6 M USDC stands for the whole short",
-                      "keepers pay with flash loans, repay in slices and buy CRV back in the same transaction",
-                      "ETH stays at 1,127 USD: Aave v2 counts in ETH and the ratio cancels",
-                      "no interest within the hour"},
+                "N2 (flow on new highs) and N3 (shuffled thresholds) say nothing about one account "
+                "and are not run."},
+      .assumptions =
+          {"one account of 92 M CRV against 63.6 M USDC stands for the whole short",
+           "keepers pay with flash loans, repay in slices and buy CRV back in the same transaction",
+           "ETH stays at 1,127 USD: Aave v2 counts in ETH and the ratio cancels",
+           "no interest within the hour"},
       .measure = measure,
       .targets = targets,
       .fitted = fitted,

@@ -10,7 +10,8 @@
 
 namespace seawall {
 
-/// The replay of 22 November 2022: one short of 92 M CRV on Aave v2, squeezed by its own liquidation.
+/// The replay of 22 November 2022: one short of 92 M CRV on Aave v2, squeezed by its own
+/// liquidation.
 [[nodiscard]] ReplayDefinition crv_squeeze();
 
 }  // namespace seawall

@@ -25,8 +25,8 @@ std::vector<std::string_view> split(std::string_view line) {
 
 }  // namespace
 
-Result<std::vector<RecordedClose>> read_recorded_closes(const std::filesystem::path& file, Duration bar, Time first,
-                                                        Time last) {
+Result<std::vector<RecordedClose>> read_recorded_closes(const std::filesystem::path& file,
+                                                        Duration bar, Time first, Time last) {
   std::ifstream in{file};
   if (!in) return fail(ErrorCode::missing_file, file.string(), "cannot be read");
   std::string line;
@@ -36,22 +36,26 @@ Result<std::vector<RecordedClose>> read_recorded_closes(const std::filesystem::p
   const auto close_column = std::ranges::find(header, "close") - header.begin();
   const auto columns = static_cast<std::ptrdiff_t>(header.size());
   if (time_column == columns || close_column == columns)
-    return fail(ErrorCode::missing_key, file.string() + ":1", "columns ts_utc and close are needed");
+    return fail(ErrorCode::missing_key, file.string() + ":1",
+                "columns ts_utc and close are needed");
   std::vector<RecordedClose> closes;
   for (std::size_t number = 2; std::getline(in, line); ++number) {
     const auto fields = split(line);
     const std::string where = fmt::format("{}:{}", file.string(), number);
-    if (std::ssize(fields) != columns) return fail(ErrorCode::malformed_file, where, "has another number of fields than the header");
+    if (std::ssize(fields) != columns)
+      return fail(ErrorCode::malformed_file, where, "has another number of fields than the header");
     const auto opened = parse_time(fields[static_cast<std::size_t>(time_column)]);
     const std::string_view text = fields[static_cast<std::size_t>(close_column)];
     double price = 0.0;
     const auto parsed = std::from_chars(text.data(), text.data() + text.size(), price);
     if (!opened || parsed.ec != std::errc{} || !(price > 0.0))
-      return fail(ErrorCode::malformed_file, where, fmt::format("'{}' is no time and positive price", line));
+      return fail(ErrorCode::malformed_file, where,
+                  fmt::format("'{}' is no time and positive price", line));
     const Time closed = *opened + bar;
     if (closed >= first && closed <= last) closes.push_back({closed, price});
   }
-  if (closes.empty()) return fail(ErrorCode::malformed_file, file.string(), "has no bar in the window asked for");
+  if (closes.empty())
+    return fail(ErrorCode::malformed_file, file.string(), "has no bar in the window asked for");
   return closes;
 }
 

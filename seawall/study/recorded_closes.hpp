@@ -16,7 +16,7 @@ struct RecordedClose {
 };
 
 /// Closes of a bar file (CSV: ts_utc of the bar's open, …, close, …) that end within [first, last].
-[[nodiscard]] Result<std::vector<RecordedClose>> read_recorded_closes(const std::filesystem::path& file, Duration bar,
-                                                                      Time first, Time last);
+[[nodiscard]] Result<std::vector<RecordedClose>> read_recorded_closes(
+    const std::filesystem::path& file, Duration bar, Time first, Time last);
 
 }  // namespace seawall

@@ -33,7 +33,8 @@ Result<Finished> run_to_end(const io::ScenarioFile& file, std::uint64_t seed, Tr
   auto compiled = io::compile_file(file);
   if (!compiled) return std::unexpected{compiled.error()};
   Finished finished{.compiled = *std::move(compiled), .outcome = {}, .series = {}, .events = {}};
-  Run run{finished.compiled.model, finished.compiled.scenario, {.trace_level = level, .seed = seed}};
+  Run run{
+      finished.compiled.model, finished.compiled.scenario, {.trace_level = level, .seed = seed}};
   if (progress != nullptr) progress->total = run.blocks_total();
   while (run.advance(blocks_between_looks)) {
     if (progress == nullptr) continue;
@@ -46,13 +47,16 @@ Result<Finished> run_to_end(const io::ScenarioFile& file, std::uint64_t seed, Tr
   return finished;
 }
 
-Measurements measure(const ReplayDefinition& replay, const Finished& finished, const ReplayOptions& options) {
-  return replay.measure({finished.compiled.model, finished.outcome, finished.series, finished.events},
-                        options.data_dir);
+Measurements measure(const ReplayDefinition& replay, const Finished& finished,
+                     const ReplayOptions& options) {
+  return replay.measure(
+      {finished.compiled.model, finished.outcome, finished.series, finished.events},
+      options.data_dir);
 }
 
-Result<std::vector<Baseline>> run_baselines(const ReplayDefinition& replay, const io::ScenarioFile& file,
-                                            std::uint64_t seed, const ReplayOptions& options) {
+Result<std::vector<Baseline>> run_baselines(const ReplayDefinition& replay,
+                                            const io::ScenarioFile& file, std::uint64_t seed,
+                                            const ReplayOptions& options) {
   std::vector<Baseline> all;
   for (const BaselineDefinition& baseline : replay.baselines) {
     io::ScenarioFile changed = file;
@@ -70,19 +74,23 @@ Result<std::vector<Baseline>> run_baselines(const ReplayDefinition& replay, cons
 std::vector<Target> targets_with(const ReplayDefinition& replay, const Measurements& measured) {
   std::vector<Target> targets = replay.targets();
   for (Target& target : targets)
-    if (const auto value = measured.find(target.metric); value != measured.end()) target.simulated = value->second;
+    if (const auto value = measured.find(target.metric); value != measured.end())
+      target.simulated = value->second;
   return targets;
 }
 
 Result<ReplayResult> run_definition(const ReplayDefinition& replay, const ReplayOptions& options) {
-  const auto file =
-      io::read_scenario_text(replay.scenario, std::string{replay.info.name} + ".toml", options.overrides);
+  const auto file = io::read_scenario_text(replay.scenario, std::string{replay.info.name} + ".toml",
+                                           options.overrides);
   if (!file) return std::unexpected{file.error()};
-  if (!options.data_dir.empty() && !std::filesystem::is_regular_file(options.data_dir / replay.data_file))
+  if (!options.data_dir.empty() &&
+      !std::filesystem::is_regular_file(options.data_dir / replay.data_file))
     return fail(ErrorCode::missing_file, (options.data_dir / replay.data_file).string(),
-                "is not there; --data (or SEAWALL_DATA) must name the folder of recorded days that holds it");
+                "is not there; --data (or SEAWALL_DATA) must name the folder of recorded days that "
+                "holds it");
   const std::uint64_t seed = options.seed.value_or(file->scenario.seed);
-  // Targets are measured on the events, so the run keeps them all and gives up afterwards what was not asked for.
+  // Targets are measured on the events, so the run keeps them all and gives up afterwards what was
+  // not asked for.
   auto finished = run_to_end(*file, seed, TraceLevel::full, options.progress);
   if (!finished) return std::unexpected{finished.error()};
   auto baselines = run_baselines(replay, *file, seed, options);
@@ -123,7 +131,8 @@ Result<ReplayResult> run_definition(const ReplayDefinition& replay, const Replay
 std::span<const ReplayInfo> replays() {
   static const std::vector<ReplayInfo> infos = [] {
     std::vector<ReplayInfo> all;
-    for (const ReplayDefinition& definition : definitions()) all.push_back(definition.info);
+    for (const ReplayDefinition& definition : definitions())
+      all.push_back(definition.info);
     return all;
   }();
   return infos;
@@ -136,10 +145,13 @@ Result<ReplayResult> run_replay(std::string_view name, const ReplayOptions& opti
 }
 
 bool has_failed(const ReplayResult& result) {
-  const bool missed = std::ranges::any_of(result.report.evidence.targets,
-                                          [](const Target& target) { return is_within(target) == false; });
-  return missed || result.outcome.stop_reason == StopReason::invariant_broken || result.outcome.ledger_imbalance != 0 ||
-         std::ranges::any_of(result.outcome.reserves, [](const ReserveAccounting& row) { return row.imbalance != 0; });
+  const bool missed = std::ranges::any_of(result.report.evidence.targets, [](const Target& target) {
+    return is_within(target) == false;
+  });
+  return missed || result.outcome.stop_reason == StopReason::invariant_broken ||
+         result.outcome.ledger_imbalance != 0 ||
+         std::ranges::any_of(result.outcome.reserves,
+                             [](const ReserveAccounting& row) { return row.imbalance != 0; });
 }
 
 }  // namespace seawall

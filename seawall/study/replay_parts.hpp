@@ -36,7 +36,7 @@ struct ReplayDefinition {
   ReplayInfo info;
   std::string_view scenario;  ///< TOML text
   std::vector<BaselineDefinition> baselines;
-  std::string data_file;      ///< below --data: the recorded day that targets are compared with
+  std::string data_file;  ///< below --data: the recorded day that targets are compared with
   std::vector<std::string> notes;
   std::vector<std::string> assumptions;
 

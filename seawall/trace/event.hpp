@@ -13,24 +13,25 @@ namespace seawall {
 
 enum class EventKind : std::uint8_t {
   run_started,
-  price_shock,           ///< the exogenous price of `asset` moved; market_price is the new reference
-  oracle_published,      ///< trigger_price is what venues now believe of `asset`
+  price_shock,       ///< the exogenous price of `asset` moved; market_price is the new reference
+  oracle_published,  ///< trigger_price is what venues now believe of `asset`
   parameter_changed,
   account_liquidatable,  ///< a verdict turned; health_before is the health factor
   liquidation,           ///< amount of `counter_asset` repaid, counter_amount of `asset` seized
-  liquidation_refused,   ///< `detail` is the Rejection; amount of `counter_asset` asked for, 0: all allowed
-  sale,                  ///< `amount` of `asset` sold for counter_amount of `counter_asset` at `liquidity`
-  refill,                ///< the outside traded `amount` of `asset` back toward the reference
-  bad_debt,              ///< `amount` of `asset` owed by an account without collateral
-  recovered,             ///< a liquidatable account became healthy without being liquidated
+  liquidation_refused,   ///< `detail` is the Rejection; amount of `counter_asset` asked for, 0: all
+                         ///< allowed
+  sale,       ///< `amount` of `asset` sold for counter_amount of `counter_asset` at `liquidity`
+  refill,     ///< the outside traded `amount` of `asset` back toward the reference
+  bad_debt,   ///< `amount` of `asset` owed by an account without collateral
+  recovered,  ///< a liquidatable account became healthy without being liquidated
   audit,
-  run_stopped,           ///< `detail` is the StopReason
+  run_stopped,  ///< `detail` is the StopReason
 };
 
 enum class StopReason : std::uint8_t { horizon, quiet, invariant_broken, interrupted };
 
-/// One thing that happened, and what made it happen. Flat, so that a million fit and hash quickly. Fields
-/// that a kind does not use hold their default.
+/// One thing that happened, and what made it happen. Flat, so that a million fit and hash quickly.
+/// Fields that a kind does not use hold their default.
 struct Event {
   EventId id = 0;
   EventKind kind = EventKind::run_started;
@@ -44,16 +45,16 @@ struct Event {
   AssetId counter_asset;
   LiquidityId liquidity;
   OracleId oracle;
-  ColumnId column;              ///< the column that moved the account's health most
-  Int128 amount = 0;            ///< smallest units
-  Int128 counter_amount = 0;    ///< smallest units
-  double trigger_price = 0.0;   ///< what the venue believed, numeraire of its oracle per token
-  double market_price = 0.0;    ///< reference, USD per token
-  double execution_price = 0.0; ///< USD per token received or paid
+  ColumnId column;               ///< the column that moved the account's health most
+  Int128 amount = 0;             ///< smallest units
+  Int128 counter_amount = 0;     ///< smallest units
+  double trigger_price = 0.0;    ///< what the venue believed, numeraire of its oracle per token
+  double market_price = 0.0;     ///< reference, USD per token
+  double execution_price = 0.0;  ///< USD per token received or paid
   double health_before = 0.0;
   double health_after = 0.0;
-  double column_change = 0.0;   ///< log change of `column` since the account was last seen healthy
-  Duration oracle_age{};        ///< of the price that triggered
+  double column_change = 0.0;  ///< log change of `column` since the account was last seen healthy
+  Duration oracle_age{};       ///< of the price that triggered
   std::array<EventId, 3> cause_ids{};  ///< 0 is none
 };
 

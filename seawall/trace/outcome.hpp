@@ -22,19 +22,20 @@ struct ReserveAccounting {
   Int128 interest = 0;
   Int128 repaid = 0;
   Int128 outstanding = 0;
-  Int128 bad = 0;        ///< written off by the venue
-  Int128 stranded = 0;   ///< part of outstanding beyond its accounts' collateral at reference prices
+  Int128 bad = 0;       ///< written off by the venue
+  Int128 stranded = 0;  ///< part of outstanding beyond its accounts' collateral at reference prices
   Int128 rounding = 0;
-  Int128 imbalance = 0;  ///< opened + interest − repaid − outstanding − bad − rounding; 0 or the run is broken
+  Int128 imbalance =
+      0;  ///< opened + interest − repaid − outstanding − bad − rounding; 0 or the run is broken
 };
 
 /// What keepers made of the accounts under water; counted once an account and outcome.
 struct KeeperChoices {
-  std::uint64_t cleared_in_full = 0;    ///< calls that repaid all that the rule allowed
-  std::uint64_t only_a_slice = 0;       ///< calls cut to what paid (or to the keeper's slice)
-  std::uint64_t nothing_pays = 0;       ///< looks at an account that no size made profitable
-  std::uint64_t accounts_cleared = 0;   ///< accounts left without debt or healthy
-  std::uint64_t accounts_left = 0;      ///< accounts still liquidatable at the end
+  std::uint64_t cleared_in_full = 0;   ///< calls that repaid all that the rule allowed
+  std::uint64_t only_a_slice = 0;      ///< calls cut to what paid (or to the keeper's slice)
+  std::uint64_t nothing_pays = 0;      ///< looks at an account that no size made profitable
+  std::uint64_t accounts_cleared = 0;  ///< accounts left without debt or healthy
+  std::uint64_t accounts_left = 0;     ///< accounts still liquidatable at the end
 };
 
 struct KeeperAccount {
@@ -54,11 +55,11 @@ struct Outcome {
   std::vector<ReserveAccounting> reserves;
   KeeperChoices choices;
   std::vector<KeeperAccount> keepers;
-  std::vector<double> final_price_usd;  ///< [coins]
-  std::vector<double> lowest_price_usd;  ///< [coins]
+  std::vector<double> final_price_usd;    ///< [coins]
+  std::vector<double> lowest_price_usd;   ///< [coins]
   std::vector<double> highest_price_usd;  ///< [coins]
-  double bad_debt_usd = 0.0;   ///< written off and stranded, at final reference prices
-  double repaid_usd = 0.0;     ///< at the prices of each call
+  double bad_debt_usd = 0.0;              ///< written off and stranded, at final reference prices
+  double repaid_usd = 0.0;                ///< at the prices of each call
   double seized_usd = 0.0;
   std::uint32_t accounts = 0;
   std::uint32_t accounts_liquidated = 0;  ///< accounts with at least one liquidation

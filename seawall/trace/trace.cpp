@@ -34,8 +34,10 @@ bool belongs_to_summary(EventKind kind) {
     case EventKind::liquidation:
     case EventKind::bad_debt:
     case EventKind::audit:
-    case EventKind::run_stopped: return true;
-    default: return false;
+    case EventKind::run_stopped:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -46,9 +48,9 @@ void extend(Digest& running, const Event& event) {
   packer.put(event.detail);
   packer.put(event.time.nanoseconds);
   packer.put(event.block);
-  for (const std::uint32_t id : {event.venue.value, event.account.value, event.keeper.value, event.asset.value,
-                                 event.counter_asset.value, event.liquidity.value, event.oracle.value,
-                                 event.column.value})
+  for (const std::uint32_t id :
+       {event.venue.value, event.account.value, event.keeper.value, event.asset.value,
+        event.counter_asset.value, event.liquidity.value, event.oracle.value, event.column.value})
     packer.put(id);
   packer.put(event.amount);
   packer.put(event.counter_amount);
@@ -56,7 +58,8 @@ void extend(Digest& running, const Event& event) {
                               event.health_before, event.health_after, event.column_change})
     packer.put(number);
   packer.put(event.oracle_age.nanoseconds);
-  for (const EventId cause : event.cause_ids) packer.put(cause);
+  for (const EventId cause : event.cause_ids)
+    packer.put(cause);
   extend(running, packer.bytes());
 }
 
@@ -64,14 +67,26 @@ EventId Trace::append(Event event) {
   event.id = ++counts_.events;
   extend(digest_, event);
   switch (event.kind) {
-    case EventKind::liquidation: ++counts_.liquidations; break;
-    case EventKind::account_liquidatable: ++counts_.accounts_liquidatable; break;
-    case EventKind::liquidation_refused: ++counts_.refused; break;
-    case EventKind::sale: ++counts_.sales; break;
-    case EventKind::oracle_published: ++counts_.oracle_rounds; break;
-    default: break;
+    case EventKind::liquidation:
+      ++counts_.liquidations;
+      break;
+    case EventKind::account_liquidatable:
+      ++counts_.accounts_liquidatable;
+      break;
+    case EventKind::liquidation_refused:
+      ++counts_.refused;
+      break;
+    case EventKind::sale:
+      ++counts_.sales;
+      break;
+    case EventKind::oracle_published:
+      ++counts_.oracle_rounds;
+      break;
+    default:
+      break;
   }
-  if (level_ == TraceLevel::full || (level_ == TraceLevel::summary && belongs_to_summary(event.kind)))
+  if (level_ == TraceLevel::full ||
+      (level_ == TraceLevel::summary && belongs_to_summary(event.kind)))
     events_.push_back(event);
   return event.id;
 }
@@ -91,29 +106,46 @@ void Trace::clear() {
 
 std::string_view name_of(EventKind kind) {
   switch (kind) {
-    case EventKind::run_started: return "run_started";
-    case EventKind::price_shock: return "price_shock";
-    case EventKind::oracle_published: return "oracle_published";
-    case EventKind::parameter_changed: return "parameter_changed";
-    case EventKind::account_liquidatable: return "account_liquidatable";
-    case EventKind::liquidation: return "liquidation";
-    case EventKind::liquidation_refused: return "liquidation_refused";
-    case EventKind::sale: return "sale";
-    case EventKind::refill: return "refill";
-    case EventKind::bad_debt: return "bad_debt";
-    case EventKind::recovered: return "recovered";
-    case EventKind::audit: return "audit";
-    case EventKind::run_stopped: return "run_stopped";
+    case EventKind::run_started:
+      return "run_started";
+    case EventKind::price_shock:
+      return "price_shock";
+    case EventKind::oracle_published:
+      return "oracle_published";
+    case EventKind::parameter_changed:
+      return "parameter_changed";
+    case EventKind::account_liquidatable:
+      return "account_liquidatable";
+    case EventKind::liquidation:
+      return "liquidation";
+    case EventKind::liquidation_refused:
+      return "liquidation_refused";
+    case EventKind::sale:
+      return "sale";
+    case EventKind::refill:
+      return "refill";
+    case EventKind::bad_debt:
+      return "bad_debt";
+    case EventKind::recovered:
+      return "recovered";
+    case EventKind::audit:
+      return "audit";
+    case EventKind::run_stopped:
+      return "run_stopped";
   }
   return "unknown";
 }
 
 std::string_view name_of(StopReason reason) {
   switch (reason) {
-    case StopReason::horizon: return "horizon";
-    case StopReason::quiet: return "quiet";
-    case StopReason::invariant_broken: return "invariant_broken";
-    case StopReason::interrupted: return "interrupted";
+    case StopReason::horizon:
+      return "horizon";
+    case StopReason::quiet:
+      return "quiet";
+    case StopReason::invariant_broken:
+      return "invariant_broken";
+    case StopReason::interrupted:
+      return "interrupted";
   }
   return "unknown";
 }

@@ -22,7 +22,8 @@ struct TraceCounts {
   bool operator==(const TraceCounts&) const = default;
 };
 
-/// What happened, in order. Only grows; a caller that streams takes the chunk and lets it grow again.
+/// What happened, in order. Only grows; a caller that streams takes the chunk and lets it grow
+/// again.
 class Trace {
  public:
   explicit Trace(TraceLevel level = TraceLevel::full) : level_{level} {}

@@ -16,7 +16,8 @@ struct Fall {
   Scenario scenario;
 };
 
-Fall fall_into(double pool_eth, const KeeperBehaviourSpec& keeper, std::size_t accounts = 1, double change = -0.2) {
+Fall fall_into(double pool_eth, const KeeperBehaviourSpec& keeper, std::size_t accounts = 1,
+               double change = -0.2) {
   ModelSpec world = scenes::one_venue(accounts, pool_eth);
   world.liquidity[0].refill_per_minute = 1e9;  // the pool follows the market
   Fall made{.model = *compile(world), .scenario = {}};
@@ -50,7 +51,8 @@ TEST(Keeper, DeepLiquidityClearsTheAccountInFull) {
 TEST(Keeper, ThinLiquidityPaysForASliceOnly) {
   const Outcome outcome = outcome_of(fall_into(60.0, bot()));
   EXPECT_GE(outcome.choices.only_a_slice, 1U);
-  EXPECT_EQ(outcome.keepers[0].calls, outcome.choices.only_a_slice + outcome.choices.cleared_in_full);
+  EXPECT_EQ(outcome.keepers[0].calls,
+            outcome.choices.only_a_slice + outcome.choices.cleared_in_full);
   EXPECT_GT(outcome.keepers[0].profit_usd, 0.0);  // it never takes what does not pay
 }
 
@@ -75,7 +77,8 @@ TEST(Keeper, ALimitOfCallsSpreadsLiquidationsOverBlocks) {
   std::map<std::uint64_t, int> calls;
   for (const Event& event : run.trace().events())
     if (event.kind == EventKind::liquidation) ++calls[event.block];
-  for (const auto& [block, count] : calls) EXPECT_LE(count, 2) << "block " << block;
+  for (const auto& [block, count] : calls)
+    EXPECT_LE(count, 2) << "block " << block;
 }
 
 TEST(Keeper, WithCapitalItRepaysNoMoreThanItOwns) {
@@ -123,7 +126,8 @@ TEST(Routes, TakeTwoPoolsOnlyWhereNoSinglePoolExists) {
   EXPECT_EQ(from_crv[0].length, 2);
   EXPECT_EQ(find_routes(model, {}, AssetId{std::size_t{0}}, AssetId{std::size_t{1}})[0].length, 1);
   const std::vector<LiquidityId> only_the_first{LiquidityId{std::size_t{0}}};
-  EXPECT_TRUE(find_routes(model, only_the_first, AssetId{std::size_t{2}}, AssetId{std::size_t{1}}).empty());
+  EXPECT_TRUE(
+      find_routes(model, only_the_first, AssetId{std::size_t{2}}, AssetId{std::size_t{1}}).empty());
 }
 
 }  // namespace

@@ -11,7 +11,7 @@ namespace {
 template <class A, class B>
 concept Adds = requires(A a, B b) { a + b; };
 template <class A, class B>
-concept Multiplies = requires(A a, B b) { a * b; };
+concept Multiplies = requires(A a, B b) { a* b; };
 template <class A, class B>
 concept Divides = requires(A a, B b) { a / b; };
 template <class A, class B>
@@ -25,8 +25,10 @@ static_assert(std::same_as<decltype(Fraction{} * Value{}), Value>);
 static_assert(Adds<Amount, Amount> && Compares<Price, Price>);
 
 // … and nothing else does.
-static_assert(!Adds<Amount, Price> && !Adds<Amount, Value> && !Adds<Amount, Units> && !Adds<Amount, double>);
-static_assert(!Multiplies<Amount, Amount> && !Multiplies<Price, Price> && !Multiplies<Amount, double>);
+static_assert(!Adds<Amount, Price> && !Adds<Amount, Value> && !Adds<Amount, Units> &&
+              !Adds<Amount, double>);
+static_assert(!Multiplies<Amount, Amount> && !Multiplies<Price, Price> &&
+              !Multiplies<Amount, double>);
 static_assert(!Multiplies<Units, Units> && !Divides<Units, Units> && !Multiplies<Units, Price>);
 static_assert(!Divides<Price, Value> && !Divides<Amount, Price> && !Compares<Amount, Price>);
 static_assert(!std::convertible_to<double, Amount> && !std::convertible_to<Amount, double>);

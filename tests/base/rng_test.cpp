@@ -28,12 +28,15 @@ TEST(Rng, PhiloxAgreesWithItsPublishedVectors) {
   constexpr std::uint32_t ones = 0xffff'ffff;
   const Row rows[] = {
       {{{0, 0, 0, 0}}, {{0, 0}}, {{0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8}}},
-      {{{ones, ones, ones, ones}}, {{ones, ones}}, {{0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd}}},
+      {{{ones, ones, ones, ones}},
+       {{ones, ones}},
+       {{0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd}}},
       {{{0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344}},
        {{0xa4093822, 0x299f31d0}},
        {{0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1}}},
   };
-  for (const Row& row : rows) EXPECT_EQ(Philox{}(row.counter, row.key), row.expected);
+  for (const Row& row : rows)
+    EXPECT_EQ(Philox{}(row.counter, row.key), row.expected);
 }
 
 // @source draft-eastlake-fnv, test vectors
@@ -45,24 +48,27 @@ TEST(Rng, NamesAreHashedByFnv1a) {
 
 std::vector<std::uint64_t> first_values(Rng rng, int count) {
   std::vector<std::uint64_t> values;
-  for (int i = 0; i < count; ++i) values.push_back(rng.next_u64());
+  for (int i = 0; i < count; ++i)
+    values.push_back(rng.next_u64());
   return values;
 }
 
 TEST(Rng, SeedPathAndStreamEachGiveOtherNumbers) {
-  const Rng all[] = {Rng(Seed{1}, 0, "keeper"),  Rng(Seed{2}, 0, "keeper"), Rng(Seed{1}, 1, "keeper"),
-                     Rng(Seed{1}, std::uint64_t{1} << 32, "keeper"), Rng(Seed{1}, 0, "keepes"),
-                     Rng(Seed{1}, 0, "")};
+  const Rng all[] = {Rng(Seed{1}, 0, "keeper"), Rng(Seed{2}, 0, "keeper"),
+                     Rng(Seed{1}, 1, "keeper"), Rng(Seed{1}, std::uint64_t{1} << 32, "keeper"),
+                     Rng(Seed{1}, 0, "keepes"), Rng(Seed{1}, 0, "")};
   std::set<std::uint64_t> seen;
   for (const Rng& rng : all) {
-    for (const std::uint64_t value : first_values(rng, 1'000)) seen.insert(value);
+    for (const std::uint64_t value : first_values(rng, 1'000))
+      seen.insert(value);
   }
   EXPECT_EQ(seen.size(), std::size(all) * 1'000);
 }
 
 double correlation(Rng a, Rng b) {
   double sum = 0.0;
-  for (int i = 0; i < draws; ++i) sum += (a.uniform() - 0.5) * (b.uniform() - 0.5);
+  for (int i = 0; i < draws; ++i)
+    sum += (a.uniform() - 0.5) * (b.uniform() - 0.5);
   return 12.0 * sum / draws;
 }
 
@@ -80,14 +86,16 @@ TEST(Rng, NeighbouringStreamsAreUncorrelated) {
 TEST(Rng, ValuesCanBeReadInAnyOrder) {
   const Rng rng(Seed{3}, 5, "oracle");
   const std::vector<std::uint64_t> values = first_values(rng, 9);
-  for (std::size_t i = values.size(); i-- > 0;) EXPECT_EQ(rng.at(i), values[i]);
+  for (std::size_t i = values.size(); i-- > 0;)
+    EXPECT_EQ(rng.at(i), values[i]);
   EXPECT_EQ(rng.position(), 0U);
 }
 
 TEST(Rng, SavedPositionRestoresTheRest) {
   for (const int before : {0, 1, 2, 7}) {
     Rng rng(Seed{3}, 5, "oracle");
-    for (int i = 0; i < before; ++i) static_cast<void>(rng.normal());
+    for (int i = 0; i < before; ++i)
+      static_cast<void>(rng.normal());
     Rng restored(Seed{3}, 5, "oracle");
     restored.seek(rng.position());
     EXPECT_EQ(first_values(restored, 6), first_values(rng, 6)) << before;
@@ -121,10 +129,12 @@ TEST(Rng, UniformStaysInsideAndIsSymmetric) {
 /// Chi-square against equal counts; its mean is cells - 1 and its variance twice that.
 double chi_square(std::uint64_t cells, const std::function<std::uint64_t()>& draw) {
   std::vector<double> counts(cells, 0.0);
-  for (int i = 0; i < draws; ++i) counts[draw()] += 1.0;
+  for (int i = 0; i < draws; ++i)
+    counts[draw()] += 1.0;
   const double expected = double{draws} / static_cast<double>(cells);
   double sum = 0.0;
-  for (const double count : counts) sum += (count - expected) * (count - expected) / expected;
+  for (const double count : counts)
+    sum += (count - expected) * (count - expected) / expected;
   return sum;
 }
 
@@ -156,8 +166,10 @@ struct Moments {
 Moments moments(const std::function<double()>& draw) {
   std::vector<double> values;
   double mean = 0.0;
-  for (int i = 0; i < draws; ++i) values.push_back(draw());
-  for (const double x : values) mean += x / draws;
+  for (int i = 0; i < draws; ++i)
+    values.push_back(draw());
+  for (const double x : values)
+    mean += x / draws;
   std::array<double, 5> sums{};
   for (const double x : values) {
     double power = 1.0;
@@ -230,7 +242,8 @@ TEST(Rng, NumbersNeverChange) {
   EXPECT_EQ(rng.pareto(2.0, 1.5), 0x1.7b465544f6d3p+2);
   EXPECT_EQ(rng.below(1'000'000), 703'695U);
   std::uint64_t hash = 0;
-  for (int i = 0; i < 20'000; ++i) hash = mix_bits(hash ^ std::bit_cast<std::uint64_t>(rng.normal()));
+  for (int i = 0; i < 20'000; ++i)
+    hash = mix_bits(hash ^ std::bit_cast<std::uint64_t>(rng.normal()));
   EXPECT_EQ(hash, 0x9040'95a2'9043'02ba);
 }
 

@@ -14,11 +14,15 @@ namespace {
 using Reference = boost::multiprecision::cpp_int;
 
 Reference reference_of(UInt128 value) {
-  return (Reference{static_cast<std::uint64_t>(value >> 64)} << 64) + static_cast<std::uint64_t>(value);
+  return (Reference{static_cast<std::uint64_t>(value >> 64)} << 64) +
+         static_cast<std::uint64_t>(value);
 }
-Reference reference_of(UInt256 value) { return (reference_of(value.high) << 128) + reference_of(value.low); }
+Reference reference_of(UInt256 value) {
+  return (reference_of(value.high) << 128) + reference_of(value.low);
+}
 
-// Lengths matter more than values: every mix of short and long operands takes another way through the division.
+// Lengths matter more than values: every mix of short and long operands takes another way through
+// the division.
 UInt128 any_number(Rng& rng) {
   const UInt128 value = (UInt128{rng.next_u64()} << 64) | rng.next_u64();
   const std::uint64_t shift = rng.below(128);
@@ -26,7 +30,9 @@ UInt128 any_number(Rng& rng) {
   return rng.below(8) == 0 ? ~UInt128{0} >> shift : cut;
 }
 
-UInt256 any_wide(Rng& rng) { return {rng.below(2) == 0 ? UInt128{0} : any_number(rng), any_number(rng)}; }
+UInt256 any_wide(Rng& rng) {
+  return {rng.below(2) == 0 ? UInt128{0} : any_number(rng), any_number(rng)};
+}
 
 TEST(Wide, ProductsAndQuotientsEqualAReference) {
   Rng rng{Seed{1}, 0, "wide"};
@@ -56,13 +62,19 @@ TEST(Wide, WideArithmeticEqualsAReferenceAndReportsWhatDoesNotFit) {
     const Reference rb = reference_of(b);
     const auto sum = add(a, b);
     ASSERT_EQ(sum.has_value(), ra + rb < limit);
-    if (sum) { ASSERT_EQ(reference_of(*sum), ra + rb); }
+    if (sum) {
+      ASSERT_EQ(reference_of(*sum), ra + rb);
+    }
     const auto difference = subtract(a, b);
     ASSERT_EQ(difference.has_value(), ra >= rb);
-    if (difference) { ASSERT_EQ(reference_of(*difference), ra - rb); }
+    if (difference) {
+      ASSERT_EQ(reference_of(*difference), ra - rb);
+    }
     const auto product = multiply(a, b);
     ASSERT_EQ(product.has_value(), ra * rb < limit);
-    if (product) { ASSERT_EQ(reference_of(*product), ra * rb); }
+    if (product) {
+      ASSERT_EQ(reference_of(*product), ra * rb);
+    }
     if (b == UInt256{}) continue;
     const Division division = divide(a, b);
     ASSERT_EQ(reference_of(division.quotient), ra / rb);
@@ -75,11 +87,13 @@ TEST(Wide, TextGoesBothWays) {
   EXPECT_EQ(to_string(UInt256::maximum()),
             "115792089237316195423570985008687907853269984665640564039457584007913129639935");
   EXPECT_EQ(parse_uint256(to_string(UInt256::maximum())), UInt256::maximum());
-  EXPECT_FALSE(parse_uint256("115792089237316195423570985008687907853269984665640564039457584007913129639936"));
+  EXPECT_FALSE(parse_uint256(
+      "115792089237316195423570985008687907853269984665640564039457584007913129639936"));
   const Int128 least = static_cast<Int128>(UInt128{1} << 127);
   EXPECT_EQ(parse_int128(to_string(least)), least);
   EXPECT_FALSE(parse_int128("170141183460469231731687303715884105728"));
-  for (const char* bad : {"", "-", "+1", " 1", "1.0", "0x1", "1e3"}) EXPECT_FALSE(parse_int128(bad)) << bad;
+  for (const char* bad : {"", "-", "+1", " 1", "1.0", "0x1", "1e3"})
+    EXPECT_FALSE(parse_int128(bad)) << bad;
 }
 
 TEST(Wide, AQuotientThatDoesNotFitIsABrokenInvariant) {

@@ -3,8 +3,8 @@
 #include <string>
 #include <string_view>
 
-#include "seawall/trace/outcome.hpp"
 #include "seawall/model/model.hpp"
+#include "seawall/trace/outcome.hpp"
 #include "seawall/trace/trace.hpp"
 
 namespace seawall::cases {

@@ -16,8 +16,8 @@
 #include "seawall/io/scenario_file.hpp"
 #include "tests/cases/case_file.hpp"
 
-// Every tests/cases/*.case: the scenario is run and its events are compared with those in the same file.
-// SEAWALL_ACCEPT=1 (./dev accept) rewrites them instead.
+// Every tests/cases/*.case: the scenario is run and its events are compared with those in the same
+// file. SEAWALL_ACCEPT=1 (./dev accept) rewrites them instead.
 namespace seawall::cases {
 namespace {
 
@@ -29,7 +29,8 @@ std::string decimal(Int128 units, int decimals) {
   if (digits.size() <= places) digits.insert(0, places + 1 - digits.size(), '0');
   if (places > 0) {
     digits.insert(digits.size() - places, ".");
-    while (digits.back() == '0') digits.pop_back();
+    while (digits.back() == '0')
+      digits.pop_back();
     if (digits.back() == '.') digits.pop_back();
   }
   return (is_negative ? "-" : "") + digits;
@@ -44,35 +45,44 @@ class Teller {
     const std::string body = body_of(event);
     if (body.empty()) return {};
     const std::int64_t seconds = (event.time - model_.clock.start).whole_seconds();
-    return fmt::format("{:02}:{:02}:{:02}  {}\n", seconds / 3600, seconds / 60 % 60, seconds % 60, body);
+    return fmt::format("{:02}:{:02}:{:02}  {}\n", seconds / 3600, seconds / 60 % 60, seconds % 60,
+                       body);
   }
 
  private:
   [[nodiscard]] std::string amount(Int128 units, AssetId asset) const {
-    return decimal(units, model_.assets[asset.index()].decimals) + " " + model_.assets[asset.index()].name;
+    return decimal(units, model_.assets[asset.index()].decimals) + " " +
+           model_.assets[asset.index()].name;
   }
   [[nodiscard]] const std::string& account(const Event& event) const {
     return model_.positions.names[event.account.index()];
   }
-  [[nodiscard]] const std::string& coin(const Event& event) const { return model_.assets[event.asset.index()].name; }
+  [[nodiscard]] const std::string& coin(const Event& event) const {
+    return model_.assets[event.asset.index()].name;
+  }
   [[nodiscard]] const std::string& keeper(const Event& event) const {
     return model_.keepers[event.keeper.index()].name;
   }
 
   [[nodiscard]] std::string body_of(const Event& event) const {
     switch (event.kind) {
-      case EventKind::price_shock: return fmt::format("price      {} is {:.10g} USD", coin(event), event.market_price);
+      case EventKind::price_shock:
+        return fmt::format("price      {} is {:.10g} USD", coin(event), event.market_price);
       case EventKind::oracle_published:
-        return fmt::format("oracle     {} says {:.10g}, observed {} s ago", model_.oracles[event.oracle.index()].name,
-                           event.trigger_price, event.oracle_age.whole_seconds());
+        return fmt::format("oracle     {} says {:.10g}, observed {} s ago",
+                           model_.oracles[event.oracle.index()].name, event.trigger_price,
+                           event.oracle_age.whole_seconds());
       case EventKind::parameter_changed:
-        return fmt::format("vote       {} changes {}", model_.venues[event.venue.index()].name, coin(event));
+        return fmt::format("vote       {} changes {}", model_.venues[event.venue.index()].name,
+                           coin(event));
       case EventKind::account_liquidatable:
-        return fmt::format("turns      {} is under water, health {:.6f}", account(event), event.health_before);
+        return fmt::format("turns      {} is under water, health {:.6f}", account(event),
+                           event.health_before);
       case EventKind::liquidation:
-        return fmt::format("liquidated {} by {}: repaid {}, seized {}, health {:.6f} to {:.6f}", account(event),
-                           keeper(event), amount(event.amount, event.counter_asset),
-                           amount(event.counter_amount, event.asset), event.health_before, event.health_after);
+        return fmt::format("liquidated {} by {}: repaid {}, seized {}, health {:.6f} to {:.6f}",
+                           account(event), keeper(event), amount(event.amount, event.counter_asset),
+                           amount(event.counter_amount, event.asset), event.health_before,
+                           event.health_after);
       case EventKind::liquidation_refused:
         return fmt::format("refused    {} for {}: {}", account(event), keeper(event),
                            name_of(static_cast<Rejection>(event.detail)));
@@ -80,13 +90,16 @@ class Teller {
         return fmt::format("sold       {} for {} at {}", amount(event.amount, event.asset),
                            amount(event.counter_amount, event.counter_asset),
                            model_.liquidity[event.liquidity.index()].name);
-      case EventKind::bad_debt: return fmt::format("bad debt   {} of {}", amount(event.amount, event.asset), account(event));
+      case EventKind::bad_debt:
+        return fmt::format("bad debt   {} of {}", amount(event.amount, event.asset),
+                           account(event));
       case EventKind::recovered:
         return fmt::format("recovers   {}, health {:.6f}", account(event), event.health_after);
       case EventKind::run_started:
       case EventKind::refill:
       case EventKind::audit:
-      case EventKind::run_stopped: break;
+      case EventKind::run_stopped:
+        break;
     }
     return {};
   }
@@ -96,7 +109,8 @@ class Teller {
 
 std::string ending(const Outcome& outcome) {
   return fmt::format(
-      "ends       {}: {} accounts liquidated in {} calls, {} left under water, bad debt {:.2f} USD, imbalance {}\n",
+      "ends       {}: {} accounts liquidated in {} calls, {} left under water, bad debt {:.2f} "
+      "USD, imbalance {}\n",
       name_of(outcome.stop_reason), outcome.accounts_liquidated, outcome.counts.liquidations,
       outcome.choices.accounts_left, outcome.bad_debt_usd, to_string(outcome.ledger_imbalance));
 }
@@ -136,20 +150,22 @@ TEST_P(Case, HappensAsWritten) {
   EXPECT_EQ(now, content.expected) << "in " << path << "; ./dev accept writes what happens now";
 }
 
-INSTANTIATE_TEST_SUITE_P(Files, Case, testing::ValuesIn(names()),
-                         [](const testing::TestParamInfo<std::string>& tested) {
-                           std::string name = tested.param;
-                           std::ranges::replace_if(
-                               name, [](char letter) { return std::isalnum(static_cast<unsigned char>(letter)) == 0; }, '_');
-                           return name;
-                         });
+INSTANTIATE_TEST_SUITE_P(
+    Files, Case, testing::ValuesIn(names()), [](const testing::TestParamInfo<std::string>& tested) {
+      std::string name = tested.param;
+      std::ranges::replace_if(
+          name, [](char letter) { return std::isalnum(static_cast<unsigned char>(letter)) == 0; },
+          '_');
+      return name;
+    });
 
 }  // namespace
 
 std::string told(const Model& model, const Trace& trace, const Outcome& outcome) {
   const Teller teller{model};
   std::string text;
-  for (const Event& event : trace.events()) text += teller.line(event);
+  for (const Event& event : trace.events())
+    text += teller.line(event);
   return text + ending(outcome);
 }
 

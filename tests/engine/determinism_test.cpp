@@ -42,7 +42,8 @@ TEST(Determinism, TheHashIsTheSameAtEveryTraceLevel) {
   EXPECT_EQ(full, hash_of(world, {.trace_level = TraceLevel::hash}));
 }
 
-// Prints the hash for comparison between builds; that builds agree is what tools/check_hashes asserts.
+// Prints the hash for comparison between builds; that builds agree is what tools/check_hashes
+// asserts.
 TEST(Determinism, AFallLiquidatesManyAndPrintsItsHash) {
   const World world = falling_world(-0.12);
   seawall::Run run{world.model, world.scenario, {.seed = 1}};
@@ -61,7 +62,8 @@ TEST(Determinism, ASavedStateContinuesToTheSameHash) {
     first.advance(blocks);
     auto state = restore(save(first.state()), world.model);
     ASSERT_TRUE(state.has_value()) << state.error().text();
-    seawall::Run second{world.model, world.scenario, {}, *std::move(state), first.trace().digest(), first.trace().counts()};
+    seawall::Run second{world.model,       world.scenario,         {},
+                        *std::move(state), first.trace().digest(), first.trace().counts()};
     EXPECT_EQ(run_to_end(second).trace_hash, expected.trace_hash) << "saved after block " << blocks;
   }
 }
@@ -71,7 +73,8 @@ TEST(Determinism, ATruncatedOrForeignStateIsRefused) {
   seawall::Run run{world.model, world.scenario, {}};
   run.advance(8);
   const std::vector<std::byte> saved = save(run.state());
-  for (const std::size_t kept : {std::size_t{0}, std::size_t{7}, saved.size() / 2, saved.size() - 1})
+  for (const std::size_t kept :
+       {std::size_t{0}, std::size_t{7}, saved.size() / 2, saved.size() - 1})
     EXPECT_FALSE(restore(std::span{saved}.first(kept), world.model).has_value()) << kept;
   const World other{.model = *compile(scenes::one_venue(61)), .scenario = {}};
   EXPECT_FALSE(restore(saved, other.model).has_value());
@@ -88,7 +91,12 @@ TEST(Determinism, AResetStateRunsLikeAFreshOne) {
     for (int block = 1; block <= 40; ++block) {
       const Time now = world.model.clock.start + world.model.clock.block * block;
       world.scenario.path.at(now, prices);
-      step(world.model, {.time = now, .prices = prices, .recorded_sold = {}, .changes = {}, .keepers = world.scenario.keepers},
+      step(world.model,
+           {.time = now,
+            .prices = prices,
+            .recorded_sold = {},
+            .changes = {},
+            .keepers = world.scenario.keepers},
            state, trace);
     }
     digests.push_back(trace.digest());

@@ -41,7 +41,8 @@ TEST(Run, AFallLiquidatesThoseBelowTheirThreshold) {
   EXPECT_GT(outcome.accounts_liquidated, 40U);
   EXPECT_LT(outcome.accounts_liquidated, 60U);
   EXPECT_EQ(outcome.ledger_imbalance, 0);
-  for (const ReserveAccounting& row : outcome.reserves) EXPECT_EQ(row.imbalance, 0);
+  for (const ReserveAccounting& row : outcome.reserves)
+    EXPECT_EQ(row.imbalance, 0);
 }
 
 }  // namespace

@@ -7,7 +7,8 @@
 #include "seawall/io/scenario_file.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const auto file = seawall::io::read_scenario_text({reinterpret_cast<const char*>(data), size}, "fuzz.toml");
+  const auto file =
+      seawall::io::read_scenario_text({reinterpret_cast<const char*>(data), size}, "fuzz.toml");
   if (file) static_cast<void>(seawall::io::compile_file(*file));
   return 0;
 }

@@ -16,7 +16,8 @@ constexpr std::uint64_t worlds = 400;
 
 std::set<AccountId> listed(const State& state) {
   std::set<AccountId> accounts;
-  for (const UnderWater& entry : state.under_water) accounts.insert(entry.account);
+  for (const UnderWater& entry : state.under_water)
+    accounts.insert(entry.account);
   return accounts;
 }
 
@@ -30,8 +31,8 @@ std::set<AccountId> scanned(const Model& model, const State& state) {
   return accounts;
 }
 
-// E-3: after every block the list of accounts under water is what a full scan by Exact finds: nobody who can be
-// liquidated is missed, nobody healthy is listed, and nobody twice.
+// E-3: after every block the list of accounts under water is what a full scan by Exact finds:
+// nobody who can be liquidated is missed, nobody healthy is listed, and nobody twice.
 TEST(Candidates, TheListIsWhatAFullExactScanFinds) {
   std::size_t seen = 0;
   // Found once: a token of two decimals, whose roundings outgrew the guard of a shrinking account.
@@ -39,12 +40,15 @@ TEST(Candidates, TheListIsWhatAFullExactScanFinds) {
   for (std::uint64_t i = 0; i <= worlds; ++i) {
     const std::uint64_t seed = i < worlds ? i : found_before;
     const World world = support::random_world(seed);
-    seawall::Run run{world.model, world.scenario, {.trace_level = TraceLevel::hash, .series_every = 0, .seed = seed}};
+    seawall::Run run{world.model,
+                     world.scenario,
+                     {.trace_level = TraceLevel::hash, .series_every = 0, .seed = seed}};
     bool goes_on = true;
     while (goes_on) {
       goes_on = run.advance(1);
       const std::set<AccountId> accounts = listed(run.state());
-      ASSERT_EQ(accounts, scanned(world.model, run.state())) << "seed " << seed << " block " << run.blocks_done();
+      ASSERT_EQ(accounts, scanned(world.model, run.state()))
+          << "seed " << seed << " block " << run.blocks_done();
       ASSERT_EQ(accounts.size(), run.state().under_water.size())
           << "twice: seed " << seed << " block " << run.blocks_done();
       seen += accounts.size();

@@ -21,9 +21,11 @@ TEST(Conservation, EverySumOfARandomWorldIsExactlyZero) {
   for (std::uint64_t seed = 0; seed < worlds; ++seed) {
     const World world = random_world(seed);
     const Outcome outcome = run_through(world, {.seed = seed}).outcome;
-    ASSERT_NE(outcome.stop_reason, StopReason::invariant_broken) << "seed " << seed << ": " << outcome.stop_detail;
+    ASSERT_NE(outcome.stop_reason, StopReason::invariant_broken)
+        << "seed " << seed << ": " << outcome.stop_detail;
     ASSERT_EQ(outcome.ledger_imbalance, 0) << "seed " << seed;
-    for (const ReserveAccounting& row : outcome.reserves) ASSERT_EQ(row.imbalance, 0) << "seed " << seed;
+    for (const ReserveAccounting& row : outcome.reserves)
+      ASSERT_EQ(row.imbalance, 0) << "seed " << seed;
     liquidations += outcome.counts.liquidations;
     refused += outcome.counts.refused;
     bad_debt += outcome.bad_debt_usd;
@@ -39,7 +41,8 @@ void expect_nothing_negative(const World& world, const State& state) {
     for (std::size_t asset = 0; asset < state.ledger.assets(); ++asset)
       ASSERT_GE(state.ledger.balance(HolderId{holder}, AssetId{asset}).value, 0)
           << "holder " << holder << " of " << world.model.assets[asset].name;
-  for (const Int128 amount : state.positions.amounts()) ASSERT_GE(amount, 0);
+  for (const Int128 amount : state.positions.amounts())
+    ASSERT_GE(amount, 0);
 }
 
 // E-2: whoever is not the outside world never holds less than nothing, after any block.
@@ -67,8 +70,8 @@ TEST(Continuation, ASavedWorldContinuesToTheSameHash) {
     auto state = restore(save(first.state()), world.model);
     ASSERT_TRUE(state.has_value()) << "seed " << seed << ": " << state.error().text();
     ASSERT_EQ(save(*state), save(first.state())) << "seed " << seed;
-    seawall::Run second{world.model, world.scenario, options, *std::move(state), first.trace().digest(),
-                        first.trace().counts()};
+    seawall::Run second{world.model,       world.scenario,         options,
+                        *std::move(state), first.trace().digest(), first.trace().counts()};
     while (second.advance(3)) {
     }
     const Outcome rest = second.finish();
@@ -83,13 +86,18 @@ Digest walk(const World& world, State& state) {
   Trace trace{TraceLevel::hash};
   std::vector<double> prices(world.model.coins);
   for (std::uint64_t block = 1; block <= world.scenario.blocks; ++block) {
-    const Time now = world.model.clock.start + world.model.clock.block * static_cast<std::int64_t>(block);
+    const Time now =
+        world.model.clock.start + world.model.clock.block * static_cast<std::int64_t>(block);
     world.scenario.path.at(now, prices);
     std::vector<ParameterChange> votes;
     for (const ParameterChange& vote : world.scenario.changes)
       if (vote.time <= now && vote.time > now - world.model.clock.block) votes.push_back(vote);
     step(world.model,
-         {.time = now, .prices = prices, .recorded_sold = {}, .changes = votes, .keepers = world.scenario.keepers},
+         {.time = now,
+          .prices = prices,
+          .recorded_sold = {},
+          .changes = votes,
+          .keepers = world.scenario.keepers},
          state, trace);
   }
   return trace.digest();
@@ -112,9 +120,11 @@ TEST(Continuation, AResetStateIsAFreshOne) {
 TEST(Continuation, TheTraceLevelDoesNotChangeTheHash) {
   for (std::uint64_t seed = 0; seed < worlds; ++seed) {
     const World world = random_world(seed);
-    const Outcome full = run_through(world, {.trace_level = TraceLevel::full, .seed = seed}).outcome;
+    const Outcome full =
+        run_through(world, {.trace_level = TraceLevel::full, .seed = seed}).outcome;
     for (const TraceLevel level : {TraceLevel::summary, TraceLevel::hash}) {
-      const Outcome less = run_through(world, {.trace_level = level, .series_every = 0, .seed = seed}).outcome;
+      const Outcome less =
+          run_through(world, {.trace_level = level, .series_every = 0, .seed = seed}).outcome;
       ASSERT_EQ(less.trace_hash, full.trace_hash) << "seed " << seed;
       ASSERT_EQ(less.counts, full.counts) << "seed " << seed;
     }

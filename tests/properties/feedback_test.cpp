@@ -24,19 +24,22 @@ PriceRowsSpec record_of(const WorldSpec& spec, const Series& series) {
   rows.times = series.time;
   rows.prices = series.reference_price;
   rows.contains_own_impact = true;
-  for (const AssetSpec& asset : spec.model.assets) rows.assets.push_back(asset.name);
+  for (const AssetSpec& asset : spec.model.assets)
+    rows.assets.push_back(asset.name);
   return rows;
 }
 
 // Net base tokens that the run's sales displaced, by coin and block.
-std::vector<RecordedFlowSpec> flows_of(const World& world, const WorldSpec& spec, const std::vector<Event>& events) {
+std::vector<RecordedFlowSpec> flows_of(const World& world, const WorldSpec& spec,
+                                       const std::vector<Event>& events) {
   std::vector<std::map<Time, double>> sold(world.model.coins);
   for (const Event& event : events) {
     if (event.kind != EventKind::sale) continue;
     const AssetId base = world.model.liquidity[event.liquidity.index()].base;
     const bool sells = event.asset == base;
     const double unit = to_double(power_of_ten(world.model.assets[base.index()].decimals));
-    sold[base.index()][event.time] += (sells ? to_double(event.amount) : -to_double(event.counter_amount)) / unit;
+    sold[base.index()][event.time] +=
+        (sells ? to_double(event.amount) : -to_double(event.counter_amount)) / unit;
   }
   std::vector<RecordedFlowSpec> flows;
   for (std::size_t coin = 0; coin < world.model.coins; ++coin) {
@@ -52,9 +55,9 @@ std::vector<RecordedFlowSpec> flows_of(const World& world, const WorldSpec& spec
   return flows;
 }
 
-// F-1: a record of what a mechanism did, replayed as `counterfactual` under the same mechanism, is the record. Sales of
-// one block are added up in another order there: hence the tolerance. Keepers that search for their best size are left
-// out, as they answer an ulp with 1e-8.
+// F-1: a record of what a mechanism did, replayed as `counterfactual` under the same mechanism, is
+// the record. Sales of one block are added up in another order there: hence the tolerance. Keepers
+// that search for their best size are left out, as they answer an ulp with 1e-8.
 TEST(Feedback, AnUnchangedMechanismGivesTheRecordBack) {
   std::uint64_t moved = 0;
   for (std::uint64_t seed = 0; seed < worlds; ++seed) {
@@ -62,7 +65,8 @@ TEST(Feedback, AnUnchangedMechanismGivesTheRecordBack) {
     WorldSpec spec = random_world_spec(seed, {.depth = WorldTaste::Depth::bottomless});
     if (spec.model.feedback != FeedbackMode::generative) continue;
     spec.scenario.stop_when_quiet = false;
-    for (AssetSpec& asset : spec.model.assets) asset.decimals = 18;  // the record is in whole units of these
+    for (AssetSpec& asset : spec.model.assets)
+      asset.decimals = 18;  // the record is in whole units of these
     const World original = compiled(spec);
     seawall::Run run{original.model, original.scenario, {.seed = seed}};
     run.advance(original.scenario.blocks);
@@ -76,7 +80,8 @@ TEST(Feedback, AnUnchangedMechanismGivesTheRecordBack) {
     again.advance(replayed.scenario.blocks);
     ASSERT_EQ(again.trace().counts().liquidations, run.trace().counts().liquidations);
     for (std::size_t i = 0; i < record.reference_price.size(); ++i)
-      ASSERT_NEAR(again.series().reference_price[i], record.reference_price[i], 1e-9 * record.reference_price[i])
+      ASSERT_NEAR(again.series().reference_price[i], record.reference_price[i],
+                  1e-9 * record.reference_price[i])
           << "block " << i / record.coins;
     moved += run.trace().counts().sales;
   }

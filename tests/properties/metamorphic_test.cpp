@@ -24,7 +24,8 @@ using support::WorldTaste;
 constexpr std::uint64_t worlds = 200;
 
 // Depth does not bind, keepers take all: what happens to one account does not depend on another.
-constexpr WorldTaste apart{.depth = WorldTaste::Depth::bottomless, .prices = WorldTaste::Prices::given_falling};
+constexpr WorldTaste apart{.depth = WorldTaste::Depth::bottomless,
+                           .prices = WorldTaste::Prices::given_falling};
 constexpr WorldTaste apart_and_large{.depth = WorldTaste::Depth::bottomless,
                                      .prices = WorldTaste::Prices::given_falling,
                                      .size = WorldTaste::Size::large};
@@ -36,7 +37,8 @@ double tokens(const Model& model, AssetId asset, Int128 units) {
 std::set<std::string> liquidated(const World& world, const Ran& ran) {
   std::set<std::string> names;
   for (const Event& event : ran.events)
-    if (event.kind == EventKind::liquidation) names.insert(world.model.positions.names[event.account.index()]);
+    if (event.kind == EventKind::liquidation)
+      names.insert(world.model.positions.names[event.account.index()]);
   return names;
 }
 
@@ -51,12 +53,14 @@ Totals totals(const World& world, const Ran& ran) {
     if (event.kind != EventKind::liquidation) continue;
     sums.repaid[world.model.assets[event.counter_asset.index()].name] +=
         tokens(world.model, event.counter_asset, event.amount);
-    sums.seized[world.model.assets[event.asset.index()].name] += tokens(world.model, event.asset, event.counter_amount);
+    sums.seized[world.model.assets[event.asset.index()].name] +=
+        tokens(world.model, event.asset, event.counter_amount);
   }
   return sums;
 }
 
-void expect_same(const std::map<std::string, double>& a, const std::map<std::string, double>& b, double relative) {
+void expect_same(const std::map<std::string, double>& a, const std::map<std::string, double>& b,
+                 double relative) {
   ASSERT_EQ(a.size(), b.size());
   for (const auto& [asset, amount] : a) {
     ASSERT_TRUE(b.contains(asset)) << asset;
@@ -78,7 +82,8 @@ TEST(Metamorphic, FinerUnitsGiveTheSameLiquidations) {
     const World coarse = compiled(spec);
     Rng random{Seed{seed}, 0, "finer"};
     const int finer = 1 + static_cast<int>(random.below(4));
-    for (AssetSpec& asset : spec.model.assets) asset.decimals += finer;
+    for (AssetSpec& asset : spec.model.assets)
+      asset.decimals += finer;
     const World fine = compiled(spec);
     const Ran a = run_through(coarse);
     const Ran b = run_through(fine);
@@ -95,7 +100,8 @@ WorldSpec permuted(WorldSpec spec, Rng& random) {
   const PositionSpec rows = spec.model.positions;
   std::vector<std::size_t> order(rows.rows());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[random.below(i)]);
+  for (std::size_t i = order.size(); i > 1; --i)
+    std::swap(order[i - 1], order[random.below(i)]);
   for (std::size_t i = 0; i < order.size(); ++i) {
     PositionSpec& to = spec.model.positions;
     to.account[i] = rows.account[order[i]];
@@ -145,7 +151,8 @@ WorldSpec split(WorldSpec spec) {
   return spec;
 }
 
-// (c) Two halves are liquidated like the whole where the close factor does not depend on size, as in v2.
+// (c) Two halves are liquidated like the whole where the close factor does not depend on size, as
+// in v2.
 TEST(Metamorphic, TwoHalvesAreLiquidatedLikeTheWhole) {
   WorldTaste taste = apart_and_large;
   taste.rules = WorldTaste::Rules::only_v2;
@@ -161,7 +168,8 @@ TEST(Metamorphic, TwoHalvesAreLiquidatedLikeTheWhole) {
   }
 }
 
-// (d) Twice as many blocks find the same accounts under water where prices are given and nothing accrues.
+// (d) Twice as many blocks find the same accounts under water where prices are given and nothing
+// accrues.
 TEST(Metamorphic, FinerTimeLiquidatesTheSameAccounts) {
   WorldTaste taste = apart;
   taste.interest = WorldTaste::Interest::none;

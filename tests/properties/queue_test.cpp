@@ -14,7 +14,8 @@ using Key = std::tuple<Time, KeeperId, std::uint64_t>;
 
 std::vector<Key> keys_of(const std::vector<Request>& requests) {
   std::vector<Key> keys;
-  for (const Request& request : requests) keys.emplace_back(request.due, request.actor, request.sequence);
+  for (const Request& request : requests)
+    keys.emplace_back(request.due, request.actor, request.sequence);
   return keys;
 }
 
@@ -39,16 +40,20 @@ TEST(Queue, PermutedPushesAreTakenInOneOrder) {
     Rng random{Seed{seed}, 0, "queue"};
     std::vector<Request> requests = any_requests(random, seed / 4);
     Queue first;
-    for (const Request& request : requests) first.push(request);
-    for (std::size_t i = requests.size(); i > 1; --i) std::swap(requests[i - 1], requests[random.below(i)]);
+    for (const Request& request : requests)
+      first.push(request);
+    for (std::size_t i = requests.size(); i > 1; --i)
+      std::swap(requests[i - 1], requests[random.below(i)]);
     Queue second;
-    for (const Request& request : requests) second.push(request);
+    for (const Request& request : requests)
+      second.push(request);
     std::size_t taken = 0;
     for (std::int64_t now = 0; now < 6; ++now) {
       const std::vector<Key> due = keys_of(first.take_due(Time{} + seconds(now)));
       ASSERT_EQ(due, keys_of(second.take_due(Time{} + seconds(now))));
       ASSERT_TRUE(std::ranges::is_sorted(due));
-      for (const Key& key : due) ASSERT_LE(std::get<Time>(key), Time{} + seconds(now));
+      for (const Key& key : due)
+        ASSERT_LE(std::get<Time>(key), Time{} + seconds(now));
       taken += due.size();
     }
     ASSERT_EQ(taken, requests.size());

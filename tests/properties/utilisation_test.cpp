@@ -30,8 +30,8 @@ WorldSpec lent_out(const std::string& rules, double cash) {
 
 const AccountId borrower{std::size_t{0}};
 
-// E-8: without cash nothing can be seized in kind. The refusal is on record once, the account stays under water, and
-// what was covered becomes bad debt when the price falls on.
+// E-8: without cash nothing can be seized in kind. The refusal is on record once, the account stays
+// under water, and what was covered becomes bad debt when the price falls on.
 TEST(FullUtilisation, BlocksASeizureUntilTheDebtIsBad) {
   for (const char* rules : {"aave-v2", "aave-v3.6", "aave-v3.7"}) {
     SCOPED_TRACE(rules);
@@ -39,7 +39,9 @@ TEST(FullUtilisation, BlocksASeizureUntilTheDebtIsBad) {
     seawall::Run run{world.model, world.scenario, {}};
     run.advance(70);  // 14 minutes: after the first fall, before the second
     EXPECT_TRUE(has_status(run.state(), borrower, account_status::under_water));
-    const auto refused = [](const Event& event) { return event.kind == EventKind::liquidation_refused; };
+    const auto refused = [](const Event& event) {
+      return event.kind == EventKind::liquidation_refused;
+    };
     ASSERT_EQ(std::ranges::count_if(run.trace().events(), refused), 1);
     const Event& told = *std::ranges::find_if(run.trace().events(), refused);
     EXPECT_EQ(static_cast<Rejection>(told.detail), Rejection::insufficient_liquidity);

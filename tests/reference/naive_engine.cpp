@@ -34,7 +34,9 @@ struct Wish {  // what the keeper wants to do in the next block
 
 class NaiveEngine {
  public:
-  NaiveEngine(const Model& model, const Scenario& scenario) : model_{model}, scenario_{scenario} { open(); }
+  NaiveEngine(const Model& model, const Scenario& scenario) : model_{model}, scenario_{scenario} {
+    open();
+  }
 
   std::vector<Liquidation> run() {
     for (block_ = 1; block_ <= scenario_.blocks; ++block_) {
@@ -42,7 +44,8 @@ class NaiveEngine {
       now_ = now_ + model_.clock.block;
       move_prices();
       publish();
-      for (const Wish& wish : std::exchange(wishes_, {})) liquidate(wish);
+      for (const Wish& wish : std::exchange(wishes_, {}))
+        liquidate(wish);
       vote();
       look_at_everybody();
     }
@@ -74,9 +77,15 @@ class NaiveEngine {
     }
   };
   View view_of(std::uint32_t account);
-  [[nodiscard]] std::size_t venue_of(std::uint32_t account) const { return model_.positions.venues[account].index(); }
-  [[nodiscard]] const LendingPool& pool_at(std::size_t venue) const { return lending_pool(model_, VenueId{venue}); }
-  [[nodiscard]] AaveVersion version_at(std::size_t venue) const { return version_of(pool_at(venue).rules); }
+  [[nodiscard]] std::size_t venue_of(std::uint32_t account) const {
+    return model_.positions.venues[account].index();
+  }
+  [[nodiscard]] const LendingPool& pool_at(std::size_t venue) const {
+    return lending_pool(model_, VenueId{venue});
+  }
+  [[nodiscard]] AaveVersion version_at(std::size_t venue) const {
+    return version_of(pool_at(venue).rules);
+  }
   [[nodiscard]] AssetId asset_of(std::size_t venue, std::size_t reserve) const {
     return pool_at(venue).reserves[reserve].asset;
   }
@@ -103,7 +112,8 @@ void NaiveEngine::open() {
   for (std::size_t v = 0; v < model_.venues.size(); ++v)
     for (std::size_t r = 0; r < pool_at(v).reserves.size(); ++r) {
       const LendingReserve& reserve = pool_at(v).reserves[r];
-      pools_[{v, r}] = {.updated = now_, .scaled_debt = reserve.background_debt.value, .terms = reserve.initial};
+      pools_[{v, r}] = {
+          .updated = now_, .scaled_debt = reserve.background_debt.value, .terms = reserve.initial};
       supplied[{v, r}] = reserve.background_supply.value;
     }
   for (std::uint32_t account = 0; account < table.accounts(); ++account)
@@ -163,15 +173,16 @@ void NaiveEngine::accrue(std::size_t venue, std::size_t reserve) {
   Pool& pool = pools_[{venue, reserve}];
   const std::int64_t seconds = (now_ - pool.updated).whole_seconds();
   if (seconds <= 0) return;
-  pool.indices =
-      aave::next_indices<Exact>(version_at(venue), pool.indices, pool.rates, ScaledOf<Exact>{pool.scaled_debt}, seconds);
+  pool.indices = aave::next_indices<Exact>(version_at(venue), pool.indices, pool.rates,
+                                           ScaledOf<Exact>{pool.scaled_debt}, seconds);
   pool.updated = now_;
 }
 
 void NaiveEngine::set_rates(std::size_t venue, std::size_t reserve) {
   Pool& pool = pools_[{venue, reserve}];
   const AaveVersion version = version_at(venue);
-  const auto debt = aave::debt_balance<Exact>(version, ScaledOf<Exact>{pool.scaled_debt}, pool.indices.borrow);
+  const auto debt =
+      aave::debt_balance<Exact>(version, ScaledOf<Exact>{pool.scaled_debt}, pool.indices.borrow);
   pool.rates = aave::rates<Exact>(
       version, rate_curve_of(pool.terms),
       {.debt = debt, .cash = AmountOf<Exact>{pool.cash}, .deficit = AmountOf<Exact>{pool.deficit}});
@@ -200,14 +211,15 @@ NaiveEngine::View NaiveEngine::view_of(std::uint32_t account) {
          .liquidity_index = indices.liquidity,
          .borrow_index = indices.borrow,
          .cash = AmountOf<Exact>{pool.cash},
-         .terms = {pool.terms.collateral_factor, pool.terms.liquidation_threshold, pool.terms.liquidation_bonus,
-                   pool.terms.protocol_fee}});
+         .terms = {pool.terms.collateral_factor, pool.terms.liquidation_threshold,
+                   pool.terms.liquidation_bonus, pool.terms.protocol_fee}});
     for (const Side side : {Side::collateral, Side::debt}) {
       const auto held = claims_.find({account, side, static_cast<std::uint32_t>(r)});
       if (held != claims_.end() && held->second > 0)
-        seen.holdings.push_back({.scaled = ScaledOf<Exact>{held->second},
-                                 .reserve = static_cast<std::uint32_t>(r),
-                                 .side = side == Side::debt ? aave::Side::debt : aave::Side::collateral});
+        seen.holdings.push_back(
+            {.scaled = ScaledOf<Exact>{held->second},
+             .reserve = static_cast<std::uint32_t>(r),
+             .side = side == Side::debt ? aave::Side::debt : aave::Side::collateral});
     }
   }
   if (const std::uint8_t mode = model_.positions.modes[account]; mode != 0) {
@@ -228,9 +240,12 @@ std::optional<Wish> NaiveEngine::choose(std::uint32_t account) {
   for (const aave::Holding<Exact>& holding : seen.holdings) {
     const aave::ReserveSnapshot<Exact>& reserve = seen.reserves[holding.reserve];
     const bool owed = holding.side == aave::Side::debt;
-    if (!owed && aave::liquidation_threshold_of(reserve.terms, holding.reserve, seen.view().e_mode).value == 0) continue;
-    const double value =
-        to_double(holding.scaled.value) * (to_double(reserve.price.value) / to_double(reserve.unit.value));
+    if (!owed &&
+        aave::liquidation_threshold_of(reserve.terms, holding.reserve, seen.view().e_mode).value ==
+            0)
+      continue;
+    const double value = to_double(holding.scaled.value) *
+                         (to_double(reserve.price.value) / to_double(reserve.unit.value));
     if (value <= most[owed ? 1 : 0]) continue;
     most[owed ? 1 : 0] = value;
     (owed ? wish.debt : wish.collateral) = holding.reserve;
@@ -241,7 +256,8 @@ std::optional<Wish> NaiveEngine::choose(std::uint32_t account) {
 
 void NaiveEngine::look_at_everybody() {
   for (std::uint32_t account = 0; account < model_.positions.accounts(); ++account) {
-    const auto data = aave::account_data<Exact>(version_at(venue_of(account)), view_of(account).view());
+    const auto data =
+        aave::account_data<Exact>(version_at(venue_of(account)), view_of(account).view());
     if (data.health.value >= wad) continue;
     if (const auto wish = choose(account)) wishes_.push_back(*wish);
   }
@@ -255,8 +271,10 @@ void NaiveEngine::liquidate(const Wish& wish) {
       version_at(venue), view_of(wish.account).view(),
       {.collateral_reserve = wish.collateral, .debt_reserve = wish.debt});
   if (!outcome) return;
-  for (std::size_t i = 0; i < outcome->deficit_count; ++i) accrue(venue, outcome->deficits[i].reserve);
-  done_.push_back({block_, wish.account, outcome->debt_repaid.value, outcome->collateral_to_keeper.value});
+  for (std::size_t i = 0; i < outcome->deficit_count; ++i)
+    accrue(venue, outcome->deficits[i].reserve);
+  done_.push_back(
+      {block_, wish.account, outcome->debt_repaid.value, outcome->collateral_to_keeper.value});
   book(wish, *outcome);
   sell(wish, *outcome);
 }
@@ -282,13 +300,16 @@ void NaiveEngine::book(const Wish& wish, const Exactly& outcome) {
   set_rates(venue, wish.debt);
 }
 
-// The collateral goes for coin 0, and that for the debt's coin: at the reference price, as depth does not bind.
+// The collateral goes for coin 0, and that for the debt's coin: at the reference price, as depth
+// does not bind.
 void NaiveEngine::sell(const Wish& wish, const Exactly& outcome) {
   const std::size_t venue = venue_of(wish.account);
   const std::size_t from = asset_of(venue, wish.collateral).index();
   const std::size_t to = asset_of(venue, wish.debt).index();
   if (from == to) return;
-  const auto whole = [&](std::size_t coin) { return to_double(power_of_ten(model_.assets[coin].decimals)); };
+  const auto whole = [&](std::size_t coin) {
+    return to_double(power_of_ten(model_.assets[coin].decimals));
+  };
   const double sold = to_double(outcome.collateral_to_keeper.value) / whole(from);
   const auto move = [&](std::size_t coin, double amount) {
     if (coin != 0 && model_.assets[coin].impact)

@@ -8,8 +8,9 @@
 #include "seawall/model/model.hpp"
 #include "seawall/scenario/scenario.hpp"
 
-// The engine once more, slow and obvious: every account is looked at in every block, what is held is in maps, nothing
-// is cached, and a request is a line in a list. Only the venue's rules are shared with the real one.
+// The engine once more, slow and obvious: every account is looked at in every block, what is held
+// is in maps, nothing is cached, and a request is a line in a list. Only the venue's rules are
+// shared with the real one.
 namespace seawall::reference {
 
 struct Liquidation {
@@ -20,8 +21,8 @@ struct Liquidation {
   auto operator<=>(const Liquidation&) const = default;
 };
 
-/// All liquidations of a run, in order. For worlds in which depth does not bind and one keeper takes, a block after it
-/// has seen it, all that the rule allows; oracles read the reference price.
+/// All liquidations of a run, in order. For worlds in which depth does not bind and one keeper
+/// takes, a block after it has seen it, all that the rule allows; oracles read the reference price.
 [[nodiscard]] std::vector<Liquidation> run_naively(const Model& model, const Scenario& scenario);
 
 }  // namespace seawall::reference

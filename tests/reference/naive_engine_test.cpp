@@ -19,8 +19,8 @@ std::vector<Liquidation> liquidations_of(const support::Ran& ran) {
 }
 
 std::string text_of(const Liquidation& one) {
-  return "block " + std::to_string(one.block) + " account " + std::to_string(one.account) + " repaid " +
-         to_string(one.repaid) + " seized " + to_string(one.seized);
+  return "block " + std::to_string(one.block) + " account " + std::to_string(one.account) +
+         " repaid " + to_string(one.repaid) + " seized " + to_string(one.seized);
 }
 
 void expect_agreement(std::uint64_t seeds, WorldTaste taste) {
@@ -40,7 +40,8 @@ void expect_agreement(std::uint64_t seeds, WorldTaste taste) {
   EXPECT_GT(compared, seeds);
 }
 
-// block, account, repaid and seized of every liquidation are those of the slow engine, to the smallest unit.
+// block, account, repaid and seized of every liquidation are those of the slow engine, to the
+// smallest unit.
 TEST(NaiveEngine, AgreesOnGivenPrices) {
   expect_agreement(240, {.depth = WorldTaste::Depth::bottomless,
                          .prices = WorldTaste::Prices::given_falling,

@@ -38,7 +38,8 @@ Found naive_scan(const HealthScene& scene, const std::vector<Price>& prices) {
     for (std::size_t i = scene.row_starts[account]; i < scene.row_starts[account + 1]; ++i) {
       const std::size_t column = scene.holdings[i].column.index();
       sums[scene.sides[column] == Side::debt ? 1 : 0] +=
-          static_cast<double>(static_cast<float>(scene.holdings[i].amount.value)) * prices[column].value;
+          static_cast<double>(static_cast<float>(scene.holdings[i].amount.value)) *
+          prices[column].value;
     }
     if (sums[0] * (1 + 0x1p-23) < sums[1]) {
       found.liquidatable.push_back(AccountId{account});
@@ -157,7 +158,8 @@ TEST(Exposures, FullSlicesOfOneSignatureTakeFourBytesAHolding) {
     holdings.push_back({ColumnId{1}, Amount{1}});
     starts.push_back(static_cast<std::uint32_t>(holdings.size()));
   }
-  EXPECT_EQ(Exposures::build(sides, starts, holdings).scan_bytes(), 1'600 * sizeof(float) + 2 * sizeof(std::uint16_t));
+  EXPECT_EQ(Exposures::build(sides, starts, holdings).scan_bytes(),
+            1'600 * sizeof(float) + 2 * sizeof(std::uint16_t));
 }
 
 TEST(Exposures, RefusesAColumnTwiceInARow) {

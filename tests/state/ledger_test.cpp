@@ -56,14 +56,19 @@ TEST(Ledger, RandomPostingsConserve) {
   Rng rng{Seed{7}, 0, "ledger"};
   Ledger ledger{6, 3};
   for (std::size_t holder = 2; holder < 6; ++holder)
-    for (std::size_t asset = 0; asset < 3; ++asset) ledger.mint(AssetId{asset}, HolderId{holder}, Units{1'000'000});
+    for (std::size_t asset = 0; asset < 3; ++asset)
+      ledger.mint(AssetId{asset}, HolderId{holder}, Units{1'000'000});
   for (int i = 0; i < 20'000; ++i) {
     const AssetId asset{static_cast<std::size_t>(rng.below(3))};
     const HolderId from{static_cast<std::size_t>(2 + rng.below(4))};
     const HolderId to{static_cast<std::size_t>(rng.below(6))};
     const Units held = ledger.balance(from, asset);
-    ledger.transfer(asset, from, to, Units{static_cast<Int128>(rng.below(static_cast<std::uint64_t>(held.value) + 1))});
-    if (i % 100 == 0) { ASSERT_EQ(ledger.check_touched(), ""); }
+    ledger.transfer(
+        asset, from, to,
+        Units{static_cast<Int128>(rng.below(static_cast<std::uint64_t>(held.value) + 1))});
+    if (i % 100 == 0) {
+      ASSERT_EQ(ledger.check_touched(), "");
+    }
     if (rng.below(50) == 0) ledger.transfer(asset, world, from, Units{1'000});
   }
   EXPECT_EQ(ledger.imbalance(), 0);

@@ -27,20 +27,34 @@ HealthScene any_scene(std::uint64_t seed) {
                                  .seed = seed});
 }
 
-/// One step of any kind of weather: trembling, a fall, a rise, a jump to almost or exactly nothing and
-/// back, a vote, a step in which nothing moves.
+/// One step of any kind of weather: trembling, a fall, a rise, a jump to almost or exactly nothing
+/// and back, a vote, a step in which nothing moves.
 void any_move(SplitMix& random, std::span<const Price> start, std::span<Price> prices) {
   const std::size_t column = random.below(prices.size());
   Price& price = prices[column];
   switch (random.below(8)) {
-    case 0: support::move_all(random, 0.02, prices); break;
-    case 1: price = Price{price.value * 0.9}; break;
-    case 2: price = Price{price.value * 1.15}; break;
-    case 3: price = Price{random.chance(0.5) ? 0.0 : price.value * 1e-12}; break;
-    case 4: price = start[column]; break;
-    case 5: price = Price{price.value * 0.825 / 0.86}; break;  // a threshold voted down
-    case 6: break;
-    default: support::move_all(random, 0.001, prices);
+    case 0:
+      support::move_all(random, 0.02, prices);
+      break;
+    case 1:
+      price = Price{price.value * 0.9};
+      break;
+    case 2:
+      price = Price{price.value * 1.15};
+      break;
+    case 3:
+      price = Price{random.chance(0.5) ? 0.0 : price.value * 1e-12};
+      break;
+    case 4:
+      price = start[column];
+      break;
+    case 5:
+      price = Price{price.value * 0.825 / 0.86};
+      break;  // a threshold voted down
+    case 6:
+      break;
+    default:
+      support::move_all(random, 0.001, prices);
   }
 }
 
@@ -60,7 +74,8 @@ struct World {
         prices{scene.prices},
         retired(scene.accounts()),
         random{seed} {}
-  explicit World(std::uint64_t seed) : World{any_scene(seed), seed, static_cast<std::uint32_t>(1 + seed % 8)} {}
+  explicit World(std::uint64_t seed)
+      : World{any_scene(seed), seed, static_cast<std::uint32_t>(1 + seed % 8)} {}
 
   void start_over(std::uint64_t seed) {
     exposures.reset();
@@ -122,7 +137,8 @@ TEST(Watches, FindExactlyWhomAFullScanFinds) {
     World world{seed};
     for (int step = 0; step < steps; ++step) {
       const std::vector<AccountId> found = world.step();
-      ASSERT_EQ(found, not_safe(world.exposures, world.prices)) << "seed " << seed << " step " << step;
+      ASSERT_EQ(found, not_safe(world.exposures, world.prices))
+          << "seed " << seed << " step " << step;
       ASSERT_TRUE(std::is_sorted(found.begin(), found.end()));
       world.act(found);
     }
@@ -144,7 +160,8 @@ TEST(Watches, FindWhomAFullScanFindsThroughASlowFall) {
           found.push_back(account);
         }
       }
-      ASSERT_EQ(found, not_safe(world.exposures, world.prices)) << "seed " << seed << " step " << step;
+      ASSERT_EQ(found, not_safe(world.exposures, world.prices))
+          << "seed " << seed << " step " << step;
     }
   }
 }
@@ -210,10 +227,12 @@ TEST(Watches, PermutedAccountsArePermutedAnswers) {
     SplitMix random{seed};
     std::vector<std::size_t> old_of(scene.accounts());
     std::iota(old_of.begin(), old_of.end(), std::size_t{0});
-    for (std::size_t i = old_of.size(); i > 1; --i) std::swap(old_of[i - 1], old_of[random.below(i)]);
+    for (std::size_t i = old_of.size(); i > 1; --i)
+      std::swap(old_of[i - 1], old_of[random.below(i)]);
     HealthScene permuted{.sides = scene.sides, .prices = scene.prices};
     for (const std::size_t old : old_of) {
-      permuted.holdings.insert(permuted.holdings.end(), scene.holdings.begin() + scene.row_starts[old],
+      permuted.holdings.insert(permuted.holdings.end(),
+                               scene.holdings.begin() + scene.row_starts[old],
                                scene.holdings.begin() + scene.row_starts[old + 1]);
       permuted.row_starts.push_back(static_cast<std::uint32_t>(permuted.holdings.size()));
     }
@@ -221,7 +240,8 @@ TEST(Watches, PermutedAccountsArePermutedAnswers) {
     World second{permuted, seed, 3};
     for (int step = 0; step < steps; ++step) {
       std::vector<AccountId> renamed = second.step();
-      for (AccountId& account : renamed) account = AccountId{old_of[account.index()]};
+      for (AccountId& account : renamed)
+        account = AccountId{old_of[account.index()]};
       std::sort(renamed.begin(), renamed.end());
       ASSERT_EQ(first.step(), renamed) << "seed " << seed << " step " << step;
     }
@@ -236,17 +256,21 @@ TEST(Watches, EveryoneWithinTheGuardIsAwake) {
     const Exposures exposures = scene.exposures();
     std::vector<float> guards;
     SplitMix random{seed};
-    for (std::size_t i = 0; i < scene.accounts(); ++i) guards.push_back(static_cast<float>(random.uniform(0.0, 0.05)));
+    for (std::size_t i = 0; i < scene.accounts(); ++i)
+      guards.push_back(static_cast<float>(random.uniform(0.0, 0.05)));
     Watches watches = Watches::build(exposures, scene.prices, {.by_account = guards});
     std::vector<Price> prices = scene.prices;
     for (int step = 0; step < steps; ++step) {
       any_move(random, scene.prices, prices);
-      for (const AccountId account : watches.announce(prices)) watches.certify(exposures, account);
+      for (const AccountId account : watches.announce(prices))
+        watches.certify(exposures, account);
       const std::vector<AccountId> awake = watches.awake();
       for (std::size_t i = 0; i < scene.accounts(); ++i) {
         const Margin margin = exposures.margin(AccountId{i}, prices);
-        if (margin.collateral.value < margin.requirement.value * (1.0 + static_cast<double>(guards[i]))) {
-          ASSERT_TRUE(std::ranges::binary_search(awake, AccountId{i})) << "seed " << seed << " account " << i;
+        if (margin.collateral.value <
+            margin.requirement.value * (1.0 + static_cast<double>(guards[i]))) {
+          ASSERT_TRUE(std::ranges::binary_search(awake, AccountId{i}))
+              << "seed " << seed << " account " << i;
         }
       }
     }
@@ -262,8 +286,8 @@ TEST(Certifier, HasAtMostOneSubLoanLessThanHoldings) {
     Certifier certifier;
     for (std::size_t i = 0; i < scene.accounts(); ++i) {
       const Exposures::Row row = exposures.row(AccountId{i});
-      const Standing standing =
-          certifier.certify(row, scene.prices, {.drift = still, .square = still}, Fraction{0}, alternatives_max);
+      const Standing standing = certifier.certify(
+          row, scene.prices, {.drift = still, .square = still}, Fraction{0}, alternatives_max);
       const std::size_t debts = row.size() - row.collaterals();
       ASSERT_EQ(standing == Standing::free, debts == 0) << "seed " << seed << " account " << i;
       std::vector<std::size_t> parts(alternatives_max);
@@ -271,7 +295,8 @@ TEST(Certifier, HasAtMostOneSubLoanLessThanHoldings) {
         ASSERT_GE(loan.growth, 1.0 - 0x1p-40);
         ++parts[loan.alternative];
       }
-      for (const std::size_t count : parts) ASSERT_LE(count, row.size() - 1) << "seed " << seed << " account " << i;
+      for (const std::size_t count : parts)
+        ASSERT_LE(count, row.size() - 1) << "seed " << seed << " account " << i;
     }
   }
 }
@@ -288,7 +313,8 @@ TEST(Watches, ADebtWithoutAPriceIsNeverTakenForSafe) {
 TEST(Watches, CollateralWithoutAPriceAtTheStartCountsOnceItHasOne) {
   const std::vector<Side> sides{Side::collateral, Side::collateral, Side::debt};
   const std::vector<std::uint32_t> starts{0, 3};
-  const std::vector<Holding> holdings{{ColumnId{0}, Amount{1}}, {ColumnId{1}, Amount{1}}, {ColumnId{2}, Amount{1}}};
+  const std::vector<Holding> holdings{
+      {ColumnId{0}, Amount{1}}, {ColumnId{1}, Amount{1}}, {ColumnId{2}, Amount{1}}};
   const Exposures exposures = Exposures::build(sides, starts, holdings);
   Watches watches = Watches::build(exposures, std::vector<Price>{Price{2}, Price{0}, Price{1}});
   const std::vector<Price> swapped{Price{0}, Price{2}, Price{1}};

@@ -12,7 +12,10 @@
 namespace seawall::scenes {
 
 inline AssetSpec coin(std::string name, int decimals, double price_usd) {
-  return {.name = std::move(name), .decimals = decimals, .price_usd = price_usd, .impact = std::nullopt};
+  return {.name = std::move(name),
+          .decimals = decimals,
+          .price_usd = price_usd,
+          .impact = std::nullopt};
 }
 
 inline OracleSpec usd_oracle(std::string asset, std::string source = "reference") {
@@ -35,7 +38,8 @@ inline ReserveSpec reserve(std::string asset, double threshold, double bonus, do
   return made;
 }
 
-inline LiquiditySpec pool(std::string name, std::string base, std::string quote, double base_reserve) {
+inline LiquiditySpec pool(std::string name, std::string base, std::string quote,
+                          double base_reserve) {
   LiquiditySpec made;
   made.name = std::move(name);
   made.kind = "constant_product";
@@ -46,8 +50,8 @@ inline LiquiditySpec pool(std::string name, std::string base, std::string quote,
   return made;
 }
 
-inline void add_position(PositionSpec& positions, std::string account, std::uint16_t venue, std::uint16_t asset,
-                         double collateral, double debt) {
+inline void add_position(PositionSpec& positions, std::string account, std::uint16_t venue,
+                         std::uint16_t asset, double collateral, double debt) {
   positions.account.push_back(std::move(account));
   positions.venue.push_back(venue);
   positions.asset.push_back(asset);
@@ -56,8 +60,8 @@ inline void add_position(PositionSpec& positions, std::string account, std::uint
   positions.mode.push_back(0);
 }
 
-/// ETH collateral against USDC at one venue, one deep pool, one keeper with flash loans. Account i of `count`
-/// is liquidated at an ETH price between 1,990 and 1,600 USD (from 2,000), evenly.
+/// ETH collateral against USDC at one venue, one deep pool, one keeper with flash loans. Account i
+/// of `count` is liquidated at an ETH price between 1,990 and 1,600 USD (from 2,000), evenly.
 inline ModelSpec one_venue(std::size_t count, double pool_eth = 1e6) {
   ModelSpec spec;
   spec.assets = {coin("ETH", 18, 2000.0), coin("USDC", 6, 1.0)};
@@ -74,7 +78,8 @@ inline ModelSpec one_venue(std::size_t count, double pool_eth = 1e6) {
   spec.positions.venue_names = {"lender"};
   spec.positions.asset_names = {"ETH", "USDC"};
   for (std::size_t i = 0; i < count; ++i) {
-    const double threshold_price = 1990.0 - 390.0 * (static_cast<double>(i) + 0.5) / static_cast<double>(count);
+    const double threshold_price =
+        1990.0 - 390.0 * (static_cast<double>(i) + 0.5) / static_cast<double>(count);
     const double eth = 10.0 + static_cast<double>(i % 7);
     const std::string name = "account-" + std::to_string(i);
     add_position(spec.positions, name, 0, 0, eth, 0.0);

@@ -51,8 +51,8 @@ class Maker {
   void make_modes(VenueSpec& venue);
   void make_accounts();
   void make_account(std::size_t index);
-  void add_holding(const std::string& account, std::uint16_t venue, std::size_t coin, double collateral, double debt,
-                   std::uint16_t mode);
+  void add_holding(const std::string& account, std::uint16_t venue, std::size_t coin,
+                   double collateral, double debt, std::uint16_t mode);
   void fund_reserves();
   void make_liquidity();
   void make_pool(std::size_t coin, const std::string& name);
@@ -71,7 +71,7 @@ class Maker {
   std::uint64_t size_;  // what grows
   WorldTaste taste_;
   WorldSpec spec_;
-  std::vector<std::vector<double>> lent_;       // [venues][reserves] tokens
+  std::vector<std::vector<double>> lent_;  // [venues][reserves] tokens
   std::vector<std::vector<double>> deposited_;
   std::uint64_t blocks_ = 0;
 };
@@ -105,7 +105,8 @@ void Maker::make_oracles() {
     oracle.name = name(i) + "/USD";
     oracle.asset = name(i);
     oracle.deviation = is_exact ? 0.0 : pick({0.0, 1e-6, 0.005, 0.02});
-    if (!is_exact && random_.chance(0.3)) oracle.heartbeat_seconds = spec_.model.clock.block.seconds() * 5.0;
+    if (!is_exact && random_.chance(0.3))
+      oracle.heartbeat_seconds = spec_.model.clock.block.seconds() * 5.0;
     if (!is_exact && random_.chance(0.3))
       oracle.delay_seconds = spec_.model.clock.block.seconds() * random_.uniform(0.5, 3.0);
     if (!is_exact && i == 0 && random_.chance(0.4)) {
@@ -133,7 +134,9 @@ void Maker::make_venues() {
   for (std::size_t v = 0; v < count; ++v) {
     VenueSpec venue;
     venue.name = "venue" + std::to_string(v);
-    venue.rules = taste_.rules == WorldTaste::Rules::only_v2 ? "aave-v2" : pick({"aave-v2", "aave-v3.6", "aave-v3.7"});
+    venue.rules = taste_.rules == WorldTaste::Rules::only_v2
+                      ? "aave-v2"
+                      : pick({"aave-v2", "aave-v3.6", "aave-v3.7"});
     for (std::size_t i = 0; i < coins(); ++i) {
       ReserveSpec reserve;
       reserve.asset = name(i);
@@ -158,8 +161,8 @@ void Maker::make_venues() {
   }
 }
 
-void Maker::add_holding(const std::string& account, std::uint16_t venue, std::size_t coin, double collateral,
-                        double debt, std::uint16_t mode) {
+void Maker::add_holding(const std::string& account, std::uint16_t venue, std::size_t coin,
+                        double collateral, double debt, std::uint16_t mode) {
   PositionSpec& rows = spec_.model.positions;
   rows.account.push_back(account);
   rows.venue.push_back(venue);
@@ -189,7 +192,8 @@ void Maker::make_account(std::size_t index) {
     collateral[coin] += value / spec_.model.assets[coin].price_usd;
     capacity += value * rules.reserves[coin].liquidation_threshold;
   }
-  const double health = random_.chance(0.05) ? random_.uniform(0.7, 1.0) : 1.0 + random_.exponential(0.25);
+  const double health =
+      random_.chance(0.05) ? random_.uniform(0.7, 1.0) : 1.0 + random_.exponential(0.25);
   const std::size_t owed = 1 + (random_.chance(0.3) ? random_.below(2) : 0);
   const double first_share = owed == 1 ? 1.0 : random_.uniform();
   for (std::size_t i = 0; i < owed; ++i) {
@@ -205,11 +209,14 @@ void Maker::make_account(std::size_t index) {
 
 void Maker::make_accounts() {
   PositionSpec& rows = spec_.model.positions;
-  for (const VenueSpec& venue : spec_.model.venues) rows.venue_names.push_back(venue.name);
-  for (const AssetSpec& asset : spec_.model.assets) rows.asset_names.push_back(asset.name);
+  for (const VenueSpec& venue : spec_.model.venues)
+    rows.venue_names.push_back(venue.name);
+  for (const AssetSpec& asset : spec_.model.assets)
+    rows.asset_names.push_back(asset.name);
   rows.mode_names = {"", "close"};
   const std::size_t count = 1 + size_ / 3;
-  for (std::size_t i = 0; i < count; ++i) make_account(i);
+  for (std::size_t i = 0; i < count; ++i)
+    make_account(i);
 }
 
 // Some reserves are lent out to the last coin: what they owe cannot be seized in kind.
@@ -221,19 +228,23 @@ void Maker::fund_reserves() {
       const double rounding = static_cast<double>(2 + spec_.model.positions.rows()) *
                               std::pow(10.0, -spec_.model.assets[r].decimals);
       const bool is_dry = !is_bottomless() && random_.chance(0.1);
-      if (is_dry) reserve.background_debt = std::max(0.0, deposited_[v][r] - lent_[v][r]) * random_.uniform(0.5, 1.0);
-      else if (random_.chance(0.5)) reserve.background_debt = total * random_.uniform();
+      if (is_dry)
+        reserve.background_debt =
+            std::max(0.0, deposited_[v][r] - lent_[v][r]) * random_.uniform(0.5, 1.0);
+      else if (random_.chance(0.5))
+        reserve.background_debt = total * random_.uniform();
       const double lent = reserve.background_debt + lent_[v][r];
       const double spare = is_dry ? 0.0 : 10.0 * total + lent;
-      reserve.background_supply = std::max(0.0, lent - deposited_[v][r]) * (1.0 + 1e-9) + rounding + spare;
+      reserve.background_supply =
+          std::max(0.0, lent - deposited_[v][r]) * (1.0 + 1e-9) + rounding + spare;
     }
   }
 }
 
 ImpactTerms Maker::any_curve(double tokens, double strength) {
   ImpactTerms terms;
-  terms.shape = pick({ImpactCurveShape::linear, ImpactCurveShape::square_root, ImpactCurveShape::power,
-                      ImpactCurveShape::exponential});
+  terms.shape = pick({ImpactCurveShape::linear, ImpactCurveShape::square_root,
+                      ImpactCurveShape::power, ImpactCurveShape::exponential});
   if (terms.shape == ImpactCurveShape::power) terms.exponent = random_.uniform(0.3, 1.0);
   const double power = terms.shape == ImpactCurveShape::square_root ? 0.5
                        : terms.shape == ImpactCurveShape::power     ? terms.exponent
@@ -251,7 +262,8 @@ void Maker::make_pool(std::size_t coin, const std::string& pool_name) {
   pool.quote = name(0);
   pool.source = "drawn at random";
   double held = 0.0;
-  for (const std::vector<double>& venue : deposited_) held += venue[coin];
+  for (const std::vector<double>& venue : deposited_)
+    held += venue[coin];
   const double tokens = std::max(held, 1.0) * (is_bottomless() ? 1e9 : random_.lognormal(1.0, 2.0));
   if (is_bottomless() || random_.chance(0.5)) {
     pool.kind = "impact_depth";
@@ -269,8 +281,10 @@ void Maker::make_pool(std::size_t coin, const std::string& pool_name) {
 void Maker::make_impacts() {
   for (std::size_t coin = 0; coin < coins(); ++coin) {
     double held = 0.0;
-    for (const std::vector<double>& venue : deposited_) held += venue[coin];
-    if (coin != 0 && random_.chance(0.7)) spec_.model.assets[coin].impact = any_curve(held + 1e-3, random_.uniform(0.0, 0.6));
+    for (const std::vector<double>& venue : deposited_)
+      held += venue[coin];
+    if (coin != 0 && random_.chance(0.7))
+      spec_.model.assets[coin].impact = any_curve(held + 1e-3, random_.uniform(0.0, 0.6));
   }
 }
 
@@ -278,9 +292,11 @@ void Maker::make_impacts() {
 void Maker::make_liquidity() {
   const bool is_shared = is_bottomless() || random_.chance(0.5);
   for (std::size_t coin = 1; coin < coins(); ++coin) {
-    if (is_shared) make_pool(coin, name(coin) + " market");
+    if (is_shared)
+      make_pool(coin, name(coin) + " market");
     else
-      for (const VenueSpec& venue : spec_.model.venues) make_pool(coin, name(coin) + " at " + venue.name);
+      for (const VenueSpec& venue : spec_.model.venues)
+        make_pool(coin, name(coin) + " at " + venue.name);
   }
   if (taste_.prices == Prices::any) make_impacts();
 }
@@ -308,7 +324,8 @@ void Maker::make_keepers() {
     if (spec_.model.liquidity.front().name.find(" at ") != std::string::npos) {
       behaviour.venues = {spec_.model.venues[venue].name};
       for (const LiquiditySpec& pool : spec_.model.liquidity)
-        if (pool.name.ends_with(" at " + spec_.model.venues[venue].name)) behaviour.liquidity.push_back(pool.name);
+        if (pool.name.ends_with(" at " + spec_.model.venues[venue].name))
+          behaviour.liquidity.push_back(pool.name);
     }
     spec_.model.keepers.push_back(keeper);
     spec_.scenario.keepers.push_back(behaviour);
@@ -321,9 +338,11 @@ void Maker::make_shocks() {
     ShockSpec shock;
     // On a block, so that halving the blocks changes nothing; and time is left to act on the last.
     shock.at_minutes = static_cast<double>(1 + random_.below(blocks_ - 4)) * block_minutes();
-    shock.asset = name(taste_.prices == Prices::given_falling ? 1 + random_.below(coins() - 1) : random_.below(coins()));
-    shock.change = taste_.prices == Prices::given_falling || random_.chance(0.7) ? random_.uniform(-0.45, -0.02)
-                                                                                : random_.uniform(0.02, 0.8);
+    shock.asset = name(taste_.prices == Prices::given_falling ? 1 + random_.below(coins() - 1)
+                                                              : random_.below(coins()));
+    shock.change = taste_.prices == Prices::given_falling || random_.chance(0.7)
+                       ? random_.uniform(-0.45, -0.02)
+                       : random_.uniform(0.02, 0.8);
     spec_.scenario.shocks.push_back(shock);
   }
 }
@@ -331,12 +350,15 @@ void Maker::make_shocks() {
 void Maker::make_rows() {
   PriceRowsSpec& rows = spec_.scenario.prices;
   rows.assets.clear();
-  for (std::size_t coin = 0; coin < coins(); ++coin) rows.assets.push_back(name(coin));
+  for (std::size_t coin = 0; coin < coins(); ++coin)
+    rows.assets.push_back(name(coin));
   rows.between = pick({"hold", "log_linear"});
   std::vector<double> price;
-  for (const AssetSpec& asset : spec_.model.assets) price.push_back(asset.price_usd);
+  for (const AssetSpec& asset : spec_.model.assets)
+    price.push_back(asset.price_usd);
   for (std::uint64_t block = 0; block <= blocks_; block += 1 + random_.below(3)) {
-    rows.times.push_back(spec_.model.clock.start + spec_.model.clock.block * static_cast<std::int64_t>(block));
+    rows.times.push_back(spec_.model.clock.start +
+                         spec_.model.clock.block * static_cast<std::int64_t>(block));
     for (std::size_t coin = 0; coin < coins(); ++coin) {
       rows.prices.push_back(price[coin]);
       if (coin != 0) price[coin] *= random_.lognormal(-0.03, 0.06);
@@ -349,8 +371,10 @@ void Maker::make_flows() {
     if (!spec_.model.assets[coin].impact) continue;
     RecordedFlowSpec flow{.asset = name(coin), .times = {}, .sold = {}};
     for (std::uint64_t block = 1; block <= blocks_; ++block) {
-      flow.times.push_back(spec_.model.clock.start + spec_.model.clock.block * static_cast<std::int64_t>(block));
-      flow.sold.push_back(random_.chance(0.3) ? deposited_[0][coin] * random_.uniform(0.0, 0.1) : 0.0);
+      flow.times.push_back(spec_.model.clock.start +
+                           spec_.model.clock.block * static_cast<std::int64_t>(block));
+      flow.sold.push_back(random_.chance(0.3) ? deposited_[0][coin] * random_.uniform(0.0, 0.1)
+                                              : 0.0);
     }
     spec_.scenario.recorded_flows.push_back(flow);
   }
@@ -391,7 +415,9 @@ void Maker::make_votes() {
 
 }  // namespace
 
-WorldSpec random_world_spec(std::uint64_t seed, WorldTaste taste) { return Maker{seed, taste}.make(); }
+WorldSpec random_world_spec(std::uint64_t seed, WorldTaste taste) {
+  return Maker{seed, taste}.make();
+}
 
 World compiled(const WorldSpec& spec) {
   auto model = compile(spec.model);

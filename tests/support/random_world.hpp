@@ -6,19 +6,22 @@
 #include "seawall/model/model_spec.hpp"
 #include "seawall/scenario/scenario.hpp"
 
-// Random lending worlds for properties. They grow with the seed, so that the first failure is a small one.
+// Random lending worlds for properties. They grow with the seed, so that the first failure is a
+// small one.
 namespace seawall::support {
 
 /// What a property needs of a world besides being random.
 struct WorldTaste {
   enum class Depth : std::uint8_t {
-    any,       ///< pools and curves that bind, keepers that wait, cut and count costs
-    bottomless  ///< whatever a keeper sells fetches the reference price; keepers take all that is allowed
+    any,        ///< pools and curves that bind, keepers that wait, cut and count costs
+    bottomless  ///< whatever a keeper sells fetches the reference price; keepers take all that is
+                ///< allowed
   };
   enum class Interest : std::uint8_t { any, none };
   enum class Prices : std::uint8_t {
     any,            ///< every feedback mode, shocks or rows
-    given_falling,  ///< recorded mode; only the stablecoin is owed and it stands; all others fall in steps and never rise
+    given_falling,  ///< recorded mode; only the stablecoin is owed and it stands; all others fall
+                    ///< in steps and never rise
   };
   enum class Rules : std::uint8_t { any, only_v2 };
   enum class Size : std::uint8_t {

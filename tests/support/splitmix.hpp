@@ -21,12 +21,15 @@ class SplitMix {
   [[nodiscard]] double uniform() { return static_cast<double>(next() >> 11) * 0x1p-53; }
   [[nodiscard]] double uniform(double from, double to) { return from + (to - from) * uniform(); }
   /// In [0, bound); the bias of the modulo is below 2^-32 for the sizes used here.
-  [[nodiscard]] std::size_t below(std::size_t bound) { return static_cast<std::size_t>(next() % bound); }
+  [[nodiscard]] std::size_t below(std::size_t bound) {
+    return static_cast<std::size_t>(next() % bound);
+  }
   [[nodiscard]] bool chance(double probability) { return uniform() < probability; }
   /// Standard normal but for its tails, which end at ±6: twelve uniforms, no logarithm.
   [[nodiscard]] double normal() {
     double sum = -6.0;
-    for (int i = 0; i < 12; ++i) sum += uniform();
+    for (int i = 0; i < 12; ++i)
+      sum += uniform();
     return sum;
   }
 

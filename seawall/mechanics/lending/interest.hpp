@@ -91,8 +91,9 @@ template <class N>
   const auto one = N::from(ray);
   RateOf<N> earned = borrow;
   AmountOf<N> claims = totals.cash + totals.debt;
-  // Above one wad of debt the average gives the rate back exactly: its rounding of at most half is divided by more
-  // than it was multiplied with. Leaving it out there keeps large debts within 127 bits.
+  // Above one wad of debt the average gives the rate back exactly: its rounding of at most half is
+  // divided by more than it was multiplied with. Leaving it out there keeps large debts within 127
+  // bits.
   if (version == AaveVersion::v2 && totals.debt.value <= N::from(wad)) {
     const auto debt_ray = totals.debt.value * N::from(ray / wad);
     earned.value =

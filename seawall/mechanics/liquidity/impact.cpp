@@ -200,7 +200,8 @@ Amount OffchainDepth::quantity_at_average_price(TradeSide side, Price limit) con
 }
 
 Amount OffchainDepth::bought_for(Amount paid) const {
-  // The cost grows with the quantity, so bisection finds it; the lower end costs no more than was paid.
+  // The cost grows with the quantity, so bisection finds it; the lower end costs no more than was
+  // paid.
   double low = 0.0;
   double high = paid.value / marginal_price(TradeSide::buy).value;
   for (int i = 0; i < 60; ++i) {
