@@ -54,15 +54,16 @@ Int128 Field::integer() const {
   return value;
 }
 
+UInt256 Field::wide() const {
+  const auto number = parse_uint256(normal(*value_));
+  if (!number) refuse("an integer in [0, 2^256), best as a decimal string");
+  return *number;
+}
+
 Int128 Field::integer_or_all() const {
-  if (value_->is_number_integer() &&
-      (value_->is_number_unsigned() || value_->get<std::int64_t>() >= 0))
-    return Int128{value_->get<std::uint64_t>()};
-  const auto number =
-      value_->is_string() ? parse_uint256(value_->get_ref<const std::string&>()) : std::nullopt;
-  if (!number) refuse("an integer as a decimal string");
+  const UInt256 number = wide();
   constexpr UInt256 limit{static_cast<UInt128>(Exact::unbounded)};
-  return *number < limit ? static_cast<Int128>(number->low) : Exact::unbounded;
+  return number < limit ? static_cast<Int128>(number.low) : Exact::unbounded;
 }
 
 std::uint32_t Field::small(std::uint32_t limit) const {

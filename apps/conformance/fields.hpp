@@ -24,6 +24,8 @@ class Field {
   /// Elements of an array. @throws MalformedCase
   [[nodiscard]] std::vector<Field> elements() const;
 
+  /// @throws MalformedCase unless it is an integer in [0, 2^256)
+  [[nodiscard]] UInt256 wide() const;
   /// @throws MalformedCase unless it is an integer in [0, 2^127)
   [[nodiscard]] Int128 integer() const;
   /// As integer(), but anything above (2^256 - 1 stands for "all") gives Exact::unbounded.

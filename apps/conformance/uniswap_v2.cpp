@@ -6,33 +6,13 @@
 #include <cmath>
 #include <optional>
 #include <string>
-#include <string_view>
 
 #include "adapter.hpp"
+#include "fields.hpp"
 #include "seawall/seawall.hpp"
 
 namespace seawall::conformance {
 namespace {
-
-using Json = nlohmann::json;
-
-const Json& at(const Json& object, const std::string& key, const std::string& where) {
-  const auto found = object.is_object() ? object.find(key) : object.end();
-  if (found == object.end()) throw MalformedCase{where + key, "nothing", "a value"};
-  return *found;
-}
-
-// Decimal digits as a string, or a small plain number.
-UInt256 integer(const Json& value, const std::string& where) {
-  const std::string text = value.is_string() ? value.get<std::string>() : value.dump();
-  const auto parsed = parse_uint256(text);
-  if (!parsed) throw MalformedCase{where, value.dump(), "an unsigned integer below 2^256"};
-  return *parsed;
-}
-
-UInt256 integer_at(const Json& object, const std::string& key, const std::string& where) {
-  return integer(at(object, key, where), where + key);
-}
 
 // What the engine can hold; a pair refuses more than 112 bits anyway.
 Ruling<Units> units(UInt256 value) {
@@ -40,9 +20,9 @@ Ruling<Units> units(UInt256 value) {
   return Units{static_cast<Int128>(value.low)};
 }
 
-Units units_at(const Json& object, const std::string& key, const std::string& where) {
-  const Ruling<Units> read = units(integer_at(object, key, where));
-  if (!read) throw MalformedCase{where + key, object.at(key).dump(), "an amount below 2^127"};
+Units units_at(const Field& field) {
+  const Ruling<Units> read = units(field.wide());
+  if (!read) field.refuse("an amount below 2^127");
   return *read;
 }
 
@@ -50,8 +30,10 @@ Units units_at(const Json& object, const std::string& key, const std::string& wh
 /// names.
 class Comparison {
  public:
-  Comparison(CaseResult& result, const Json& expected, std::string where)
-      : result_{result}, expected_{expected}, where_{std::move(where)} {}
+  Comparison(CaseResult& result, const Field& expected)
+      : result_{result}, expected_{expected.json()}, where_{expected.path() + "."} {
+    if (!expected_.is_object()) expected.refuse("an object");
+  }
 
   void field(const std::string& key, const std::string& actual) {
     const auto found = expected_.find(key);
@@ -83,7 +65,7 @@ class Comparison {
   }
 
   CaseResult& result_;
-  const Json& expected_;
+  const nlohmann::json& expected_;
   std::string where_;
 };
 
@@ -113,10 +95,10 @@ PairTrial try_pair(Units reserve_in, Units reserve_out, Units in, Units out) {
 }
 
 // The pair is asked for the library's amount, and for one unit more, which it must not give.
-void compare_pair(Comparison& compare, const Json& inputs, UInt256 library_amount) {
-  const Units reserve_in = units_at(inputs, "reserveIn", "inputs.");
-  const Units reserve_out = units_at(inputs, "reserveOut", "inputs.");
-  const Ruling<Units> in = units(integer_at(inputs, "amountIn", "inputs."));
+void compare_pair(Comparison& compare, const Field& inputs, UInt256 library_amount) {
+  const Units reserve_in = units_at(inputs["reserveIn"]);
+  const Units reserve_out = units_at(inputs["reserveOut"]);
+  const Ruling<Units> in = units(inputs["amountIn"].wide());
   const Ruling<Units> out = units(library_amount);
   if (!in || !out) {
     compare.flag("pairAcceptsAmountOut", false);
@@ -141,12 +123,12 @@ void compare_engine(Comparison& compare, const std::string& key, const Ruling<UI
     compare.field(key, "refused: " + std::string{name_of(engine.error())});
 }
 
-CaseResult run_amount_out(const Json& inputs, const Json& expected) {
+CaseResult run_amount_out(const Field& inputs, const Field& expected) {
   CaseResult result;
-  Comparison compare{result, expected, "expected."};
-  const UInt256 in = integer_at(inputs, "amountIn", "inputs.");
-  const UInt256 reserve_in = integer_at(inputs, "reserveIn", "inputs.");
-  const UInt256 reserve_out = integer_at(inputs, "reserveOut", "inputs.");
+  Comparison compare{result, expected};
+  const UInt256 in = inputs["amountIn"].wide();
+  const UInt256 reserve_in = inputs["reserveIn"].wide();
+  const UInt256 reserve_out = inputs["reserveOut"].wide();
   const Ruling<UInt256> out = amount_out<Contract256>(in, reserve_in, reserve_out);
   compare.refusal(refusal_of(out));
   if (!out) return result;
@@ -159,16 +141,16 @@ CaseResult run_amount_out(const Json& inputs, const Json& expected) {
   const Ruling<double> fast =
       amount_out<Fast>(to_double(in), to_double(reserve_in), to_double(reserve_out));
   if (fast) compare.fast(*fast, to_double(*out));
-  if (expected.contains("pairAcceptsAmountOut")) compare_pair(compare, inputs, *out);
+  if (expected.has("pairAcceptsAmountOut")) compare_pair(compare, inputs, *out);
   return result;
 }
 
-CaseResult run_amount_in(const Json& inputs, const Json& expected) {
+CaseResult run_amount_in(const Field& inputs, const Field& expected) {
   CaseResult result;
-  Comparison compare{result, expected, "expected."};
-  const UInt256 out = integer_at(inputs, "amountOut", "inputs.");
-  const UInt256 reserve_in = integer_at(inputs, "reserveIn", "inputs.");
-  const UInt256 reserve_out = integer_at(inputs, "reserveOut", "inputs.");
+  Comparison compare{result, expected};
+  const UInt256 out = inputs["amountOut"].wide();
+  const UInt256 reserve_in = inputs["reserveIn"].wide();
+  const UInt256 reserve_out = inputs["reserveOut"].wide();
   const Ruling<UInt256> in = amount_in<Contract256>(out, reserve_in, reserve_out);
   compare.refusal(refusal_of(in));
   if (!in) return result;
@@ -186,13 +168,13 @@ CaseResult run_amount_in(const Json& inputs, const Json& expected) {
   return result;
 }
 
-CaseResult run_mint_burn(const Json& inputs, const Json& expected) {
+CaseResult run_mint_burn(const Field& inputs, const Field& expected) {
   CaseResult result;
-  Comparison compare{result, expected, "expected."};
+  Comparison compare{result, expected};
   UniswapV2Pair pair;
   const auto deposit = [&](const std::string& prefix) -> Ruling<Units> {
-    const Ruling<Units> amount0 = units(integer_at(inputs, prefix + "0", "inputs."));
-    const Ruling<Units> amount1 = units(integer_at(inputs, prefix + "1", "inputs."));
+    const Ruling<Units> amount0 = units(inputs[prefix + "0"].wide());
+    const Ruling<Units> amount1 = units(inputs[prefix + "1"].wide());
     if (!amount0 || !amount1) return std::unexpected{Rejection::overflow};
     return mint_shares(pair, {*amount0, *amount1}, 0);
   };
@@ -202,8 +184,8 @@ CaseResult run_mint_burn(const Json& inputs, const Json& expected) {
   const Ruling<Units> second = deposit("add");
   if (!second) return compare.refusal(second.error()), result;
   compare.field("secondMintLiquidity", *second);
-  if (!inputs.contains("burnLiquidity")) return compare.refusal(std::nullopt), result;
-  const Ruling<Units> shares = units(integer_at(inputs, "burnLiquidity", "inputs."));
+  if (!inputs.has("burnLiquidity")) return compare.refusal(std::nullopt), result;
+  const Ruling<Units> shares = units(inputs["burnLiquidity"].wide());
   if (!shares) return compare.refusal(shares.error()), result;
   const Ruling<PairAmounts> paid = burn_shares(pair, *shares, 0);
   compare.refusal(refusal_of(paid));
@@ -255,32 +237,25 @@ void compare_pool(Comparison& compare, const UniswapV2Pair& before, Token token,
   if (fast_paid) compare.fast(fast_paid->value, to_double(out.value));
 }
 
-CaseResult run_sequence(const Json& inputs, const Json& expected) {
+CaseResult run_sequence(const Field& inputs, const Field& expected) {
   CaseResult result;
   UniswapV2Pair pair;
-  std::uint64_t now =
-      static_cast<std::uint64_t>(integer_at(inputs, "startTimestamp", "inputs.").low);
-  const PairAmounts seed{units_at(inputs, "reserve0", "inputs."),
-                         units_at(inputs, "reserve1", "inputs.")};
+  std::uint64_t now = static_cast<std::uint64_t>(inputs["startTimestamp"].wide().low);
+  const PairAmounts seed{units_at(inputs["reserve0"]), units_at(inputs["reserve1"])};
   const Ruling<Units> seeded = mint_shares(pair, seed, static_cast<std::uint32_t>(now));
-  if (!seeded) return Comparison{result, expected, "expected."}.refusal(seeded.error()), result;
-  const Json& steps = at(inputs, "steps", "inputs.");
-  const Json& wanted = at(expected, "steps", "expected.");
-  if (!steps.is_array() || !wanted.is_array() || steps.size() != wanted.size())
-    throw MalformedCase{"expected.steps", std::to_string(wanted.size()),
-                        "one for each of inputs.steps"};
+  if (!seeded) return Comparison{result, expected}.refusal(seeded.error()), result;
+  const std::vector<Field> steps = inputs["steps"].elements();
+  const std::vector<Field> wanted = expected["steps"].elements();
+  if (steps.size() != wanted.size())
+    expected["steps"].refuse(std::to_string(steps.size()) + " steps, as in inputs");
   for (std::size_t i = 0; i < steps.size(); ++i) {
-    const std::string where = "steps[" + std::to_string(i) + "].";
-    now += static_cast<std::uint64_t>(integer_at(steps[i], "dt", "inputs." + where).low);
-    const UInt256 token = integer_at(steps[i], "tokenIn", "inputs." + where);
-    if (token > UInt256{1})
-      throw MalformedCase{"inputs." + where + "tokenIn", to_string(token), "0 or 1"};
-    const Token token_in = token == UInt256{} ? Token::zero : Token::one;
-    const UInt256 amount = integer_at(steps[i], "amountIn", "inputs." + where);
+    now += static_cast<std::uint64_t>(steps[i]["dt"].wide().low);
+    const Token token_in = steps[i]["tokenIn"].small(1) == 0 ? Token::zero : Token::one;
+    const UInt256 amount = steps[i]["amountIn"].wide();
     const UniswapV2Pair before = pair;
     const Ruling<Units> out =
         swap_exact_in(pair, token_in, amount, static_cast<std::uint32_t>(now));
-    Comparison compare{result, wanted[i], "expected." + where};
+    Comparison compare{result, wanted[i]};
     compare_step(compare, pair, out);
     if (out) compare_pool(compare, before, token_in, *units(amount), *out);
   }
@@ -290,15 +265,15 @@ CaseResult run_sequence(const Json& inputs, const Json& expected) {
 }  // namespace
 
 CaseResult run_uniswap_v2(const nlohmann::json& test_case) {
-  const Json& inputs = at(test_case, "inputs", "");
-  const Json& expected = at(test_case, "expected", "");
-  const Json& operation = at(test_case, "op", "");
+  const Field root{test_case, ""};
+  const Field inputs = root["inputs"];
+  const Field expected = root["expected"];
+  const std::string operation = root["op"].text();
   if (operation == "getAmountOut") return run_amount_out(inputs, expected);
   if (operation == "getAmountIn") return run_amount_in(inputs, expected);
   if (operation == "mint_burn") return run_mint_burn(inputs, expected);
   if (operation == "swap_sequence_with_twap") return run_sequence(inputs, expected);
-  throw MalformedCase{"op", operation.dump(),
-                      "getAmountOut, getAmountIn, mint_burn, swap_sequence_with_twap"};
+  root["op"].refuse("getAmountOut, getAmountIn, mint_burn, swap_sequence_with_twap");
 }
 
 }  // namespace seawall::conformance
