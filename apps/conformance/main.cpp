@@ -3,10 +3,14 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
 #include <algorithm>
 #include <cstdio>
+#include <iterator>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "runner.hpp"
@@ -47,36 +51,35 @@ void print_notes(const std::vector<FileReport>& reports, bool verbose) {
   }
 }
 
-int refuse(const Error& error) {
-  fmt::print(stderr, "seawall-conformance: {}\n", error.text());
+// One line whatever a path or a value carries.
+int refuse(std::string_view text) {
+  fmt::print(stderr, "seawall-conformance: {}\n", io::printable(text, io::Look{}));
   return exit_bad_input;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-  CLI::App app{"Runs vector files produced by venues' own contracts against Seawall's rules."};
-  std::vector<std::string> paths;
-  bool verbose = false;
-  app.add_option("PATH", paths, "vector file, or a folder of them")->required();
-  app.add_flag("--verbose", verbose, "name the fields in which a case failed");
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& problem) {
-    return app.exit(problem) == 0 ? 0 : exit_bad_input;
+// CLI11 says what it did not like; this adds what is allowed.
+std::string what_was_wrong(const CLI::ParseError& problem, int count, char** words) {
+  if (count < 2) return "give a vector file or a folder of them; --help tells more";
+  for (int i = 1; i < count; ++i) {
+    const std::string_view word = words[i];
+    if (word == "--") break;
+    if (word.size() > 1 && word.starts_with('-') && word != "--verbose")
+      return fmt::format("unknown option {}; --verbose and --help are allowed", word);
   }
+  return fmt::format("{}; PATH... and --verbose are allowed", problem.what());
+}
 
-  std::vector<FileReport> reports;
+Result<std::vector<FileReport>> run_paths(const std::vector<std::string>& paths) {
+  std::vector<FileReport> all;
   for (const std::string& path : paths) {
-    const auto files = vector_files(path);
-    if (!files) return refuse(files.error());
-    for (const VectorFile& file : *files) {
-      auto report = run_file(file);
-      if (!report) return refuse(report.error());
-      reports.push_back(std::move(*report));
-    }
+    auto reports = run_path(path);
+    if (!reports) return reports;
+    std::ranges::move(*reports, std::back_inserter(all));
   }
+  return all;
+}
 
+int print(const std::vector<FileReport>& reports, bool verbose) {
   print_table(reports);
   print_notes(reports, verbose);
   std::size_t passed = 0;
@@ -89,4 +92,25 @@ int main(int argc, char** argv) {
   }
   fmt::print("{} passed, {} failed, {} skipped\n", passed, failed, skipped);
   return failed == 0 ? 0 : exit_failed;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app{"Runs vector files produced by venues' own contracts against Seawall's rules.",
+               "seawall-conformance"};
+  std::vector<std::string> paths;
+  bool verbose = false;
+  app.add_option("PATH", paths, "vector file, or a folder of them")->required();
+  app.add_flag("--verbose", verbose, "name the fields in which a case failed");
+  app.footer("\nExit codes: 0 all cases passed, 1 a case failed, 2 bad input.");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp& help) {
+    return app.exit(help);
+  } catch (const CLI::ParseError& problem) {
+    return refuse(what_was_wrong(problem, argc, argv));
+  }
+  const auto reports = run_paths(paths);
+  return reports ? print(*reports, verbose) : refuse(reports.error().text());
 }

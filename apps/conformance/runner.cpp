@@ -9,17 +9,25 @@ namespace {
 
 using nlohmann::json;
 
+// Whether a file was asked for by name or found in a folder: only the latter may be of an unknown
+// format.
+enum class Found : std::uint8_t { by_name, in_folder };
+
+std::unexpected<Error> missing(const std::filesystem::path& path, const std::string& what) {
+  return fail(ErrorCode::missing_file, path.string(),
+              what + "; a vector file (JSON) or a folder of them is allowed");
+}
+
 Result<json> read_json(const std::filesystem::path& path) {
   std::ifstream stream{path, std::ios::binary};
-  if (!stream)
-    return fail(ErrorCode::missing_file, path.string(),
-                "cannot be read; a vector file is expected");
+  if (!stream) return missing(path, "cannot be read");
   try {
     return json::parse(stream);
-  } catch (const json::exception& problem) {  // a parse error, or text that is not UTF-8
-    std::string what = problem.what();
-    std::ranges::replace(what, '\n', ' ');
-    return fail(ErrorCode::malformed_file, path.string(), "not JSON: " + what);
+  } catch (const json::exception& problem) {       // malformed, not UTF-8, or a number out of range
+    const std::string_view what = problem.what();  // "[json.exception.parse_error.101] parse ..."
+    return fail(ErrorCode::malformed_file, path.string(),
+                "is not JSON: " + std::string{what.substr(what.find("] ") + 2)} +
+                    "; a vector file (JSON) is allowed");
   }
 }
 
@@ -57,29 +65,12 @@ Result<void> run_case(const json& test_case, RunCase run, const std::string& whe
   return {};
 }
 
-}  // namespace
-
-Result<std::vector<VectorFile>> vector_files(const std::filesystem::path& path) {
-  std::error_code failure;
-  if (!std::filesystem::is_directory(path, failure))
-    return std::vector{VectorFile{path, Found::by_name}};
-  std::vector<VectorFile> files;
-  auto entries = std::filesystem::directory_iterator{path, failure};
-  if (failure)
-    return fail(ErrorCode::missing_file, path.string(), "cannot be read: " + failure.message());
-  for (const auto& entry : entries)
-    if (entry.path().extension() == ".json") files.push_back({entry.path(), Found::in_folder});
-  if (files.empty())
-    return fail(ErrorCode::missing_file, path.string(), "no .json file in this folder");
-  std::ranges::sort(files, {}, &VectorFile::path);
-  return files;
-}
-
-Result<FileReport> run_file(const VectorFile& file) {
-  const auto content = read_json(file.path);
+// Runs all cases of a file.
+Result<FileReport> run_file(const std::filesystem::path& path, Found found) {
+  const auto content = read_json(path);
   if (!content) return std::unexpected{content.error()};
-  const std::string where = file.path.string();
-  const bool by_name = file.found == Found::by_name;
+  const std::string where = path.string();
+  const bool by_name = found == Found::by_name;
   if (!content->is_object()) {
     return fail(ErrorCode::malformed_file, where,
                 std::string{"found "} + content->type_name() + ", allowed: an object");
@@ -92,7 +83,7 @@ Result<FileReport> run_file(const VectorFile& file) {
                 "found no text, allowed: " + known_formats());
 
   FileReport report;
-  report.name = file.path.filename().string();
+  report.name = path.filename().string();
   for (std::size_t i = 0; listed && i < cases->size(); ++i) {
     const json& test_case = (*cases)[i];
     const std::string operation = test_case.is_object() ? text_of(test_case, "op") : "";
@@ -118,6 +109,42 @@ Result<FileReport> run_file(const VectorFile& file) {
     return fail(ErrorCode::malformed_file, where + ": cases",
                 "found none, allowed: one case or more");
   return report;
+}
+
+Result<std::vector<std::filesystem::path>> files_in(const std::filesystem::path& folder) {
+  std::error_code failure;
+  std::vector<std::filesystem::path> files;
+  auto entries = std::filesystem::directory_iterator{folder, failure};
+  if (failure) return missing(folder, "cannot be read: " + failure.message());
+  for (const auto& entry : entries)
+    if (entry.path().extension() == ".json") files.push_back(entry.path());
+  if (files.empty()) return missing(folder, "has no .json file");
+  std::ranges::sort(files);
+  return files;
+}
+
+}  // namespace
+
+Result<std::vector<FileReport>> run_path(const std::filesystem::path& path) {
+  std::error_code failure;
+  if (!std::filesystem::exists(path, failure)) return missing(path, "no such file or folder");
+  const bool is_folder = std::filesystem::is_directory(path, failure);
+  const auto files =
+      is_folder ? files_in(path) : Result<std::vector<std::filesystem::path>>{std::vector{path}};
+  if (!files) return std::unexpected{files.error()};
+  std::vector<FileReport> reports;
+  bool any_ran = false;
+  for (const std::filesystem::path& file : *files) {
+    auto report = run_file(file, is_folder ? Found::in_folder : Found::by_name);
+    if (!report) return std::unexpected{report.error()};
+    any_ran |= report->skipped < report->cases();
+    reports.push_back(std::move(*report));
+  }
+  if (!any_ran)
+    return fail(ErrorCode::unknown_name, path.string(),
+                "none of its " + std::to_string(reports.size()) +
+                    " .json files has a case that can be run, allowed: " + known_formats());
+  return reports;
 }
 
 }  // namespace seawall::conformance

@@ -27,20 +27,9 @@ struct FileReport {
   [[nodiscard]] std::size_t cases() const { return passed + failed.size() + skipped; }
 };
 
-/// Whether a file was asked for by name or found in a folder: only the latter may be of an unknown
-/// format.
-enum class Found : std::uint8_t { by_name, in_folder };
-
-struct VectorFile {
-  std::filesystem::path path;
-  Found found{};
-};
-
-/// The vector files behind a path: itself, or the .json files of a folder in the order of their
-/// names.
-[[nodiscard]] Result<std::vector<VectorFile>> vector_files(const std::filesystem::path& path);
-
-/// Runs all cases of a file.
-[[nodiscard]] Result<FileReport> run_file(const VectorFile& file);
+/// Runs what is behind a path: a vector file, or the .json files of a folder in the order of their
+/// names. A file that was asked for by name must be of a known format; of a folder's files one case
+/// at least must be, since a run of nothing must not look like everything passed.
+[[nodiscard]] Result<std::vector<FileReport>> run_path(const std::filesystem::path& path);
 
 }  // namespace seawall::conformance
