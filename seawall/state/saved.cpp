@@ -1,77 +1,16 @@
-#include <cstring>
 #include <span>
-#include <type_traits>
 
+#include "seawall/base/hash.hpp"
+#include "seawall/state/bytes.hpp"
 #include "seawall/state/lending_view.hpp"
 #include "seawall/state/state.hpp"
 
-// Format: a digest of the model's shape, then every table as (count, raw little-endian records). A
-// saved state belongs to the build that wrote it; anything else is refused, never guessed.
+// Format: its version, then every table as (count, raw little-endian records), then a digest of all
+// that. A saved state belongs to the build that wrote it; anything else is refused, never guessed.
 namespace seawall {
 namespace {
 
-constexpr std::uint64_t format_version = 2;
-
-class Writer {
- public:
-  template <class T>
-    requires std::is_trivially_copyable_v<T>
-  void put(const T& value) {
-    const auto* raw = reinterpret_cast<const std::byte*>(&value);
-    bytes_.insert(bytes_.end(), raw, raw + sizeof value);
-  }
-  template <class Range>
-  void put_all(const Range& values) {
-    put(static_cast<std::uint64_t>(std::size(values)));
-    const auto raw = std::as_bytes(std::span{std::data(values), std::size(values)});
-    bytes_.insert(bytes_.end(), raw.begin(), raw.end());
-  }
-  [[nodiscard]] std::vector<std::byte> take() { return std::move(bytes_); }
-
- private:
-  std::vector<std::byte> bytes_;
-};
-
-class Reader {
- public:
-  explicit Reader(std::span<const std::byte> bytes) : bytes_{bytes} {}
-
-  template <class T>
-  void get(T& value) {
-    if (!has(sizeof value)) return;
-    std::memcpy(static_cast<void*>(&value), bytes_.data() + at_, sizeof value);
-    at_ += sizeof value;
-  }
-  /// @param expected number of elements, or `any`
-  template <class T>
-  void get_all(std::vector<T>& values, std::size_t expected = any) {
-    std::uint64_t count = 0;
-    get(count);
-    if ((expected != any && count != expected) || count > bytes_.size() / sizeof(T) ||
-        !has(count * sizeof(T))) {
-      failed_ = true;
-      return;
-    }
-    values.resize(count);
-    if (count == 0) return;  // memcpy from or to nowhere is undefined even for nothing
-    std::memcpy(static_cast<void*>(values.data()), bytes_.data() + at_, count * sizeof(T));
-    at_ += count * sizeof(T);
-  }
-  [[nodiscard]] bool is_sound() const { return !failed_; }
-  [[nodiscard]] bool is_at_end() const { return !failed_ && at_ == bytes_.size(); }
-  [[nodiscard]] std::size_t position() const { return at_; }
-
-  static constexpr std::size_t any = ~std::size_t{0};
-
- private:
-  bool has(std::size_t count) {
-    failed_ |= count > bytes_.size() - at_;
-    return !failed_;
-  }
-  std::span<const std::byte> bytes_;
-  std::size_t at_ = 0;
-  bool failed_ = false;
-};
+constexpr std::uint64_t format_version = 3;
 
 // One list of what is written, read by both directions.
 template <class Visitor, class S>
@@ -89,7 +28,7 @@ void visit_tables(Visitor& visit, S& state) {
         state.columns.last_event, state.keepers);
 }
 
-void write_oracles(Writer& writer, const State& state) {
+void write_oracles(ByteWriter& writer, const State& state) {
   for (const OracleState& oracle : state.oracles) {
     writer.put(oracle.feed.visible);
     writer.put_all(oracle.feed.pending);
@@ -98,7 +37,7 @@ void write_oracles(Writer& writer, const State& state) {
   }
 }
 
-void read_oracles(Reader& reader, State& state) {
+void read_oracles(ByteReader& reader, State& state) {
   for (OracleState& oracle : state.oracles) {
     reader.get(oracle.feed.visible);
     reader.get_all(oracle.feed.pending);
@@ -117,9 +56,9 @@ void mirror_positions(const Model& model, State& state) {
                                    Amount{to_double(state.positions.amount(place))});
 }
 
-std::unexpected<Error> refused(const Reader& reader) {
+std::unexpected<Error> refused(const ByteReader& reader) {
   return fail(ErrorCode::malformed_file, "saved state",
-              "does not belong to this model or is cut short at byte " +
+              "does not belong to this model, or is cut short or changed, noticed at byte " +
                   std::to_string(reader.position()) +
                   "; a state saved from the same scenario by the same version is allowed");
 }
@@ -127,7 +66,7 @@ std::unexpected<Error> refused(const Reader& reader) {
 }  // namespace
 
 std::vector<std::byte> save(const State& state) {
-  Writer writer;
+  ByteWriter writer;
   writer.put(format_version);
   auto small = [&writer](const auto&... values) { (writer.put(values), ...); };
   visit_small(small, state);
@@ -141,15 +80,19 @@ std::vector<std::byte> save(const State& state) {
   writer.put_all(state.status);
   writer.put_all(state.positions.amounts());
   writer.put_all(state.watches.save());
+  writer.put(digest_of(writer.written()));
   return writer.take();
 }
 
 Result<State> restore(std::span<const std::byte> bytes, const Model& model) {
+  ByteReader reader{bytes};
+  if (bytes.size() < sizeof(Digest)) return refused(reader);
+  const auto content = bytes.first(bytes.size() - sizeof(Digest));
+  if (ByteReader{bytes.last(sizeof(Digest))}.get<Digest>() != digest_of(content))
+    return refused(reader);
+  reader = ByteReader{content};
+  if (reader.get<std::uint64_t>() != format_version) return refused(reader);
   State state = make_state(model);
-  Reader reader{bytes};
-  std::uint64_t version = 0;
-  reader.get(version);
-  if (version != format_version) return refused(reader);
   auto small = [&reader](auto&... values) { (reader.get(values), ...); };
   visit_small(small, state);
   auto tables = [&reader](auto&... values) { (reader.get_all(values, values.size()), ...); };

@@ -80,6 +80,20 @@ TEST(Determinism, ATruncatedOrForeignStateIsRefused) {
   EXPECT_FALSE(restore(saved, other.model).has_value());
 }
 
+TEST(Determinism, AStateWithAnyByteChangedIsRefused) {
+  const World world = falling_world(-0.12);
+  seawall::Run run{world.model, world.scenario, {}};
+  run.advance(8);
+  std::vector<std::byte> saved = save(run.state());
+  ASSERT_TRUE(restore(saved, world.model).has_value());
+  const std::size_t stride = saved.size() / 200 + 1;
+  for (std::size_t at = 0; at < saved.size(); at += stride) {
+    saved[at] ^= std::byte{0x10};
+    EXPECT_FALSE(restore(saved, world.model).has_value()) << at;
+    saved[at] ^= std::byte{0x10};
+  }
+}
+
 TEST(Determinism, AResetStateRunsLikeAFreshOne) {
   const World world = falling_world(-0.12);
   const State initial = make_state(world.model);
