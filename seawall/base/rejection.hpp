@@ -20,8 +20,30 @@ enum class Rejection : std::uint8_t {
   invariant_violated,    ///< a pool's own product check
   overflow,              ///< the contract's integer type would overflow
   not_profitable,
-  price_not_positive,  ///< a source that no oracle may publish: NaN, 0 or below
-  paused,
+  price_not_positive,    ///< a source that no oracle may publish: NaN, 0 or below
+  cdp_is_safe,           ///< a vault that still covers its debt cannot be bitten
+  auction_finished,      ///< the standing bid or the auction itself has expired
+  auction_not_finished,  ///< too early to settle or to restart
+  bid_already_placed,    ///< an auction with a bid is settled, not restarted
+  lot_not_matching,      ///< the phase that raises the bid keeps the lot
+  bid_not_matching,      ///< the phase that lowers the lot keeps the bid
+  bid_above_tab,
+  bid_not_higher,
+  insufficient_increase,  ///< higher, but by less than the auction's step
+  tab_not_reached,        ///< the lot falls only once the whole tab is bid
+  lot_not_lower,
+  insufficient_decrease,  ///< lower, but by less than the auction's step
+  wait_not_finished,      ///< queued debt is not yet old enough
+  insufficient_debt,      ///< less unqueued debt than the operation needs
+  insufficient_surplus,   ///< less surplus than the operation needs
+  surplus_not_zero,       ///< debt is auctioned only when no surplus is left
+  debt_not_zero,          ///< surplus is auctioned only when no debt is left
+  update_not_due,         ///< the oracle's hop has not passed
+  quorum_not_met,         ///< not as many quotes as the median asks for
+  quote_stale,            ///< not newer than the last median
+  quotes_not_in_order,    ///< the median takes them ascending
+  source_already_quoted,  ///< one quote for each source
+  paused,                 ///< stays the last: readers take it for the enum's end
 };
 
 [[nodiscard]] constexpr std::string_view name_of(Rejection rejection) {
@@ -50,6 +72,50 @@ enum class Rejection : std::uint8_t {
       return "not_profitable";
     case Rejection::price_not_positive:
       return "price_not_positive";
+    case Rejection::cdp_is_safe:
+      return "cdp_is_safe";
+    case Rejection::auction_finished:
+      return "auction_finished";
+    case Rejection::auction_not_finished:
+      return "auction_not_finished";
+    case Rejection::bid_already_placed:
+      return "bid_already_placed";
+    case Rejection::lot_not_matching:
+      return "lot_not_matching";
+    case Rejection::bid_not_matching:
+      return "bid_not_matching";
+    case Rejection::bid_above_tab:
+      return "bid_above_tab";
+    case Rejection::bid_not_higher:
+      return "bid_not_higher";
+    case Rejection::insufficient_increase:
+      return "insufficient_increase";
+    case Rejection::tab_not_reached:
+      return "tab_not_reached";
+    case Rejection::lot_not_lower:
+      return "lot_not_lower";
+    case Rejection::insufficient_decrease:
+      return "insufficient_decrease";
+    case Rejection::wait_not_finished:
+      return "wait_not_finished";
+    case Rejection::insufficient_debt:
+      return "insufficient_debt";
+    case Rejection::insufficient_surplus:
+      return "insufficient_surplus";
+    case Rejection::surplus_not_zero:
+      return "surplus_not_zero";
+    case Rejection::debt_not_zero:
+      return "debt_not_zero";
+    case Rejection::update_not_due:
+      return "update_not_due";
+    case Rejection::quorum_not_met:
+      return "quorum_not_met";
+    case Rejection::quote_stale:
+      return "quote_stale";
+    case Rejection::quotes_not_in_order:
+      return "quotes_not_in_order";
+    case Rejection::source_already_quoted:
+      return "source_already_quoted";
     case Rejection::paused:
       return "paused";
   }
