@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "seawall/base/quantity.hpp"
 #include "seawall/base/time.hpp"
 #include "seawall/model/asset.hpp"
+#include "seawall/model/chain.hpp"
 #include "seawall/model/lending.hpp"
 #include "seawall/model/liquidity.hpp"
 #include "seawall/model/oracle.hpp"
@@ -72,6 +74,7 @@ struct Model {
   std::vector<Keeper> keepers;
   PositionTable positions;
   Clock clock;
+  std::optional<Chain> chain;  ///< none: every request is executed when it is due
   FeedbackMode feedback = FeedbackMode::generative;
 
   /// Row of a venue's reserve in the tables of State: reserve_begin[venue] + reserve.

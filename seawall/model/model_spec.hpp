@@ -114,8 +114,18 @@ struct PositionSpec {
   [[nodiscard]] std::string where(std::size_t row, std::string_view column) const;
 };
 
+struct ChainSpec {
+  std::string market = "first_price";  ///< "first_price" | "base_fee"
+  std::int64_t gas_limit = 10'000'000;
+  double expiry_minutes = 180.0;
+  double replacement_bump = 0.10;
+  double block_jitter = 0.0;
+  std::string gas_asset;  ///< empty: none
+};
+
 struct ModelSpec {
   Clock clock;
+  std::optional<ChainSpec> chain;  ///< absent: every request is executed when it is due
   FeedbackMode feedback = FeedbackMode::generative;
   double depth_multiplier =
       1.0;  ///< every depth in the model times this: reserves, refill, impact; > 0

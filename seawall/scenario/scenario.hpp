@@ -13,6 +13,7 @@
 #include "seawall/base/result.hpp"
 #include "seawall/base/time.hpp"
 #include "seawall/model/model.hpp"
+#include "seawall/scenario/gas_path.hpp"
 
 namespace seawall {
 
@@ -65,6 +66,7 @@ struct ParameterChange {
 struct Scenario {
   std::string name;
   PricePath path;
+  std::optional<GasPath> gas;  ///< there if and only if the model has a chain
   std::vector<RecordedFlow> recorded_flows;
   std::vector<ParameterChange> changes;  ///< sorted by time
   std::vector<KeeperBehaviour> keepers;
@@ -144,6 +146,7 @@ struct ScenarioSpec {
   bool stop_when_quiet = false;
   std::vector<ShockSpec> shocks;
   PriceRowsSpec prices;
+  std::optional<GasRowsSpec> gas;
   std::vector<RecordedFlowSpec> recorded_flows;
   std::vector<VoteSpec> votes;
   std::vector<KeeperBehaviourSpec> keepers;
