@@ -44,6 +44,20 @@ struct PricesEntry {
   std::vector<PriceRow> rows;
 };
 
+/// One of gas.rows: [time, price, price, ...].
+struct TimedNumbers {
+  Time time;
+  std::vector<double> numbers;
+};
+
+struct GasEntry {
+  std::vector<double> percentiles;
+  std::string file;
+  std::vector<std::pair<std::string, std::string>> columns;  ///< time or percentile, the file's
+  std::string between = "log_linear";
+  std::vector<TimedNumbers> rows;
+};
+
 struct FlowEntry {
   std::string asset;
   std::string file;
@@ -67,6 +81,7 @@ struct ScenarioDocument {
   std::string positions;
   std::vector<AccountEntry> accounts;
   PricesEntry prices;
+  std::optional<GasEntry> gas;
   std::vector<FlowEntry> recorded_flows;
   std::vector<Fact> facts;
 };

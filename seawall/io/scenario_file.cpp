@@ -165,6 +165,68 @@ Result<PriceRowsSpec> prices_of(const PricesEntry& prices, TableFiles& files) {
   return spec;
 }
 
+/// Rows written in the scenario: a time and a price for each percentile.
+Result<GasRowsSpec> inline_gas(const GasEntry& gas) {
+  GasRowsSpec spec;
+  spec.percentiles = gas.percentiles;
+  for (std::size_t i = 0; i < gas.rows.size(); ++i) {
+    const TimedNumbers& row = gas.rows[i];
+    if (row.numbers.size() != gas.percentiles.size())
+      return fail(ErrorCode::malformed_file, fmt::format("gas.rows[{}]", i),
+                  fmt::format("{} prices after the time; {} are needed, one for each of "
+                              "gas.percentiles",
+                              row.numbers.size(), gas.percentiles.size()));
+    spec.times.push_back(row.time);
+    spec.prices.insert(spec.prices.end(), row.numbers.begin(), row.numbers.end());
+  }
+  return spec;
+}
+
+/// The mapping names the time and percentiles that there are, each to a column of its own.
+Result<void> check_columns(const GasEntry& gas) {
+  std::vector<std::string> ours{"time"};
+  for (const double percentile : gas.percentiles)
+    ours.push_back(percentile_column(percentile));
+  const std::vector<std::string_view> known(ours.begin(), ours.end());
+  for (std::size_t i = 0; i < gas.columns.size(); ++i) {
+    const auto& [name, column] = gas.columns[i];
+    if (std::find(known.begin(), known.end(), name) == known.end())
+      return fail(ErrorCode::unknown_key, "gas.columns." + name,
+                  fmt::format("{} is neither time nor one of gas.percentiles{}", in_quotes(name),
+                              suggestion(name, known)));
+    for (std::size_t before = 0; before < i; ++before)
+      if (gas.columns[before].second == column)
+        return fail(ErrorCode::duplicate_name, "gas.columns." + name,
+                    fmt::format("the column {} is already {}; each needs one of its own",
+                                in_quotes(column), gas.columns[before].first));
+  }
+  return {};
+}
+
+Result<GasRowsSpec> gas_of(const GasEntry& gas, TableFiles& files) {
+  if (!gas.file.empty() && !gas.rows.empty())
+    return fail(ErrorCode::duplicate_name, "gas.file",
+                "is there beside gas.rows; one of the two is allowed");
+  if (gas.file.empty() && gas.rows.empty())
+    return fail(ErrorCode::missing_key, "gas.rows",
+                "is missing; rows = [[time, price, ...], ...] or file = \"...\" is needed");
+  if (gas.file.empty() && !gas.columns.empty())
+    return fail(ErrorCode::unknown_key, "gas.columns",
+                "names columns of a file, but there is no gas.file");
+  Result<GasRowsSpec> spec = GasRowsSpec{};
+  if (gas.file.empty()) {
+    spec = inline_gas(gas);
+  } else {
+    if (auto checked = check_columns(gas); !checked)
+      return std::unexpected{std::move(checked).error()};
+    const auto loaded = files.load(gas.file, "gas.file");
+    if (!loaded) return std::unexpected{loaded.error()};
+    spec = read_gas(loaded->bytes, loaded->format, loaded->path, gas.percentiles, gas.columns);
+  }
+  if (spec) spec->between = gas.between;
+  return spec;
+}
+
 Result<RecordedFlowSpec> flow_of(const FlowEntry& entry, const std::string& path,
                                  TableFiles& files) {
   if (entry.file.empty()) return RecordedFlowSpec{entry.asset, entry.times, entry.sold};
@@ -203,6 +265,11 @@ Result<void> fill_specs(ScenarioDocument&& document, TableFiles& files, Scenario
   auto prices = prices_of(document.prices, files);
   if (!prices) return std::unexpected{std::move(prices).error()};
   file.scenario.prices = *std::move(prices);
+  if (document.gas) {
+    auto gas = gas_of(*document.gas, files);
+    if (!gas) return std::unexpected{std::move(gas).error()};
+    file.scenario.gas = *std::move(gas);
+  }
   for (std::size_t i = 0; i < document.recorded_flows.size(); ++i) {
     auto flow = flow_of(document.recorded_flows[i], fmt::format("recorded_flows[{}]", i), files);
     if (!flow) return std::unexpected{std::move(flow).error()};

@@ -38,6 +38,30 @@ void keys_of(Visitor& visit, Clock& clock) {
 }
 
 template <class Visitor>
+void keys_of(Visitor& visit, ChainSpec& chain) {
+  visit.key({"market",
+             "highest bids first, or a base fee that follows demand (EIP-1559)",
+             Need::optional,
+             {},
+             {},
+             choices::fee_markets},
+            chain.market);
+  visit.key({"gas_limit", "what fits into one block", Need::optional, ranges::block_gas, "gas"},
+            chain.gas_limit);
+  visit.key({"expiry_minutes", "a pending transaction older than this is dropped", Need::optional,
+             ranges::expiry_minutes, "minutes"},
+            chain.expiry_minutes);
+  visit.key({"replacement_bump", "share that a replacement must pay more at least", Need::optional,
+             ranges::replacement_bump},
+            chain.replacement_bump);
+  visit.key(
+      {"block_jitter", "standard deviation of the log of a block's gas price level around [gas]",
+       Need::optional, ranges::log_sigma},
+      chain.block_jitter);
+  visit.key({"gas_asset", "asset that pays for gas; absent: no cost is booked"}, chain.gas_asset);
+}
+
+template <class Visitor>
 void keys_of(Visitor& visit, AssetSpec& asset) {
   visit.key({"name", "how the rest of the file calls it", Need::required}, asset.name);
   visit.key({"decimals", "smallest units per token are 10 to this power", Need::optional,
@@ -250,6 +274,24 @@ void keys_of(Visitor& visit, PricesEntry& prices) {
 }
 
 template <class Visitor>
+void keys_of(Visitor& visit, GasEntry& gas) {
+  visit.key({"percentiles", "of the gas prices of included transactions; increasing",
+             Need::required, ranges::percentile, "per cent"},
+            gas.percentiles);
+  visit.key({"file", "CSV or Parquet with a column time and one for each percentile, such as p30"},
+            gas.file);
+  visit.names({"columns",
+               "what the file calls them: { time = \"ts_utc\", p30 = \"p30_gwei\" }; its other "
+               "columns are then not read"},
+              gas.columns);
+  visit.key({"between", "what holds between two rows", Need::optional, {}, {}, choices::betweens},
+            gas.between);
+  visit.rows({"rows", "gas prices written here instead of in a file: [time, price, price, ...]",
+              Need::optional, ranges::gas_price_gwei, "gwei"},
+             gas.rows);
+}
+
+template <class Visitor>
 void keys_of(Visitor& visit, ShockSpec& shock) {
   visit.key({"at_minutes", "after the start", Need::required, ranges::span_minutes, "minutes"},
             shock.at_minutes);
@@ -309,6 +351,8 @@ void keys_of(Visitor& visit, ScenarioDocument& file) {
              Need::optional, ranges::depth_multiplier},
             file.model.depth_multiplier);
   visit.table({"clock", "when the run begins and how its blocks come"}, file.model.clock);
+  visit.table({"chain", "block space; absent: every request is executed when it is due"},
+              file.model.chain);
   visit.tables({"assets", "the coins", Need::required}, file.model.assets);
   visit.tables({"liquidity", "where they are sold"}, file.model.liquidity);
   visit.tables({"oracles", "what venues believe of their prices"}, file.model.oracles);
@@ -319,6 +363,7 @@ void keys_of(Visitor& visit, ScenarioDocument& file) {
       file.positions);
   visit.tables({"accounts", "positions written here instead of in a file"}, file.accounts);
   visit.table({"prices", "a recorded or stated course of reference prices"}, file.prices);
+  visit.table({"gas", "what others pay for block space; goes with [chain]"}, file.gas);
   visit.tables({"shocks", "jumps of a reference price"}, file.scenario.shocks);
   visit.tables({"votes", "changes of a reserve's parameters"}, file.scenario.votes);
   visit.tables({"recorded_flows", "what the record itself sold, for feedback = \"counterfactual\""},

@@ -3,6 +3,8 @@
 #include <cmath>
 #include <optional>
 #include <type_traits>
+#include <utility>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -62,6 +64,15 @@ class SchemaWriter {
     add(key, list_of(number_schema("number", key.range)));
   }
   void key(const Key& key, const std::vector<Time>&) { add(key, list_of(time_schema())); }
+  void rows(const Key& key, const std::vector<TimedNumbers>&) {
+    add(key, list_of({{"type", "array"},
+                      {"prefixItems", Json::array({time_schema()})},
+                      {"items", number_schema("number", key.range)},
+                      {"minItems", 2}}));
+  }
+  void names(const Key& key, const std::vector<std::pair<std::string, std::string>>&) {
+    add(key, {{"type", "object"}, {"additionalProperties", {{"type", "string"}}}});
+  }
   template <class Integer>
     requires std::is_integral_v<Integer>
   void key(const Key& key, const Integer& value) {

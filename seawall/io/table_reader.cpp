@@ -170,6 +170,35 @@ void TableReader::key(const Key& key, std::vector<Time>& out) {
         time((*elements)[i], fmt::format("{}[{}]", path_of(key.name), i)).value_or(Time{}));
 }
 
+void TableReader::rows(const Key& key, std::vector<TimedNumbers>& out) {
+  const Node::Array* elements = array(key, "a list of rows");
+  if (elements == nullptr) return;
+  out.reserve(elements->size());
+  for (std::size_t i = 0; i < elements->size() && !errors_.any(); ++i) {
+    const std::string path = fmt::format("{}[{}]", path_of(key.name), i);
+    const Node::Array* cells = (*elements)[i].array();
+    if (cells == nullptr || cells->empty())
+      return wrong_type((*elements)[i], path, "a row such as [2024-01-01T00:00:00Z, 1.5, 2]");
+    TimedNumbers& row = out.emplace_back();
+    row.time = time(cells->front(), path + "[0]").value_or(Time{});
+    for (std::size_t c = 1; c < cells->size(); ++c)
+      row.numbers.push_back(number(key, (*cells)[c], fmt::format("{}[{}]", path, c)).value_or(0.0));
+  }
+}
+
+void TableReader::names(const Key& key, std::vector<std::pair<std::string, std::string>>& out) {
+  const Node* node = find(key);
+  if (node == nullptr) return;
+  if (node->table() == nullptr)
+    return wrong_type(*node, path_of(key.name), "a table of texts such as { time = \"date\" }");
+  for (const Entry& entry : *node->table()) {
+    if (entry.node.text() == nullptr)
+      return wrong_type(entry.node, fmt::format("{}.{}", path_of(key.name), entry.key),
+                        "a text in quotes");
+    out.emplace_back(entry.key, *entry.node.text());
+  }
+}
+
 void TableReader::finish() {
   if (!takes_others_)
     for (const Entry& entry : *table_.table())

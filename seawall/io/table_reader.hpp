@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "seawall/io/key.hpp"
@@ -31,6 +32,10 @@ class TableReader {
   void key(const Key& key, std::vector<std::string>& out);
   void key(const Key& key, std::vector<double>& out);
   void key(const Key& key, std::vector<Time>& out);
+  /// A list of [time, number, ...], of any lengths.
+  void rows(const Key& key, std::vector<TimedNumbers>& out);
+  /// A table of texts.
+  void names(const Key& key, std::vector<std::pair<std::string, std::string>>& out);
   template <class Integer>
     requires std::is_integral_v<Integer>
   void key(const Key& key, Integer& out) {

@@ -47,6 +47,17 @@ class ColumnReader {
             ErrorCode::missing_key, table_.where_header(name),
             fmt::format("the column is missing; needed are {}", fmt::join(needed, ", ")));
   }
+  /// Some columns of many: none of the picked is missing.
+  void check_picked(const std::vector<std::string_view>& picked) {
+    check_repeated();
+    std::vector<std::string_view> known;
+    for (const RawColumn& column : table_.columns)
+      known.push_back(column.name);
+    for (const std::string_view name : picked)
+      if (find(name) == nullptr)
+        errors_.report(ErrorCode::missing_key, table_.where_header(name),
+                       fmt::format("the column is missing{}", suggestion(name, known)));
+  }
   void check_repeated() {
     for (std::size_t c = 0; c < table_.columns.size(); ++c)
       for (std::size_t before = 0; before < c; ++before)
@@ -285,6 +296,45 @@ Result<PriceRowsSpec> read_prices(std::string_view bytes, TableFormat format,
     const std::vector<double> column = reader.numbers(spec.assets[a], ranges::positive);
     for (std::size_t row = 0; row < column.size(); ++row)
       spec.prices[row * spec.assets.size() + a] = column[row];
+  }
+  if (errors.any()) return errors.take();
+  return spec;
+}
+
+Result<GasRowsSpec> read_gas(std::string_view bytes, TableFormat format, const std::string& name,
+                             const std::vector<double>& percentiles, const ColumnNames& columns) {
+  const auto table = load(bytes, format, name);
+  if (!table) return std::unexpected{table.error()};
+  FirstError errors;
+  ColumnReader reader{*table, errors};
+  GasRowsSpec spec;
+  spec.percentiles = percentiles;
+  spec.columns = {"time"};
+  for (const double percentile : percentiles)
+    spec.columns.push_back(percentile_column(percentile));
+  for (std::string& column : spec.columns)
+    for (const auto& [ours, theirs] : columns)
+      if (column == ours) {
+        column = theirs;
+        break;
+      }
+  const std::vector<std::string_view> needed(spec.columns.begin(), spec.columns.end());
+  if (columns.empty())
+    reader.check_names(needed, {});
+  else
+    reader.check_picked(needed);
+  reader.check_not_empty();
+  if (errors.any()) return errors.take();
+  spec.origin = name;
+  spec.is_file = true;
+  spec.first_line = table->first_line;
+  spec.times = reader.times(needed[0]);
+  reader.check_increasing(spec.times, needed[0]);
+  spec.prices.resize(table->rows * percentiles.size());
+  for (std::size_t p = 0; p < percentiles.size() && !errors.any(); ++p) {
+    const std::vector<double> column = reader.numbers(needed[p + 1], ranges::gas_price_gwei);
+    for (std::size_t row = 0; row < column.size(); ++row)
+      spec.prices[row * percentiles.size() + p] = column[row];
   }
   if (errors.any()) return errors.take();
   return spec;

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "seawall/base/result.hpp"
@@ -31,6 +32,18 @@ enum class TableFormat : bool { csv, parquet };
 [[nodiscard]] Result<PriceRowsSpec> read_prices(std::string_view bytes, TableFormat format,
                                                 const std::string& name,
                                                 const std::vector<std::string>& assets);
+
+/// What a file calls the time and the percentiles of gas prices.
+using ColumnNames = std::vector<std::pair<std::string, std::string>>;  ///< ours, the file's
+
+/// Column time and one of gwei per percentile ("p30", "p60", ...).
+/// @param percentiles per cent, as the scenario lists them
+/// @param columns     what the file calls some of them; empty: it uses our names and has no other
+///                    column. Not empty: other columns are not read.
+[[nodiscard]] Result<GasRowsSpec> read_gas(std::string_view bytes, TableFormat format,
+                                           const std::string& name,
+                                           const std::vector<double>& percentiles,
+                                           const ColumnNames& columns);
 
 /// Columns time and sold (tokens; bought is negative).
 [[nodiscard]] Result<RecordedFlowSpec> read_recorded_flow(std::string_view bytes,

@@ -16,5 +16,6 @@ inline constexpr std::string_view mechanisms[] = {"fixed_spread"};
 inline constexpr std::string_view feedback_modes[] = {"recorded", "counterfactual", "generative"};
 inline constexpr std::string_view fundings[] = {"flash_loan", "capital"};
 inline constexpr std::string_view betweens[] = {"hold", "log_linear"};
+inline constexpr std::string_view fee_markets[] = {"first_price", "base_fee"};
 
 }  // namespace seawall::choices

@@ -33,6 +33,7 @@ struct Context {
 
 void compile_clock(Context& context);
 void compile_assets(Context& context);
+void compile_chain(Context& context);  ///< after the coins, one of which may pay for gas
 void compile_liquidity(Context& context);
 void compile_oracles(Context& context);
 void compile_venues(Context& context);  ///< reserves without the background that positions decide

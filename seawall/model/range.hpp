@@ -45,6 +45,13 @@ inline constexpr Range span_minutes{.low = 0, .high = 1e7};  ///< about 19 years
 inline constexpr Range run_minutes{.low = 0, .high = 1e7, .low_is_open = true};
 inline constexpr Range block_seconds{.low = 1e-3, .high = 1e6};
 inline constexpr Range at_least_one{.low = 1};
+inline constexpr Range block_gas{.low = 21'000, .high = 1e12};  ///< a bare transfer uses 21,000
+/// A price in wei is outside; the dearest day on record had 2,230 gwei at the 90th percentile.
+inline constexpr Range gas_price_gwei{.low = 0, .high = 1e9, .low_is_open = true};
+inline constexpr Range expiry_minutes{.low = 1e-3, .high = 1e7};
+inline constexpr Range replacement_bump{.low = 0, .high = 10, .is_share = true};
+inline constexpr Range log_sigma{.low = 0, .high = 5};
+inline constexpr Range percentile{.low = 0, .high = 100, .low_is_open = true, .high_is_open = true};
 
 }  // namespace ranges
 

@@ -250,8 +250,9 @@ void compile_behaviours(ScenarioContext& context) {
 Result<Scenario> compile_scenario(const ScenarioSpec& spec, const Model& model) {
   compiling::ScenarioContext context{spec, model};
   for (const auto part :
-       {compiling::compile_horizon, compiling::compile_path, compiling::compile_flows,
-        compiling::check_feedback, compiling::compile_votes, compiling::compile_behaviours}) {
+       {compiling::compile_horizon, compiling::compile_path, compiling::compile_gas,
+        compiling::compile_flows, compiling::check_feedback, compiling::compile_votes,
+        compiling::compile_behaviours}) {
     part(context);
     if (context.errors.any()) return context.errors.take();
   }

@@ -30,6 +30,7 @@ struct ScenarioContext {
 
 void compile_horizon(ScenarioContext& context);
 void compile_path(ScenarioContext& context);  ///< price rows and shocks, one path over all coins
+void compile_gas(ScenarioContext& context);   ///< the course of gas prices, if there is a chain
 void compile_flows(ScenarioContext& context);
 void check_feedback(ScenarioContext& context);
 void compile_votes(ScenarioContext& context);

@@ -35,6 +35,7 @@ struct GasRowsSpec {
   std::string origin = "gas.rows";     ///< a file's name, or the key path of rows in the scenario
   std::uint64_t first_line = 0;        ///< a text file's line of row 0; 0: rows are counted from 1
   bool is_file = false;
+  std::vector<std::string> columns;  ///< of a file: its names of time and the percentiles
 
   /// How a message names a cell: "gas.csv:17: p60", "gas.parquet: row 16: p60",
   /// "gas.rows[15][2]". @param column 0 is the time, then the percentiles

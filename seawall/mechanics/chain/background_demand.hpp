@@ -18,7 +18,8 @@ namespace seawall {
 /// q(s) is the price below which the share s of the gas bids. ln q is piecewise linear in s through
 /// the given percentiles. Below the first and above the last the end segment's slope continues (a
 /// constant ratio of prices for a step of share) to s = 0 and s = 1; a single percentile is a
-/// single price for all. All prices are times the block's level.
+/// single price for all. All prices are times the block's level, and
+/// kept in [10^-9, 10^18] gwei.
 ///
 /// @source docs/mechanics/chain.md §1
 class BackgroundDemand {
