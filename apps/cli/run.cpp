@@ -58,7 +58,7 @@ Exit verdict(const seawall::Outcome& outcome) {
 }  // namespace
 
 Exit run(const Options& options) {
-  const auto input = read_input(options.scenario, options.set);
+  const auto input = read_input(options.scenario, options.set, options.seed);
   if (!input) return complain(input.error());
   if (const Exit checked = check_out(options); checked != Exit::ok) return checked;
   watch_for_interrupt();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,7 @@ struct ScenarioInput {
 };
 
 [[nodiscard]] seawall::Result<ScenarioInput> read_input(const std::string& path,
-                                                        const std::vector<std::string>& overrides);
+                                                        const std::vector<std::string>& overrides,
+                                                        std::optional<std::uint64_t> seed = {});
 
 }  // namespace cli

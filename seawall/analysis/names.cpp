@@ -20,12 +20,11 @@ std::string_view text_in(const std::vector<std::string>& table, IdType id) {
 
 Names::ColumnName name_column(const Model& model, const Column& column) {
   const Venue& venue = model.venues[column.venue.index()];
-  const auto& pool = std::get<LendingPool>(venue.kind);
-  const LendingReserve& reserve = pool.reserves[column.reserve.index()];
+  const LendingReserve& reserve = reserves_of(venue)[column.reserve.index()];
   const std::string_view side = column.side == Side::collateral ? "collateral" : "debt";
   std::string name =
       fmt::format("{}/{}/{}", venue.name, model.assets[reserve.asset.index()].name, side);
-  if (column.mode > 0) name += fmt::format("/{}", pool.modes[column.mode - 1U].name);
+  if (column.mode > 0) name += fmt::format("/{}", modes_of(venue)[column.mode - 1U].name);
   return {std::move(name), column.venue, reserve.asset, reserve.oracle, column.side};
 }
 
@@ -58,7 +57,7 @@ Names names_of(const Model& model) {
   for (const Venue& venue : model.venues) {
     names.venues.push_back(venue.name);
     names.reserves.emplace_back();
-    for (const LendingReserve& reserve : std::get<LendingPool>(venue.kind).reserves)
+    for (const LendingReserve& reserve : reserves_of(venue))
       names.reserves.back().push_back(reserve.asset);
   }
   for (const Oracle& oracle : model.oracles)

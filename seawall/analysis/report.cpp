@@ -24,8 +24,8 @@ double usd_of(const Model& model, const Outcome& outcome, Int128 units, AssetId 
   return to_double(units) / to_double(power_of_ten(model.assets[asset.index()].decimals)) * price;
 }
 
-const LendingPool& pool_of(const Model& model, VenueId venue) {
-  return std::get<LendingPool>(model.venues[venue.index()].kind);
+std::span<const LendingReserve> reserves_at(const Model& model, VenueId venue) {
+  return reserves_of(model.venues[venue.index()]);
 }
 
 std::optional<PriceMove> move_of(AssetId asset, const Model& model, const Series& series,
@@ -102,13 +102,13 @@ DebtAtStart debt_at_start(const Model& model, VenueId venue) {
     const Asset& asset = model.assets[reserve.asset.index()];
     return to_double(units) / to_double(power_of_ten(asset.decimals)) * asset.initial_price.value;
   };
-  const LendingPool& pool = pool_of(model, venue);
-  for (const LendingReserve& reserve : pool.reserves)
+  const auto reserves = reserves_at(model, venue);
+  for (const LendingReserve& reserve : reserves)
     debt.background_usd += usd(reserve.background_debt.value, reserve);
   for (std::size_t i = 0; i < model.positions.columns.size(); ++i) {
     const Column& column = model.columns[model.positions.columns[i]];
     if (column.venue == venue && column.side == Side::debt)
-      debt.accounts_usd += usd(model.positions.amounts[i], pool.reserves[column.reserve.index()]);
+      debt.accounts_usd += usd(model.positions.amounts[i], reserves[column.reserve.index()]);
   }
   return debt;
 }
@@ -128,7 +128,7 @@ std::vector<VenueSummary> venue_summaries(const Model& model, const Outcome& out
     ++venues[venue.index()].accounts;
   for (const ReserveAccounting& reserve : outcome.reserves) {
     VenueSummary& venue = venues[reserve.venue.index()];
-    const AssetId asset = pool_of(model, reserve.venue).reserves[reserve.reserve.index()].asset;
+    const AssetId asset = reserves_at(model, reserve.venue)[reserve.reserve.index()].asset;
     venue.opened_usd += usd_of(model, outcome, reserve.opened, asset);
     venue.repaid_usd += usd_of(model, outcome, reserve.repaid, asset);
     venue.outstanding_usd += usd_of(model, outcome, reserve.outstanding, asset);

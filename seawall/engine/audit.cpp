@@ -1,7 +1,10 @@
 #include "seawall/engine/audit.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
+#include "seawall/state/cdp_view.hpp"
 #include "seawall/state/lending_view.hpp"
 
 namespace seawall::engine {
@@ -23,7 +26,8 @@ struct ColumnRow {
 std::vector<ColumnRow> column_rows(const Model& model, const State& state) {
   std::vector<ColumnRow> rows;
   for (const Column& column : model.columns) {
-    const AssetId asset = lending_pool(model, column.venue).reserves[column.reserve.index()].asset;
+    const AssetId asset =
+        reserves_of(model.venues[column.venue.index()])[column.reserve.index()].asset;
     const std::size_t row = model.reserve_row(column.venue, column.reserve);
     const bool owed = column.side == Side::debt;
     const double index =
@@ -79,12 +83,17 @@ void add_stranded(const Model& model, const State& state, ClaimSums& sums) {
   }
 }
 
+// A claim that a venue's kind does not have counts as nothing.
+Int128 held(const State& state, HolderId holder, AssetId claim) {
+  return claim.exists() ? state.ledger.balance(holder, claim).value : 0;
+}
+
 template <class Visit>
 void for_each_reserve(const Model& model, Visit visit) {
   for (std::size_t v = 0; v < model.venues.size(); ++v) {
-    const LendingPool& pool = lending_pool(model, VenueId{v});
-    for (std::size_t r = 0; r < pool.reserves.size(); ++r)
-      visit(VenueId{v}, ReserveId{r}, pool.reserves[r]);
+    const auto reserves = reserves_of(model.venues[v]);
+    for (std::size_t r = 0; r < reserves.size(); ++r)
+      visit(VenueId{v}, ReserveId{r}, reserves[r]);
   }
 }
 
@@ -93,8 +102,8 @@ std::string compare_claims(const Model& model, const State& state, const ClaimSu
   for_each_reserve(model, [&](VenueId venue, ReserveId id, const LendingReserve& reserve) {
     const std::size_t row = model.reserve_row(venue, id);
     const HolderId accounts = model.accounts_of(venue);
-    const Int128 supply = state.ledger.balance(accounts, reserve.supply_claim).value;
-    const Int128 debt = state.ledger.balance(accounts, reserve.debt_claim).value;
+    const Int128 supply = held(state, accounts, reserve.supply_claim);
+    const Int128 debt = held(state, accounts, reserve.debt_claim);
     if (fault.empty() && (supply != sums.supply[row] || debt != sums.debt[row]))
       fault =
           fmt::format("claims of {} on {}: accounts hold {} and owe {}, the ledger says {} and {}",
@@ -105,8 +114,36 @@ std::string compare_claims(const Model& model, const State& state, const ClaimSu
   return fault;
 }
 
+// What vaults owe and what the venue owes for the seized ones is outstanding; the part of the
+// latter that its own coin cannot settle is stranded.
+ReserveAccounting vault_accounting(const Model& model, const State& state, const ClaimSums& sums,
+                                   VenueId venue, ReserveId id, const CdpEngine& engine) {
+  const std::size_t row = model.reserve_row(venue, id);
+  const ReserveState& flows = state.reserves[row];
+  ReserveAccounting result;
+  result.venue = venue;
+  result.reserve = id;
+  if (id != CdpEngine::debt) return result;
+  const Int128 system_debt =
+      state.ledger.balance(model.treasury_of(venue), engine.system_debt).value;
+  const Int128 surplus =
+      state.ledger.balance(model.treasury_of(venue), engine.reserves[id.index()].asset).value;
+  result.opened = flows.opened;
+  result.interest = flows.interest;
+  result.repaid = flows.repaid;
+  result.outstanding = sums.debt[row] + system_debt;
+  result.bad = flows.bad;
+  result.stranded = sums.stranded[row] + std::max<Int128>(0, system_debt - surplus);
+  result.rounding = flows.rounding;
+  result.imbalance = result.opened + result.interest - result.repaid - result.outstanding -
+                     result.bad - result.rounding;
+  return result;
+}
+
 ReserveAccounting accounting_of(const Model& model, const State& state, const ClaimSums& sums,
                                 VenueId venue, ReserveId id, const LendingReserve& reserve) {
+  if (const CdpEngine* engine = cdp_engine(model, venue))
+    return vault_accounting(model, state, sums, venue, id, *engine);
   const std::size_t row = model.reserve_row(venue, id);
   const ReserveState& flows = state.reserves[row];
   const AaveVersion version = version_of(lending_pool(model, venue).rules);
@@ -138,10 +175,11 @@ void check_touched_rows(Context& step) {
   for_each_reserve(step.model, [&](VenueId venue, ReserveId id, const LendingReserve& reserve) {
     ReserveState& row = state.reserves[step.model.reserve_row(venue, id)];
     const HolderId accounts = step.model.accounts_of(venue);
-    SEAWALL_ASSERT(state.ledger.change_since_check(accounts, reserve.supply_claim) ==
-                   row.supply_claims_change);
-    SEAWALL_ASSERT(state.ledger.change_since_check(accounts, reserve.debt_claim) ==
-                   row.debt_claims_change);
+    const auto change = [&](AssetId claim) {
+      return claim.exists() ? state.ledger.change_since_check(accounts, claim) : 0;
+    };
+    SEAWALL_ASSERT(change(reserve.supply_claim) == row.supply_claims_change);
+    SEAWALL_ASSERT(change(reserve.debt_claim) == row.debt_claims_change);
     row.supply_claims_change = row.debt_claims_change = 0;
   });
   const std::string fault = state.ledger.check_touched();

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <optional>
+
+#include "seawall/mechanics/chain/background_demand.hpp"
 #include "seawall/model/model.hpp"
 #include "seawall/scenario/scenario.hpp"
 #include "seawall/state/state.hpp"
@@ -13,6 +16,7 @@ struct Context {
   const Shock& shock;
   State& state;
   Trace& trace;
+  std::optional<BackgroundDemand> demand = {};  ///< of this block, where the model has a chain
 
   /// An event of this block, to be filled further and appended.
   [[nodiscard]] Event event(EventKind kind) const {

@@ -31,7 +31,7 @@ void widen_guards(Context& step, VenueId venue) {
 // The later of the two things that move an effective price: an oracle round and a vote.
 EventId cause_of(const Context& step, const Column& column) {
   const LendingReserve& reserve =
-      lending_pool(step.model, column.venue).reserves[column.reserve.index()];
+      reserves_of(step.model.venues[column.venue.index()])[column.reserve.index()];
   return std::max(
       step.state.oracles[reserve.oracle.index()].last_event,
       step.state.parameters.last_vote[step.model.reserve_row(column.venue, column.reserve)]);

@@ -20,7 +20,7 @@ struct Call {
   AaveVersion version;
   AccountSheet<Exact>& sheet;
 
-  [[nodiscard]] const LiquidationRequest& wanted() const { return request.liquidation; }
+  [[nodiscard]] const LiquidationRequest& wanted() const { return request.liquidation(); }
   [[nodiscard]] const LendingReserve& collateral() const {
     return pool.reserves[wanted().collateral.index()];
   }
@@ -271,7 +271,7 @@ void commit(Context& step, const Call& call, const Outcome& outcome, const Route
 }
 
 void execute(Context& step, const Request& request, AccountSheet<Exact>& sheet) {
-  const LiquidationRequest& wanted = request.liquidation;
+  const LiquidationRequest& wanted = request.liquidation();
   const VenueId venue = step.model.positions.venues[wanted.account.index()];
   const LendingPool& pool = lending_pool(step.model, venue);
   const Call call{request, venue, pool, version_of(pool.rules), sheet};
@@ -300,17 +300,15 @@ void record_refused_offer(Context& step, KeeperId keeper, const RefusedOffer& re
   if (has_status(step.state, account, account_status::refusal_told)) return;
   set_status(step.state, account, account_status::refusal_told);
   const Request request{
-      .due = step.state.now, .actor = keeper, .sequence = 0, .liquidation = refused.wanted};
+      .due = step.state.now, .actor = keeper, .sequence = 0, .wanted = refused.wanted};
   const VenueId venue = step.model.positions.venues[account.index()];
   const LendingPool& pool = lending_pool(step.model, venue);
   AccountSheet<Exact> sheet;
   refuse(step, {request, venue, pool, version_of(pool.rules), sheet}, refused.reason);
 }
 
-void execute_pending(Context& step) {
-  AccountSheet<Exact> sheet;
-  for (const Request& request : step.state.queue.take_due(step.state.now))
-    execute(step, request, sheet);
+void execute_liquidation(Context& step, const Request& request, AccountSheet<Exact>& sheet) {
+  execute(step, request, sheet);
 }
 
 }  // namespace seawall::engine

@@ -1,6 +1,8 @@
 #include "seawall/engine/prices.hpp"
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 #include "seawall/base/math.hpp"
 #include "seawall/engine/trading.hpp"
@@ -46,8 +48,19 @@ struct Source {
   EventId cause;
 };
 
+// Of several oracles the middle one, as they stand; of an even number the upper of the two.
+Source middle_of(const Context& step, const Oracle& oracle) {
+  std::vector<std::pair<Int128, OracleId>> answers;
+  for (const OracleId source : oracle.sources)
+    answers.emplace_back(step.state.oracles[source.index()].feed.visible.answer, source);
+  std::ranges::sort(answers);
+  const OracleState& middle = step.state.oracles[answers[answers.size() / 2].second.index()];
+  return {answer_price(middle.feed.visible, oracle.decimals), middle.last_event};
+}
+
 Source source_of(const Context& step, const Oracle& oracle) {
   const PriceState& prices = step.state.prices;
+  if (!oracle.sources.empty()) return middle_of(step, oracle);
   if (oracle.source_pool.exists()) {
     const Liquidity& pool = step.model.liquidity[oracle.source_pool.index()];
     const double price = pool_price(step.model, step.state, oracle.source_pool);
@@ -75,7 +88,38 @@ void announce_round(Context& step, OracleId id) {
   state.last_event = step.trace.append(event);
 }
 
+// An OSM shows what it read at the poke before and reads anew.
+Ruling<void> poke_module(Context& step, OracleId id) {
+  const Oracle& oracle = step.model.oracles[id.index()];
+  OracleState& state = step.state.oracles[id.index()];
+  const Source source = source_of(step, oracle);
+  const auto answer = oracle_answer(source.price, oracle.decimals);
+  const Time read = state.next_read;
+  const Time before = state.module.poked;
+  const Int128 shown = state.feed.visible.answer;
+  const auto poked =
+      osm::poke(state.module, answer ? osm::Feed{*answer} : osm::Feed{}, step.state.now);
+  if (!poked || state.module.poked == before) return poked;  // nothing, or a source without a value
+  state.next_read = step.state.now;
+  state.feed.visible = {*state.module.current, read, step.state.now};
+  if (state.feed.visible.answer != shown) announce_round(step, id);
+  state.pending_cause = source.cause;
+  return {};
+}
+
 }  // namespace
+
+void poke_oracle(Context& step, const Request& request) {
+  const auto poked = poke_module(step, request.oracle());
+  if (poked) return;
+  Event event = step.event(EventKind::request_refused);
+  event.keeper = request.actor;
+  event.oracle = request.oracle();
+  event.detail = static_cast<std::uint8_t>(poked.error());
+  event.gas_price = request.gas.price_gwei;
+  event.waited = step.state.now - request.due;
+  step.trace.append(event);
+}
 
 void move_reference_prices(Context& step) {
   PriceState& prices = step.state.prices;
@@ -92,6 +136,11 @@ void publish_oracles(Context& step) {
     const Oracle& oracle = step.model.oracles[i];
     if (oracle.fixed) continue;
     OracleState& state = step.state.oracles[i];
+    if (oracle.hop > Duration{}) {
+      if (!oracle.must_be_poked && step.state.now >= osm::poke_due(state.module))
+        static_cast<void>(poke_module(step, OracleId{i}));
+      continue;
+    }
     const Source source = source_of(step, oracle);
     const auto round = observe(oracle, state.feed, source.price, step.state.now);
     if (round && *round)

@@ -16,4 +16,7 @@ void move_reference_prices(Context& step);
 /// Every oracle looks at its source and shows what has become visible.
 void publish_oracles(Context& step);
 
+/// Somebody's transaction updates an OSM; refused while its hop has not passed.
+void poke_oracle(Context& step, const Request& request);
+
 }  // namespace seawall::engine

@@ -56,6 +56,7 @@ Run::Run(const Model& model, const Scenario& scenario, RunOptions options)
       trace_{options.trace_level} {
   state_.seed = options.seed;
   prices_.resize(model.coins);
+  if (scenario.gas) gas_prices_.resize(scenario.gas->shares.size());
   recorded_sold_.resize(model.coins);
   series_.coins = model.coins;
   series_.oracles = model.oracles.size();
@@ -76,6 +77,7 @@ Run::Run(const Model& model, const Scenario& scenario, RunOptions options, State
       trace_{options.trace_level} {
   trace_.resume(digest, counts);
   prices_.resize(model.coins);
+  if (scenario.gas) gas_prices_.resize(scenario.gas->shares.size());
   recorded_sold_.resize(model.coins);
   series_.coins = model.coins;
   series_.oracles = model.oracles.size();
@@ -88,13 +90,18 @@ void Run::tick() {
   const bool has_flow = !scenario_.recorded_flows.empty();
   if (has_flow) gather_recorded_flow(scenario_, before, now, recorded_sold_);
   const std::uint64_t events_before = trace_.counts().events;
+  if (scenario_.gas) scenario_.gas->at(now, gas_prices_);
   step(model_,
        {.time = now,
         .prices = prices_,
         .recorded_sold =
             has_flow ? std::span<const double>{recorded_sold_} : std::span<const double>{},
         .changes = votes_between(scenario_, before, now),
-        .keepers = scenario_.keepers},
+        .keepers = scenario_.keepers,
+        .bidders = scenario_.bidders,
+        .gas_shares = scenario_.gas ? std::span<const double>{scenario_.gas->shares}
+                                    : std::span<const double>{},
+        .gas_prices = gas_prices_},
        state_, trace_);
   const bool quiet = trace_.counts().events == events_before && is_settled(scenario_, state_) &&
                      oracles_are_settled(state_);
@@ -207,8 +214,7 @@ void Run::add_keepers(Outcome& out) const {
 
 void Run::add_bad_debt(Outcome& out) const {
   for (const ReserveAccounting& row : out.reserves) {
-    const auto& pool = std::get<LendingPool>(model_.venues[row.venue.index()].kind);
-    const AssetId asset = pool.reserves[row.reserve.index()].asset;
+    const AssetId asset = reserves_of(model_.venues[row.venue.index()])[row.reserve.index()].asset;
     out.bad_debt_usd += to_double(row.bad + row.stranded) /
                         to_double(power_of_ten(model_.assets[asset.index()].decimals)) *
                         state_.prices.reference[asset.index()];

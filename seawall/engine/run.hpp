@@ -64,6 +64,7 @@ class Run {
   Trace trace_;
   Series series_;
   std::vector<double> prices_;         // exogenous, of the tick
+  std::vector<double> gas_prices_;     // gwei, of the tick
   std::vector<double> recorded_sold_;  // the record's own sales in the tick
   bool over_ = false;
   StopReason stop_reason_ = StopReason::horizon;

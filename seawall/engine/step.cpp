@@ -1,12 +1,16 @@
 #include "seawall/engine/step.hpp"
 
+#include "seawall/actors/bidder.hpp"
 #include "seawall/actors/keeper.hpp"
 #include "seawall/engine/audit.hpp"
+#include "seawall/engine/cdp.hpp"
+#include "seawall/engine/chain.hpp"
 #include "seawall/engine/context.hpp"
 #include "seawall/engine/lending.hpp"
 #include "seawall/engine/liquidation.hpp"
 #include "seawall/engine/prices.hpp"
 #include "seawall/engine/trading.hpp"
+#include "seawall/engine/transactions.hpp"
 
 namespace seawall {
 namespace {
@@ -27,7 +31,7 @@ void submit(Context& step, const KeeperBehaviour& behaviour, const KeeperPlan& p
     state.queue.push({.due = state.now + latency,
                       .actor = behaviour.keeper,
                       .sequence = ++keeper.sequence,
-                      .liquidation = wanted});
+                      .wanted = wanted});
     set_status(state, wanted.account, account_status::in_flight);
   }
   keeper.cost_usd += behaviour.cost_per_call.value * static_cast<double>(plan.requests.size());
@@ -40,7 +44,31 @@ void submit(Context& step, const KeeperBehaviour& behaviour, const KeeperPlan& p
   }
 }
 
+// A transaction reaches the pending pool, or without a chain its venue, in the next block.
+void submit(Context& step, const BidderBehaviour& behaviour, const BidderPlan& plan) {
+  State& state = step.state;
+  KeeperState& bidder = state.keepers[behaviour.keeper.index()];
+  bidder.credit = plan.credit;
+  bidder.random_position = plan.random_position;
+  for (Request request : plan.requests) {
+    request.due = state.now + step.model.clock.block;
+    request.sequence = ++bidder.sequence;
+    if (request.gas.gas > 0) ++bidder.in_flight;
+    state.queue.push(request);
+  }
+}
+
+void let_bidders_act(Context& step) {
+  BidderPlan plan;
+  for (const BidderBehaviour& behaviour : step.shock.bidders) {
+    look_for_auctions({step.model, step.state, behaviour, step.demand ? &*step.demand : nullptr},
+                      plan);
+    submit(step, behaviour, plan);
+  }
+}
+
 void let_actors_act(Context& step) {
+  let_bidders_act(step);
   if (step.state.under_water.empty()) return;
   KeeperPlan plan;
   for (const KeeperBehaviour& behaviour : step.shock.keepers) {
@@ -62,11 +90,13 @@ void audit_now_and_then(Context& step) {
 void step(const Model& model, const Shock& shock, State& state, Trace& trace) {
   Context step{model, shock, state, trace};
   begin_block(step);
+  engine::open_block(step);
   engine::accrue_interest(step);
   engine::move_reference_prices(step);
   engine::refill_liquidity(step);
   engine::publish_oracles(step);
   engine::execute_pending(step);
+  engine::settle_system_debt(step);
   engine::apply_votes(step);
   engine::announce_columns(step);
   engine::find_candidates(step);

@@ -160,6 +160,28 @@ void sell(Context& step, const Sale& sale, const RouteQuote& quote) {
     commit_hop(step, sale, sale.route.hops[i], quote.legs[i]);
 }
 
+void sell_elsewhere(Context& step, const Request& request) {
+  const AuctionRequest& wanted = request.auction();
+  const HolderId keeper = step.model.holder_of(request.actor);
+  const double sold = to_double(wanted.lot.value) / unit_of(step.model, wanted.asset);
+  const double price = step.state.prices.reference[wanted.asset.index()] * wanted.share_kept;
+  const double received = sold * price / step.state.prices.reference[wanted.counter_asset.index()];
+  const Units paid{floor_to_int128(received * unit_of(step.model, wanted.counter_asset))};
+  step.state.ledger.transfer(wanted.asset, keeper, Model::world(), wanted.lot);
+  step.state.ledger.transfer(wanted.counter_asset, Model::world(), keeper, paid);
+  Event event = step.event(EventKind::sale);
+  event.venue = wanted.venue;
+  event.keeper = request.actor;
+  event.asset = wanted.asset;
+  event.counter_asset = wanted.counter_asset;
+  event.amount = wanted.lot.value;
+  event.counter_amount = paid.value;
+  event.market_price = step.state.prices.reference[wanted.asset.index()];
+  event.execution_price = price;
+  event.cause_ids = {wanted.cause, 0, 0};
+  displace_reference(step, wanted.asset, sold, step.trace.append(event));
+}
+
 void refill_liquidity(Context& step) {
   const double minutes = step.model.clock.block.seconds() / 60.0;
   for (std::size_t i = 0; i < step.model.liquidity.size(); ++i) {

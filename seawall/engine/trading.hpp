@@ -36,6 +36,10 @@ struct Sale {
 /// nothing traded since
 void sell(Context& step, const Sale& sale, const RouteQuote& quote);
 
+/// What a keeper transferred out arrives and is sold at the reference price less its exit cost,
+/// outside everything modelled. It displaces the reference price as any sale does.
+void sell_elsewhere(Context& step, const Request& request);
+
 /// The outside trades pools back toward the reference price, at most each pool's refill rate.
 void refill_liquidity(Context& step);
 

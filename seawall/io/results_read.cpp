@@ -145,6 +145,10 @@ void read_numbers(const Columns& columns, std::vector<Event>& events) {
   columns.each<arrow::Int64Array>(
       "oracle_age_ns", arrow::int64(),
       [&](std::size_t row, std::int64_t value) { events[row].oracle_age.nanoseconds = value; });
+  number("gas_price_gwei", &Event::gas_price);
+  columns.each<arrow::Int64Array>(
+      "waited_ns", arrow::int64(),
+      [&](std::size_t row, std::int64_t value) { events[row].waited.nanoseconds = value; });
   for (std::size_t cause = 0; cause < 3; ++cause)
     columns.each<arrow::UInt64Array>(
         fmt::format("cause_{}", cause + 1), arrow::uint64(),

@@ -92,6 +92,8 @@ void add_prices(TableBuilder& table, std::span<const Event> rows) {
   table.add("column_change", [&](std::size_t i) { return std::optional{rows[i].column_change}; });
   table.add("oracle_age_ns",
             [&](std::size_t i) { return std::optional{rows[i].oracle_age.nanoseconds}; });
+  table.add("gas_price_gwei", [&](std::size_t i) { return std::optional{rows[i].gas_price}; });
+  table.add("waited_ns", [&](std::size_t i) { return std::optional{rows[i].waited.nanoseconds}; });
   table.add("cause_1", [&](std::size_t i) { return cause_or_null(rows[i].cause_ids[0]); });
   table.add("cause_2", [&](std::size_t i) { return cause_or_null(rows[i].cause_ids[1]); });
   table.add("cause_3", [&](std::size_t i) { return cause_or_null(rows[i].cause_ids[2]); });

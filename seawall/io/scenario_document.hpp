@@ -8,6 +8,7 @@
 
 #include "seawall/base/time.hpp"
 #include "seawall/model/model_spec.hpp"
+#include "seawall/scenario/drawn_book.hpp"
 #include "seawall/scenario/scenario.hpp"
 
 namespace seawall::io {
@@ -78,6 +79,7 @@ struct ScenarioDocument {
   ScenarioSpec scenario;
   ModelSpec model;
   std::vector<KeeperEntry> keepers;
+  std::optional<DrawnBookSpec> drawn_book;
   std::string positions;
   std::vector<AccountEntry> accounts;
   PricesEntry prices;

@@ -259,6 +259,11 @@ Result<void> fill_specs(ScenarioDocument&& document, TableFiles& files, Scenario
     file.scenario.keepers.push_back(std::move(entry.behaviour));
     file.model.keepers.push_back(std::move(entry.keeper));
   }
+  add_bidders(file.scenario.bidders, file.model.keepers);
+  file.drawn_book = std::move(document.drawn_book);
+  if (file.drawn_book && !(document.positions.empty() && document.accounts.empty()))
+    return fail(ErrorCode::duplicate_name, "drawn_book",
+                "is there beside positions or accounts; one of the three is allowed");
   auto positions = positions_of(document, files);
   if (!positions) return std::unexpected{std::move(positions).error()};
   file.model.positions = *std::move(positions);
@@ -312,7 +317,13 @@ Result<ScenarioFile> read_scenario_text(std::string_view text, const std::string
 }
 
 Result<CompiledScenario> compile_file(const ScenarioFile& file) {
-  auto model = compile(file.model);
+  ModelSpec spec = file.model;
+  if (file.drawn_book) {
+    auto book = draw_book(*file.drawn_book, file.scenario.seed);
+    if (!book) return std::unexpected{file.lines.locate(std::move(book).error())};
+    spec.positions = *std::move(book);
+  }
+  auto model = compile(spec);
   if (!model) return std::unexpected{file.lines.locate(std::move(model).error())};
   auto scenario = compile_scenario(file.scenario, *model);
   if (!scenario) return std::unexpected{file.lines.locate(std::move(scenario).error())};

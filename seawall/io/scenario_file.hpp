@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -10,6 +11,7 @@
 #include "seawall/io/key_lines.hpp"
 #include "seawall/io/scenario_document.hpp"
 #include "seawall/model/model_spec.hpp"
+#include "seawall/scenario/drawn_book.hpp"
 #include "seawall/scenario/scenario.hpp"
 
 namespace seawall::io {
@@ -18,6 +20,7 @@ namespace seawall::io {
 struct ScenarioFile {
   ModelSpec model;
   ScenarioSpec scenario;
+  std::optional<DrawnBookSpec> drawn_book;  ///< instead of model.positions
   std::vector<Fact> facts;
   std::vector<InputDigest> inputs;  ///< the scenario itself first, then its tables
   KeyLines lines;                   ///< turns key paths of later errors into file and line
@@ -40,7 +43,8 @@ struct CompiledScenario {
   Scenario scenario;
 };
 
-/// compile() and compile_scenario(); errors name the file and line of the key.
+/// compile() and compile_scenario(); errors name the file and line of the key. A drawn book is
+/// drawn with the scenario's seed.
 [[nodiscard]] Result<CompiledScenario> compile_file(const ScenarioFile& file);
 
 }  // namespace seawall::io

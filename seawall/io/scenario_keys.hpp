@@ -109,7 +109,16 @@ void keys_of(Visitor& visit, OracleSpec& oracle) {
   visit.key({"name", "how reserves call it", Need::required}, oracle.name);
   visit.key({"asset", "what it prices", Need::required}, oracle.asset);
   visit.key({"numeraire", "what it counts in: \"USD\" or an asset"}, oracle.numeraire);
-  visit.key({"source", "\"reference\", the name of a pool, or \"fixed\""}, oracle.source);
+  visit.key({"source", "\"reference\", the name of a pool or of an oracle above, or \"fixed\""},
+            oracle.source);
+  visit.key({"median_of", "oracles above whose middle price is the source; instead of source"},
+            oracle.median_of);
+  visit.key({"osm_hop_minutes",
+             "an OSM: shows what its source said at the poke before, one poke a hop; 0: none",
+             Need::optional, ranges::span_minutes, "minutes"},
+            oracle.osm_hop_minutes);
+  visit.key({"must_be_poked", "an OSM: moves only when a bidder's transaction pokes it"},
+            oracle.must_be_poked);
   visit.key({"fixed_price", "for source = \"fixed\"", Need::optional, ranges::positive,
              "numeraire per token"},
             oracle.fixed_price);
@@ -189,13 +198,100 @@ void keys_of(Visitor& visit, EfficiencyModeSpec& mode) {
 }
 
 template <class Visitor>
+void keys_of(Visitor& visit, FlipSpec& flip) {
+  visit.key(
+      {"bid_step", "beg: least rise of a bid, or fall of the lot", Need::optional, ranges::share},
+      flip.bid_step);
+  visit.key({"bid_lifetime_minutes", "ttl: a bid that stands this long wins", Need::required,
+             ranges::some_minutes, "minutes"},
+            flip.bid_lifetime_minutes);
+  visit.key({"auction_lifetime_minutes", "tau: longest auction", Need::required,
+             ranges::some_minutes, "minutes"},
+            flip.auction_lifetime_minutes);
+  visit.key({"lot_max", "lump: most collateral of one auction", Need::required, ranges::positive,
+             "tokens"},
+            flip.lot_max);
+}
+
+template <class Visitor>
+void keys_of(Visitor& visit, ClipSpec& clip) {
+  visit.key(
+      {"price_buffer", "buf: the start above the feed's price", Need::optional, ranges::positive},
+      clip.price_buffer);
+  visit.key({"lifetime_minutes", "tail: longest before it must be restarted", Need::required,
+             ranges::some_minutes, "minutes"},
+            clip.lifetime_minutes);
+  visit.key({"price_drop_max", "cusp: below this share of the start it must be restarted",
+             Need::optional, ranges::share},
+            clip.price_drop_max);
+  visit.key({"incentive_share", "chip: share of the tab paid to whoever starts it", Need::optional,
+             ranges::share},
+            clip.incentive_share);
+  visit.key({"incentive_flat", "tip: the same, flat", Need::optional, ranges::not_negative,
+             "tokens of debt"},
+            clip.incentive_flat);
+  visit.key({"curve", "how the price falls", Need::optional, {}, {}, choices::dutch_curves},
+            clip.curve);
+  visit.key({"linear_lifetime_minutes", "linear: until the price is 0", Need::optional,
+             ranges::span_minutes, "minutes"},
+            clip.linear_lifetime_minutes);
+  visit.key({"step_seconds", "stairstep: between two falls", Need::optional, ranges::span_seconds,
+             "seconds"},
+            clip.step_seconds);
+  visit.key({"cut", "stairstep, exponential: what a step or a second leaves of the price",
+             Need::optional, ranges::share_above_zero},
+            clip.cut);
+  visit.key({"debt_at_auction_max", "hole: most debt with penalty at auction at once",
+             Need::optional, ranges::not_negative, "tokens of debt"},
+            clip.debt_at_auction_max);
+}
+
+template <class Visitor>
+void keys_of(Visitor& visit, BackstopSpec& backstop) {
+  visit.key({"asset", "the venue's own token, sold for the coin", Need::required}, backstop.asset);
+  visit.key({"wait_minutes", "from a loss to its first sale", Need::optional, ranges::span_minutes,
+             "minutes"},
+            backstop.wait_minutes);
+  visit.key({"lot", "sump: coin that one sale raises", Need::required, ranges::positive, "tokens"},
+            backstop.lot);
+}
+
+template <class Visitor>
+void keys_of(Visitor& visit, CdpSpec& cdp) {
+  visit.key({"collateral", "asset that vaults lock", Need::required}, cdp.collateral);
+  visit.key({"debt", "coin that they draw", Need::required}, cdp.debt);
+  visit.key({"oracle", "what the venue believes the collateral is worth, in USD with 18 decimals",
+             Need::required},
+            cdp.oracle);
+  visit.key({"liquidation_ratio", "mat: collateral value per debt below which a vault is unsafe",
+             Need::optional, ranges::one_to_hundred},
+            cdp.liquidation_ratio);
+  visit.key({"penalty", "chop: added to the debt that an auction asks for", Need::optional,
+             ranges::share},
+            cdp.penalty);
+  visit.key({"dust", "least debt of a vault", Need::optional, ranges::not_negative, "tokens"},
+            cdp.dust);
+  visit.key({"surplus", "coin that the venue owns at the start", Need::optional,
+             ranges::not_negative, "tokens"},
+            cdp.surplus);
+  visit.table({"flip", "mechanism = \"flip\": terms of the English auction"}, cdp.flip);
+  visit.table({"clip", "mechanism = \"clip\": terms of the Dutch auction"}, cdp.clip);
+  visit.table({"backstop", "the token that is sold when auctions leave a hole; absent: none"},
+              cdp.backstop);
+}
+
+template <class Visitor>
 void keys_of(Visitor& visit, VenueSpec& venue) {
   visit.key({"name", "how positions and results call it", Need::required}, venue.name);
   visit.key({"kind", "what sort of venue it is", Need::optional, {}, {}, choices::venue_kinds},
             venue.kind);
-  visit.key(
-      {"rules", "which contract's text it follows", Need::required, {}, {}, choices::lending_rules},
-      venue.rules);
+  visit.key({"rules",
+             "lending_pool: which contract's text it follows",
+             Need::optional,
+             {},
+             {},
+             choices::lending_rules},
+            venue.rules);
   visit.key({"mechanism",
              "how an account under water is closed",
              Need::optional,
@@ -203,8 +299,9 @@ void keys_of(Visitor& visit, VenueSpec& venue) {
              {},
              choices::mechanisms},
             venue.mechanism);
-  visit.tables({"reserves", "1 to 64", Need::required}, venue.reserves);
-  visit.tables({"modes", "efficiency modes (eMode)"}, venue.modes);
+  visit.tables({"reserves", "lending_pool: 1 to 64"}, venue.reserves);
+  visit.tables({"modes", "lending_pool: efficiency modes (eMode)"}, venue.modes);
+  visit.table({"cdp", "cdp: what vaults lock and owe, and how they are sold"}, venue.cdp);
 }
 
 template <class Visitor>
@@ -240,6 +337,88 @@ void keys_of(Visitor& visit, KeeperEntry& entry) {
   visit.key({"calls_per_block", "most calls submitted a block; 0: no limit", Need::optional,
              ranges::not_negative, "calls"},
             entry.behaviour.calls_per_block);
+}
+
+template <class Visitor>
+void keys_of(Visitor& visit, BidderGroupSpec& group) {
+  visit.key({"name", "of the group; its members are called name-1, name-2, ...", Need::required},
+            group.name);
+  visit.key({"count", "members", Need::optional, ranges::at_least_one}, group.count);
+  visit.key({"capital", "own funds at the start, by asset, of the whole group", Need::optional,
+             ranges::not_negative, "tokens"},
+            group.capital_total);
+  visit.key({"venues", "CDP engines where it works; absent: all"}, group.venues);
+  visit.key({"seizes", "sends unsafe vaults to auction"}, group.seizes);
+  visit.key({"bids", "bids at auctions"}, group.bids);
+  visit.key({"pokes", "updates oracles that must be poked"}, group.pokes);
+  visit.key({"policy",
+             "always its discount, or a tenth of its last offer after a win that nobody answered",
+             Need::optional,
+             {},
+             {},
+             choices::bid_policies},
+            group.policy);
+  visit.key({"discount", "off a lot's market value; one figure, or lowest and highest",
+             Need::optional, ranges::share_below_one},
+            group.discount);
+  visit.key({"gas_price_max", "what it never exceeds; one figure, or lowest and highest",
+             Need::optional, ranges::positive, "gwei"},
+            group.gas_price_max);
+  visit.key({"urgency", "share of block space that it tries to outbid", Need::optional,
+             ranges::share_below_one},
+            group.urgency);
+  visit.key({"raises_gas", "pays more for what waits; otherwise it waits too"}, group.raises_gas);
+  visit.key({"transactions_per_minute", "one figure, or lowest and highest", Need::optional,
+             ranges::positive, "per minute"},
+            group.transactions_per_minute);
+  visit.key({"in_flight_max", "transactions that may wait for a block at once", Need::optional,
+             ranges::at_least_one},
+            group.in_flight_max);
+  visit.key(
+      {"exit_delay_minutes", "from a settled lot to coin again; one figure, or lowest and highest",
+       Need::optional, ranges::span_minutes, "minutes"},
+      group.exit_delay_minutes);
+  visit.key({"exit_cost", "share lost in that sale", Need::optional, ranges::share_below_one},
+            group.exit_cost);
+  visit.key({"profit_min_usd", "least profit after gas that it works for", Need::optional,
+             ranges::not_negative, "USD"},
+            group.profit_min_usd);
+}
+
+template <class Visitor>
+void keys_of(Visitor& visit, PlantedVault& vault) {
+  visit.key({"name", "of the account", Need::required}, vault.name);
+  visit.key({"collateral", "what it holds", Need::required, ranges::positive, "tokens"},
+            vault.collateral);
+  visit.key({"liquidation_price", "where it becomes unsafe", Need::required, ranges::positive,
+             "USD per token"},
+            vault.liquidation_price);
+}
+
+template <class Visitor>
+void keys_of(Visitor& visit, DrawnBookSpec& book) {
+  visit.key({"venue", "whose accounts they are", Need::required}, book.venue);
+  visit.key({"collateral", "asset that they hold", Need::required}, book.collateral);
+  visit.key({"debt", "asset that they owe", Need::required}, book.debt);
+  visit.key({"accounts", "how many, besides the planted", Need::required, ranges::at_least_one},
+            book.accounts);
+  visit.key({"density", "debt per USD of liquidation price, at the top", Need::required,
+             ranges::positive, "tokens per USD"},
+            book.density);
+  visit.key({"slope", "power by which the density falls toward lower prices", Need::optional,
+             Range{.low = -10, .high = 10}},
+            book.slope);
+  visit.key({"bottom", "lowest liquidation price", Need::required, ranges::positive, "USD"},
+            book.bottom);
+  visit.key({"top", "highest liquidation price", Need::required, ranges::positive, "USD"},
+            book.top);
+  visit.key({"liquidation_ratio", "collateral value per debt where an account is unsafe",
+             Need::optional, ranges::one_to_hundred},
+            book.liquidation_ratio);
+  visit.key(
+      {"size_sigma", "of the logarithm of an account's debt", Need::optional, ranges::log_sigma},
+      book.size_sigma);
+  visit.tables({"planted", "accounts that are known"}, book.planted);
 }
 
 template <class Visitor>
@@ -358,6 +537,10 @@ void keys_of(Visitor& visit, ScenarioDocument& file) {
   visit.tables({"oracles", "what venues believe of their prices"}, file.model.oracles);
   visit.tables({"venues", "where they are lent"}, file.model.venues);
   visit.tables({"keepers", "who liquidates"}, file.keepers);
+  visit.tables({"bidders", "who seizes vaults and bids at a CDP engine's auctions"},
+               file.scenario.bidders);
+  visit.table({"drawn_book", "accounts drawn from a stated density of debt; instead of accounts"},
+              file.drawn_book);
   visit.key(
       {"positions", "CSV or Parquet: account, venue, asset, collateral, debt and, if wanted, mode"},
       file.positions);

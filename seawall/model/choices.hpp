@@ -10,11 +10,13 @@ namespace seawall::choices {
 inline constexpr std::string_view pool_kinds[] = {"constant_product", "impact_depth"};
 inline constexpr std::string_view curve_shapes[] = {"linear", "square_root", "power",
                                                     "exponential"};
-inline constexpr std::string_view venue_kinds[] = {"lending_pool"};
+inline constexpr std::string_view venue_kinds[] = {"lending_pool", "cdp"};
 inline constexpr std::string_view lending_rules[] = {"aave-v2", "aave-v3.6", "aave-v3.7"};
-inline constexpr std::string_view mechanisms[] = {"fixed_spread"};
+inline constexpr std::string_view mechanisms[] = {"fixed_spread", "flip", "clip"};
+inline constexpr std::string_view dutch_curves[] = {"linear", "stairstep", "exponential"};
 inline constexpr std::string_view feedback_modes[] = {"recorded", "counterfactual", "generative"};
 inline constexpr std::string_view fundings[] = {"flash_loan", "capital"};
+inline constexpr std::string_view bid_policies[] = {"discount", "learning"};
 inline constexpr std::string_view betweens[] = {"hold", "log_linear"};
 inline constexpr std::string_view fee_markets[] = {"first_price", "base_fee"};
 

@@ -69,12 +69,13 @@ void compile_assets(Context& context) {
 void compile_keepers(Context& context) {
   const auto& specs = context.spec.keepers;
   for (std::size_t i = 0; i < specs.size(); ++i) {
-    context.keepers.add(specs[i].name, path_of("keepers", i, "name"), context.errors);
+    const std::string owner = specs[i].where.empty() ? path_of("keepers", i, "") : specs[i].where;
+    context.keepers.add(specs[i].name, owner + ".name", context.errors);
     Keeper keeper{.name = specs[i].name,
                   .capital = std::vector<Units>(context.model.assets.size())};
     std::vector<bool> given(context.model.coins, false);
     for (const auto& [asset, tokens] : specs[i].capital) {
-      const std::string where = path_of("keepers", i, "capital." + asset);
+      const std::string where = owner + ".capital." + asset;
       const auto found = context.assets.find(asset, where, context.errors);
       if (!found) continue;
       if (given[*found])

@@ -24,7 +24,7 @@ double price_in_base_units(const Model& model, const LendingReserve& reserve) {
 
 void check_venue(Context& context, std::size_t venue) {
   const Model& model = context.model;
-  const auto& reserves = std::get<LendingPool>(model.venues[venue].kind).reserves;
+  const auto reserves = reserves_of(model.venues[venue]);
   int fewest = decimals_max;
   for (const LendingReserve& reserve : reserves)
     fewest = std::min(fewest, model.assets[reserve.asset.index()].decimals);
@@ -58,8 +58,8 @@ void compile_bounds(Context& context) {
   Model& model = context.model;
   model.reserve_begin.assign(1, 0);
   for (std::size_t v = 0; v < model.venues.size(); ++v) {
-    check_venue(context, v);
-    const std::size_t reserves = std::get<LendingPool>(model.venues[v].kind).reserves.size();
+    if (std::holds_alternative<LendingPool>(model.venues[v].kind)) check_venue(context, v);
+    const std::size_t reserves = reserves_of(model.venues[v]).size();
     model.reserve_begin.push_back(model.reserve_begin.back() +
                                   static_cast<std::uint32_t>(reserves));
   }

@@ -15,7 +15,44 @@ Duration seconds_span(double seconds_count) {
   return Duration{static_cast<std::int64_t>(std::floor(seconds_count * 1e9 + 0.5))};
 }
 
+/// Another oracle as a source: it comes before, so that nothing is priced in a circle.
+void add_source(Context& context, const std::string& name, std::size_t index,
+                const std::string& where, Oracle& oracle) {
+  const auto found = context.oracles.find(name, where, context.errors);
+  if (!found) return;
+  if (*found >= index) {
+    context.errors.report(ErrorCode::cyclic_reference, where,
+                          fmt::format("oracle {} does not come before {}; sources are listed first",
+                                      in_quotes(name), in_quotes(oracle.name)));
+    return;
+  }
+  const Oracle& source = context.model.oracles[*found];
+  if (source.asset != oracle.asset || source.numeraire != oracle.numeraire ||
+      source.decimals != oracle.decimals)
+    context.errors.report(ErrorCode::wrong_unit, where,
+                          fmt::format("oracle {} has another asset, numeraire or decimals than {}; "
+                                      "the same are needed",
+                                      in_quotes(name), in_quotes(oracle.name)));
+  oracle.sources.push_back(OracleId{*found});
+}
+
+void set_osm(Context& context, const OracleSpec& spec, std::size_t index, Oracle& oracle) {
+  check_range(spec.osm_hop_minutes, ranges::span_minutes,
+              path_of("oracles", index, "osm_hop_minutes"), context.errors);
+  oracle.hop = seconds(static_cast<std::int64_t>(std::floor(spec.osm_hop_minutes * 60.0 + 0.5)));
+  oracle.must_be_poked = spec.must_be_poked;
+  if (spec.must_be_poked && oracle.hop == Duration{})
+    context.errors.report(ErrorCode::missing_key, path_of("oracles", index, "osm_hop_minutes"),
+                          "is missing; only an OSM must be poked");
+}
+
 void set_source(Context& context, const OracleSpec& spec, std::size_t index, Oracle& oracle) {
+  if (!spec.median_of.empty()) {
+    for (std::size_t i = 0; i < spec.median_of.size() && !context.errors.any(); ++i)
+      add_source(context, spec.median_of[i], index,
+                 fmt::format("oracles[{}].median_of[{}]", index, i), oracle);
+    return;
+  }
   const std::string where = path_of("oracles", index, "source");
   if (spec.source == "fixed") {
     if (!spec.fixed_price) {
@@ -34,6 +71,8 @@ void set_source(Context& context, const OracleSpec& spec, std::size_t index, Ora
         fmt::format("source = {} has no fixed price; allowed with source = \"fixed\"",
                     in_quotes(spec.source)));
   if (spec.source == "reference") return;
+  if (context.oracles.find(spec.source) && !context.pools.find(spec.source))
+    return add_source(context, spec.source, index, where, oracle);
   std::vector<std::string_view> known = {"reference", "fixed"};
   known.insert(known.end(), context.pools.all().begin(), context.pools.all().end());
   const auto pool = context.pools.find(spec.source);
@@ -101,6 +140,7 @@ void compile_oracle(Context& context, std::size_t index) {
   oracle.heartbeat = seconds_span(spec.heartbeat_seconds);
   oracle.delay = seconds_span(spec.delay_seconds);
   set_source(context, spec, index, oracle);
+  set_osm(context, spec, index, oracle);
   if (oracle.numeraire == oracle.asset && !oracle.fixed)
     errors.report(
         ErrorCode::cyclic_reference, path_of("oracles", index, "numeraire"),

@@ -41,6 +41,17 @@ void compile_keepers(
     Context& context);  ///< after the venues' claims: capital has an entry per asset
 void compile_positions(Context& context);  ///< columns, rows, and every reserve's background
 
+/// A venue of kind "cdp" into `engine`. @param where "venues[0]"
+void compile_cdp(Context& context, const VenueSpec& spec, const std::string& where,
+                 CdpEngine& engine);
+
+/// A vault locks the venue's collateral and owes its coin, and neither the other way round.
+void check_vaults(Context& context);
+
+/// A venue's claim on or debt in a coin, as a row of the ledger. @return its asset
+[[nodiscard]] AssetId add_claim(Context& context, const std::string& venue, std::size_t asset,
+                                AssetKind kind, std::string_view suffix);
+
 void compile_bounds(Context& context);  ///< what the venues' rules rely on; rows of reserves
 
 /// What the accounts of the book hold and owe in one reserve.

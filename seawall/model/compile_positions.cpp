@@ -24,14 +24,11 @@ struct Lookup {
   std::vector<std::vector<int>> decimals;           ///< [venues][reserves]
 };
 
-const LendingPool& pool_of(const Model& model, std::size_t venue) {
-  return std::get<LendingPool>(model.venues[venue].kind);
-}
-
-std::uint16_t mode_number(const LendingPool& pool, const std::string& name) {
+std::uint16_t mode_number(const Venue& venue, const std::string& name) {
   if (name.empty()) return 0;
-  for (std::size_t m = 0; m < pool.modes.size(); ++m)
-    if (pool.modes[m].name == name) return static_cast<std::uint16_t>(m + 1);
+  const auto modes = modes_of(venue);
+  for (std::size_t m = 0; m < modes.size(); ++m)
+    if (modes[m].name == name) return static_cast<std::uint16_t>(m + 1);
   return unresolved;
 }
 
@@ -43,18 +40,18 @@ Lookup resolve_names(const Context& context) {
     lookup.venue.push_back(
         static_cast<std::uint16_t>(context.venues.find(name).value_or(unresolved)));
   for (std::size_t v = 0; v < model.venues.size(); ++v) {
-    const LendingPool& pool = pool_of(model, v);
+    const auto listed = reserves_of(model.venues[v]);
     auto& reserves = lookup.reserve.emplace_back(spec.asset_names.size(), unresolved);
     auto& decimals = lookup.decimals.emplace_back();
-    for (std::size_t r = 0; r < pool.reserves.size(); ++r) {
-      const Asset& asset = model.assets[pool.reserves[r].asset.index()];
+    for (std::size_t r = 0; r < listed.size(); ++r) {
+      const Asset& asset = model.assets[listed[r].asset.index()];
       decimals.push_back(asset.decimals);
       for (std::size_t a = 0; a < spec.asset_names.size(); ++a)
         if (spec.asset_names[a] == asset.name) reserves[a] = static_cast<std::uint16_t>(r);
     }
     auto& modes = lookup.mode.emplace_back();
     for (const std::string& name : spec.mode_names)
-      modes.push_back(mode_number(pool, name));
+      modes.push_back(mode_number(model.venues[v], name));
   }
   return lookup;
 }
@@ -63,7 +60,7 @@ void report_unknown_asset(Context& context, std::size_t row, std::size_t venue) 
   const PositionSpec& spec = context.spec.positions;
   const std::string& name = spec.asset_names[spec.asset[row]];
   std::vector<std::string_view> known;
-  for (const LendingReserve& reserve : pool_of(context.model, venue).reserves)
+  for (const LendingReserve& reserve : reserves_of(context.model.venues[venue]))
     known.push_back(context.model.assets[reserve.asset.index()].name);
   context.errors.report(ErrorCode::unknown_name, spec.where(row, "asset"),
                         fmt::format("{} asset {}{}",
@@ -88,7 +85,7 @@ void check_names(Context& context, const Lookup& lookup) {
       return report_unknown_asset(context, row, venue);
     if (lookup.mode[venue][spec.mode[row]] == unresolved) {
       std::vector<std::string_view> known;
-      for (const EfficiencyMode& mode : pool_of(context.model, venue).modes)
+      for (const EfficiencyMode& mode : modes_of(context.model.venues[venue]))
         known.push_back(mode.name);
       const std::string& name = spec.mode_names[spec.mode[row]];
       context.errors.report(
@@ -189,7 +186,8 @@ void check_rows(Context& context, const Lookup& lookup, const std::vector<std::u
     seen[account[row]] |= bit;
     if (lookup.mode[venue][spec.mode[row]] == context.model.positions.modes[account[row]]) continue;
     const std::uint8_t mode = context.model.positions.modes[account[row]];
-    const std::string before = mode == 0 ? "" : pool_of(context.model, venue).modes[mode - 1U].name;
+    const std::string before =
+        mode == 0 ? "" : modes_of(context.model.venues[venue])[mode - 1U].name;
     context.errors.report(
         ErrorCode::duplicate_name, spec.where(row, "mode"),
         fmt::format("account {} is in mode {} here and in {} before; an account has one mode",
@@ -205,8 +203,8 @@ class ColumnNumbers {
   explicit ColumnNumbers(const Model& model) : model_{model} {
     for (std::size_t v = 0; v < model.venues.size(); ++v) {
       begin_.push_back(size_);
-      stride_.push_back(pool_of(model, v).modes.size() + 2);
-      size_ += pool_of(model, v).reserves.size() * stride_.back();
+      stride_.push_back(modes_of(model.venues[v]).size() + 2);
+      size_ += reserves_of(model.venues[v]).size() * stride_.back();
     }
     number_.assign(size_, unresolved);
   }
@@ -214,9 +212,8 @@ class ColumnNumbers {
                                  std::uint8_t mode) const {
     const std::size_t base = begin_[venue] + reserve * stride_[venue];
     if (side == Side::debt) return base + stride_[venue] - 1;
-    const LendingPool& pool = pool_of(model_, venue);
-    const bool applies =
-        mode != 0 && ((pool.modes[mode - 1U].collateral_reserves >> reserve) & 1U) != 0;
+    const auto modes = modes_of(model_.venues[venue]);
+    const bool applies = mode != 0 && ((modes[mode - 1U].collateral_reserves >> reserve) & 1U) != 0;
     return base + (applies ? mode : 0U);
   }
   void mark(std::size_t slot) { number_[slot] = 0; }
@@ -226,7 +223,7 @@ class ColumnNumbers {
   [[nodiscard]] std::optional<std::vector<Column>> assign() {
     std::vector<Column> columns;
     for (std::size_t v = 0; v < begin_.size(); ++v)
-      for (std::size_t s = 0; s < pool_of(model_, v).reserves.size() * stride_[v]; ++s) {
+      for (std::size_t s = 0; s < reserves_of(model_.venues[v]).size() * stride_[v]; ++s) {
         if (number_[begin_[v] + s] == unresolved) continue;
         if (columns.size() >= columns_max) return std::nullopt;
         number_[begin_[v] + s] = static_cast<std::uint16_t>(columns.size());
@@ -359,14 +356,16 @@ void compile_positions(Context& context) {
   const std::vector<std::uint32_t> account = group_rows(context, lookup);
   check_rows(context, lookup, account);
   ReserveSums sums;
-  for (const VenueSpec& venue : context.spec.venues)
-    sums.emplace_back(venue.reserves.size());
+  for (const Venue& venue : context.model.venues)
+    sums.emplace_back(reserves_of(venue).size());
   const std::vector<RowUnits> units = convert_rows(context, lookup, sums);
   if (context.errors.any()) return;
   fill_table(context, lookup, account, units);
   for (std::size_t v = 0; v < sums.size(); ++v)
     for (std::size_t r = 0; r < sums[v].size() && !context.errors.any(); ++r)
-      compile_background(context, v, r, sums[v][r]);
+      if (std::holds_alternative<LendingPool>(context.model.venues[v].kind))
+        compile_background(context, v, r, sums[v][r]);
+  if (!context.errors.any()) check_vaults(context);
 }
 
 }  // namespace seawall::compiling

@@ -28,18 +28,6 @@ RateCurve compile_rate_curve(const RateCurveSpec& spec, const std::string& where
           .optimal_utilisation = ray_of(spec.optimal_utilisation)};
 }
 
-AssetId add_claim(Context& context, const std::string& venue, std::size_t asset, AssetKind kind) {
-  const Asset& coin = context.model.assets[asset];
-  Asset claim{.name = fmt::format("{}:{}:{}", venue, coin.name,
-                                  kind == AssetKind::supply_claim ? "supply" : "debt"),
-              .kind = kind,
-              .decimals = coin.decimals,
-              .initial_price = Price{0.0},
-              .impact = std::nullopt};
-  context.model.assets.push_back(std::move(claim));
-  return AssetId{context.model.assets.size() - 1};
-}
-
 /// "USD with 8 decimals": what an oracle's integers count.
 std::string base_currency(const Context& context, const Oracle& oracle) {
   return fmt::format(
@@ -113,8 +101,9 @@ void compile_reserve(Context& context, VenueDraft& venue, std::size_t index) {
   if (errors.any() || !asset || !oracle) return;
   reserve.asset = AssetId{*asset};
   reserve.oracle = OracleId{*oracle};
-  reserve.supply_claim = add_claim(context, venue.spec.name, *asset, AssetKind::supply_claim);
-  reserve.debt_claim = add_claim(context, venue.spec.name, *asset, AssetKind::debt_claim);
+  reserve.supply_claim =
+      add_claim(context, venue.spec.name, *asset, AssetKind::supply_claim, "supply");
+  reserve.debt_claim = add_claim(context, venue.spec.name, *asset, AssetKind::debt_claim, "debt");
   venue.pool.reserves.push_back(reserve);
 }
 
@@ -153,15 +142,15 @@ void compile_modes(Context& context, VenueDraft& venue) {
   }
 }
 
-void compile_venue(Context& context, std::size_t index) {
-  const VenueSpec& spec = context.spec.venues[index];
-  const std::string where = path_of("venues", index, "");
+void compile_lending(Context& context, const VenueSpec& spec, const std::string& where) {
   FirstError& errors = context.errors;
-  context.venues.add(spec.name, where + ".name", errors);
-  static_cast<void>(check_choice(spec.kind, choices::venue_kinds, where + ".kind", errors));
-  static_cast<void>(
-      check_choice(spec.mechanism, choices::mechanisms, where + ".mechanism", errors));
   const auto rules = check_choice(spec.rules, choices::lending_rules, where + ".rules", errors);
+  if (spec.cdp)
+    errors.report(ErrorCode::unknown_key, where + ".cdp", "is allowed with kind = \"cdp\" only");
+  if (!spec.mechanism.empty() && spec.mechanism != "fixed_spread")
+    errors.report(ErrorCode::parameter_out_of_range, where + ".mechanism",
+                  fmt::format("{} with kind = \"lending_pool\"; \"fixed_spread\" is allowed",
+                              in_quotes(spec.mechanism)));
   if (spec.reserves.empty())
     errors.report(ErrorCode::missing_key, where + ".reserves",
                   "there is none; 1 to 64 reserves are allowed");
@@ -179,7 +168,32 @@ void compile_venue(Context& context, std::size_t index) {
   context.model.venues.push_back({.name = spec.name, .kind = std::move(draft.pool)});
 }
 
+void compile_venue(Context& context, std::size_t index) {
+  const VenueSpec& spec = context.spec.venues[index];
+  const std::string where = path_of("venues", index, "");
+  FirstError& errors = context.errors;
+  context.venues.add(spec.name, where + ".name", errors);
+  const auto kind = check_choice(spec.kind, choices::venue_kinds, where + ".kind", errors);
+  if (errors.any() || !kind) return;
+  if (*kind == 0) return compile_lending(context, spec, where);
+  CdpEngine engine;
+  compile_cdp(context, spec, where, engine);
+  context.model.venues.push_back({.name = spec.name, .kind = std::move(engine)});
+}
+
 }  // namespace
+
+AssetId add_claim(Context& context, const std::string& venue, std::size_t asset, AssetKind kind,
+                  std::string_view suffix) {
+  const Asset& coin = context.model.assets[asset];
+  Asset claim{.name = fmt::format("{}:{}:{}", venue, coin.name, suffix),
+              .kind = kind,
+              .decimals = coin.decimals,
+              .initial_price = Price{0.0},
+              .impact = std::nullopt};
+  context.model.assets.push_back(std::move(claim));
+  return AssetId{context.model.assets.size() - 1};
+}
 
 void compile_venues(Context& context) {
   for (std::size_t i = 0; i < context.spec.venues.size() && !context.errors.any(); ++i)

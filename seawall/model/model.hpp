@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "seawall/base/quantity.hpp"
 #include "seawall/base/time.hpp"
 #include "seawall/model/asset.hpp"
+#include "seawall/model/cdp.hpp"
 #include "seawall/model/chain.hpp"
 #include "seawall/model/lending.hpp"
 #include "seawall/model/liquidity.hpp"
@@ -21,8 +23,15 @@ namespace seawall {
 /// visited.
 struct Venue {
   std::string name;
-  std::variant<LendingPool> kind;
+  std::variant<LendingPool, CdpEngine> kind;
 };
+
+/// What can be locked and owed at a venue, whatever its kind.
+[[nodiscard]] std::span<const LendingReserve> reserves_of(const Venue& venue);
+[[nodiscard]] std::span<LendingReserve> reserves_of(Venue& venue);
+
+/// A lending pool's efficiency modes; empty for other kinds.
+[[nodiscard]] std::span<const EfficiencyMode> modes_of(const Venue& venue);
 
 /// One side of one reserve of one venue in one efficiency mode: what an account's health is linear
 /// in.

@@ -47,6 +47,9 @@ struct OracleSpec {
   double deviation = 0.0;
   double heartbeat_seconds = 0.0;
   double delay_seconds = 0.0;
+  std::vector<std::string> median_of;  ///< names of oracles before this one, instead of a source
+  double osm_hop_minutes = 0.0;        ///< > 0: an OSM
+  bool must_be_poked = false;
 };
 
 struct RateCurveSpec {
@@ -78,11 +81,51 @@ struct EfficiencyModeSpec {
   std::vector<std::string> collateral;
 };
 
+struct FlipSpec {
+  double bid_step = 0.03;
+  double bid_lifetime_minutes = 0.0;      ///< > 0
+  double auction_lifetime_minutes = 0.0;  ///< > 0
+  double lot_max = 0.0;                   ///< tokens of collateral, > 0
+};
+
+struct ClipSpec {
+  double price_buffer = 1.1;
+  double lifetime_minutes = 0.0;  ///< > 0
+  double price_drop_max = 0.0;
+  double incentive_share = 0.0;
+  double incentive_flat = 0.0;
+  std::string curve = "stairstep";  ///< "linear" | "stairstep" | "exponential"
+  double linear_lifetime_minutes = 0.0;
+  double step_seconds = 0.0;
+  double cut = 0.99;
+  double debt_at_auction_max = 1e12;
+};
+
+struct BackstopSpec {
+  std::string asset;
+  double wait_minutes = 0.0;
+  double lot = 0.0;  ///< tokens of debt that one sale covers, > 0
+};
+
+struct CdpSpec {
+  std::string collateral;
+  std::string debt;
+  std::string oracle;
+  double liquidation_ratio = 1.5;
+  double penalty = 0.13;
+  double dust = 0.0;
+  double surplus = 0.0;
+  std::optional<FlipSpec> flip;
+  std::optional<ClipSpec> clip;
+  std::optional<BackstopSpec> backstop;
+};
+
 struct VenueSpec {
   std::string name;
-  std::string kind = "lending_pool";
-  std::string rules;  ///< "aave-v2" | "aave-v3.6" | "aave-v3.7"
-  std::string mechanism = "fixed_spread";
+  std::string kind = "lending_pool";  ///< "lending_pool" | "cdp"
+  std::string rules;                  ///< lending_pool: "aave-v2" | "aave-v3.6" | "aave-v3.7"
+  std::string mechanism = "";         ///< lending_pool: "fixed_spread"; cdp: "flip" | "clip"
+  std::optional<CdpSpec> cdp;
   std::vector<ReserveSpec> reserves;
   std::vector<EfficiencyModeSpec> modes;
 };
@@ -90,6 +133,7 @@ struct VenueSpec {
 struct KeeperSpec {
   std::string name;
   std::vector<std::pair<std::string, double>> capital;  ///< asset, tokens
+  std::string where = {};  ///< key path of what it was written as; empty: keepers[i]
 };
 
 /// Long form: one row per (account, venue, asset). Kept as columns: there may be 10⁶.

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "seawall/base/ids.hpp"
 #include "seawall/base/quantity.hpp"
@@ -21,7 +22,10 @@ struct Oracle {
   Fraction deviation{0.0};  ///< relative move that makes a new round, ≥ 0; 0 publishes every block
   Duration heartbeat{};     ///< 0: none
   Duration delay{};         ///< observation to visibility, ≥ 0
-  std::optional<Price> fixed;  ///< a hard-coded price: never follows anything
+  std::optional<Price> fixed;     ///< a hard-coded price: never follows anything
+  std::vector<OracleId> sources;  ///< other oracles, all before this one; of several the middle one
+  Duration hop{};                 ///< > 0: an OSM, which shows what its source said one poke before
+  bool must_be_poked = false;     ///< an OSM: somebody sends a transaction; else it pokes itself
 };
 
 }  // namespace seawall

@@ -52,6 +52,8 @@ inline constexpr Range expiry_minutes{.low = 1e-3, .high = 1e7};
 inline constexpr Range replacement_bump{.low = 0, .high = 10, .is_share = true};
 inline constexpr Range log_sigma{.low = 0, .high = 5};
 inline constexpr Range percentile{.low = 0, .high = 100, .low_is_open = true, .high_is_open = true};
+inline constexpr Range one_to_hundred{.low = 1, .high = 100};
+inline constexpr Range some_minutes{.low = 0, .high = 1e7, .low_is_open = true};
 
 }  // namespace ranges
 

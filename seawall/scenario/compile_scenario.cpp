@@ -9,15 +9,12 @@
 
 namespace seawall {
 namespace compiling {
-namespace {
-
-std::string path_of(std::string_view table, std::size_t index, std::string_view key) {
-  return fmt::format("{}[{}].{}", table, index, key);
-}
 
 Duration minutes_span(double count) {
   return Duration{static_cast<std::int64_t>(std::floor(count * 60e9 + 0.5))};
 }
+
+namespace {
 
 struct DatedVote {
   Time time;
@@ -225,16 +222,21 @@ void compile_votes(ScenarioContext& context) {
     const std::string where = fmt::format("votes[{}]", i);
     const auto venue = context.venues.find(vote.venue, where + ".venue", context.errors);
     if (!venue) return;
-    const auto& pool = std::get<LendingPool>(context.model.venues[*venue].kind);
+    const auto listed = reserves_of(context.model.venues[*venue]);
+    if (!std::holds_alternative<LendingPool>(context.model.venues[*venue].kind)) {
+      context.errors.report(
+          ErrorCode::unknown_name, where + ".venue",
+          fmt::format("'{}' is a CDP engine; votes change lending pools", vote.venue));
+      return;
+    }
     NameTable reserves{"reserve"};
     FirstError unused;
-    for (const LendingReserve& reserve : pool.reserves)
+    for (const LendingReserve& reserve : listed)
       reserves.add(context.model.assets[reserve.asset.index()].name, "", unused);
     const auto reserve = reserves.find(vote.asset, where + ".asset", context.errors);
     if (!reserve || context.errors.any()) return;
     const auto key = std::pair{VenueId{*venue}, ReserveId{*reserve}};
-    ReserveParameters& now =
-        in_force.try_emplace(key, pool.reserves[*reserve].initial).first->second;
+    ReserveParameters& now = in_force.try_emplace(key, listed[*reserve].initial).first->second;
     now = voted(vote, now, where, context.errors);
     context.scenario.changes.push_back({time, key.first, key.second, now});
   }
@@ -252,7 +254,7 @@ Result<Scenario> compile_scenario(const ScenarioSpec& spec, const Model& model) 
   for (const auto part :
        {compiling::compile_horizon, compiling::compile_path, compiling::compile_gas,
         compiling::compile_flows, compiling::check_feedback, compiling::compile_votes,
-        compiling::compile_behaviours}) {
+        compiling::compile_behaviours, compiling::compile_bidders}) {
     part(context);
     if (context.errors.any()) return context.errors.take();
   }

@@ -5,6 +5,7 @@
 #include "seawall/base/time_text.hpp"
 #include "seawall/model/checks.hpp"
 #include "seawall/model/choices.hpp"
+#include "seawall/model/compile_parts.hpp"
 #include "seawall/model/model.hpp"
 #include "seawall/scenario/scenario.hpp"
 
@@ -35,5 +36,8 @@ void compile_flows(ScenarioContext& context);
 void check_feedback(ScenarioContext& context);
 void compile_votes(ScenarioContext& context);
 void compile_behaviours(ScenarioContext& context);
+void compile_bidders(ScenarioContext& context);
+
+[[nodiscard]] Duration minutes_span(double count);
 
 }  // namespace seawall::compiling

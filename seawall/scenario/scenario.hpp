@@ -13,6 +13,7 @@
 #include "seawall/base/result.hpp"
 #include "seawall/base/time.hpp"
 #include "seawall/model/model.hpp"
+#include "seawall/scenario/bidder.hpp"
 #include "seawall/scenario/gas_path.hpp"
 
 namespace seawall {
@@ -70,6 +71,7 @@ struct Scenario {
   std::vector<RecordedFlow> recorded_flows;
   std::vector<ParameterChange> changes;  ///< sorted by time
   std::vector<KeeperBehaviour> keepers;
+  std::vector<BidderBehaviour> bidders;
   std::uint64_t blocks = 0;  ///< most blocks to run, > 0
   bool stop_when_quiet =
       false;  ///< stop once nobody is under water, and nothing is pending or still to come
@@ -82,6 +84,9 @@ struct Shock {
   std::span<const double> recorded_sold;  ///< [coins] the record's own sales in this tick, or empty
   std::span<const ParameterChange> changes;
   std::span<const KeeperBehaviour> keepers;
+  std::span<const BidderBehaviour> bidders = {};
+  std::span<const double> gas_shares = {};  ///< [percentiles] as GasPath; empty: no chain
+  std::span<const double> gas_prices = {};  ///< [percentiles] gwei, of this block
 };
 
 // What a person writes; compile_scenario() resolves names.
@@ -150,6 +155,7 @@ struct ScenarioSpec {
   std::vector<RecordedFlowSpec> recorded_flows;
   std::vector<VoteSpec> votes;
   std::vector<KeeperBehaviourSpec> keepers;
+  std::vector<BidderGroupSpec> bidders;
 };
 
 /// Resolves names and checks ranges. Errors name the key path ("keepers[0].slice_max.CRV"). A

@@ -3,6 +3,8 @@
 #include <limits>
 #include <variant>
 
+#include "seawall/state/cdp_view.hpp"
+
 namespace seawall {
 namespace {
 
@@ -91,6 +93,7 @@ aave::Indices<Exact> indices_now(const Model& model, const State& state, VenueId
 void project_indices(const Model& model, State& state) {
   for (std::size_t v = 0; v < model.venues.size(); ++v) {
     const VenueId venue{v};
+    if (cdp_engine(model, venue) != nullptr) continue;
     for (std::size_t r = 0; r < lending_pool(model, venue).reserves.size(); ++r) {
       ReserveState& reserve = state.reserves[model.reserve_row(venue, ReserveId{r})];
       const aave::Indices<Exact> now = indices_now(model, state, venue, ReserveId{r});
@@ -102,6 +105,7 @@ void project_indices(const Model& model, State& state) {
 }
 
 Price effective_price_of(const Model& model, const State& state, const Column& column) {
+  if (cdp_engine(model, column.venue) != nullptr) return vault_price_of(model, state, column);
   const LendingPool& pool = lending_pool(model, column.venue);
   const LendingReserve& reserve = pool.reserves[column.reserve.index()];
   const std::size_t row = model.reserve_row(column.venue, column.reserve);
@@ -148,6 +152,8 @@ template void fill_sheet<Exact>(const Model&, const State&, AccountId, AccountSh
 template void fill_sheet<Fast>(const Model&, const State&, AccountId, AccountSheet<Fast>&);
 
 ExactVerdict exact_verdict(const Model& model, const State& state, AccountId account) {
+  if (cdp_engine(model, model.positions.venues[account.index()]) != nullptr)
+    return vault_verdict(model, state, account);
   AccountSheet<Exact> sheet;
   fill_sheet(model, state, account, sheet);
   const AaveVersion version =
@@ -160,6 +166,7 @@ ExactVerdict exact_verdict(const Model& model, const State& state, AccountId acc
 
 double verdict_error(const Model& model, const State& state, AccountId account) {
   const PositionTable& table = model.positions;
+  if (cdp_engine(model, table.venues[account.index()]) != nullptr) return vault_error();
   const LendingPool& pool = lending_pool(model, table.venues[account.index()]);
   double collateral = 0.0, debt = 0.0, collateral_floor = 0.0, debt_floor = 0.0;
   int collaterals = 0;

@@ -2,6 +2,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <variant>
 #include <vector>
 
 #include "seawall/base/ids.hpp"
@@ -33,16 +34,54 @@ struct LiquidationRequest {
   Route exit;
 };
 
+/// What a keeper asks of a CDP engine's auctions, and of the outside market for what it won there.
+struct AuctionRequest {
+  VenueId venue;
+  AccountId vault;             ///< seize: whose collateral goes to auction
+  std::uint32_t auction = 0;   ///< bid, take, settle, restart: State::cdp's number of it
+  Units lot{0};                ///< bid, take: collateral wanted; sell_elsewhere: amount to sell
+  Units bid{0};                ///< bid: coin offered for it; take: highest price, coin per token
+  std::uint8_t whole_tab = 0;  ///< bid: 1 where the offer is the tab, which has finer digits
+  AssetId asset;               ///< sell_elsewhere: what is sold ...
+  AssetId counter_asset;       ///< ... for this
+  double share_kept = 1.0;     ///< sell_elsewhere: of the reference value
+  EventId cause = 0;
+};
+
+/// What a transaction pays for its place in a block; unused where the model has no chain.
+struct GasOffer {
+  double price_gwei = 0.0;
+  double tip_gwei = 0.0;       ///< under a base fee
+  std::int64_t gas = 0;        ///< > 0
+  std::uint64_t replaces = 0;  ///< the actor's sequence of the transaction that this one replaces
+};
+
 /// The kinds of things that fall due, in the order in which they happen at the same time.
-enum class RequestKind : std::uint8_t { liquidation };
+enum class RequestKind : std::uint8_t {
+  liquidation,
+  poke,            ///< an oracle that somebody must update
+  seize,           ///< an unsafe vault's collateral goes to auction
+  bid,             ///< English auction
+  take,            ///< Dutch auction
+  settle,          ///< English auction: the winner fetches the lot
+  restart,         ///< of an auction that nobody bid on, or that fell too far
+  sell_elsewhere,  ///< what was transferred out arrives and is sold outside; needs no block space
+};
 
 /// A pending transaction.
 struct Request {
   Time due;
   RequestKind kind = RequestKind::liquidation;
   KeeperId actor;
-  std::uint64_t sequence = 0;  ///< the actor's own
-  LiquidationRequest liquidation;
+  std::uint64_t sequence = 0;                                              ///< the actor's own
+  std::variant<LiquidationRequest, AuctionRequest, OracleId> wanted = {};  ///< poke: the oracle
+  GasOffer gas = {};
+
+  [[nodiscard]] const LiquidationRequest& liquidation() const {
+    return std::get<LiquidationRequest>(wanted);
+  }
+  [[nodiscard]] const AuctionRequest& auction() const { return std::get<AuctionRequest>(wanted); }
+  [[nodiscard]] OracleId oracle() const { return std::get<OracleId>(wanted); }
 
   [[nodiscard]] bool before(const Request& other) const {
     if (due != other.due) return due < other.due;

@@ -28,12 +28,29 @@ void visit_tables(Visitor& visit, S& state) {
         state.columns.last_event, state.keepers);
 }
 
+// What a venue's engine or the chain appends to: tables of any length.
+template <class Visitor, class S>
+void visit_growing(Visitor& visit, S& state) {
+  for (auto& engine : state.cdp)
+    visit(engine.auctions, engine.open, engine.queue);
+  visit(state.chain.pool);
+}
+
+template <class Visitor, class S>
+void visit_counters(Visitor& visit, S& state) {
+  for (auto& engine : state.cdp)
+    visit(engine.queued, engine.healed, engine.seized, engine.last_clearing);
+  visit(state.chain.base_fee, state.chain.included, state.chain.expired, state.chain.replaced);
+}
+
 void write_oracles(ByteWriter& writer, const State& state) {
   for (const OracleState& oracle : state.oracles) {
     writer.put(oracle.feed.visible);
     writer.put_all(oracle.feed.pending);
     writer.put(oracle.last_event);
     writer.put(oracle.pending_cause);
+    writer.put(oracle.module);
+    writer.put(oracle.next_read);
   }
 }
 
@@ -43,6 +60,8 @@ void read_oracles(ByteReader& reader, State& state) {
     reader.get_all(oracle.feed.pending);
     reader.get(oracle.last_event);
     reader.get(oracle.pending_cause);
+    reader.get(oracle.module);
+    reader.get(oracle.next_read);
   }
 }
 
@@ -75,6 +94,8 @@ std::vector<std::byte> save(const State& state) {
   writer.put_all(state.ledger.rows());
   writer.put(state.ledger.postings());
   write_oracles(writer, state);
+  visit_growing(tables, state);
+  visit_counters(small, state);
   writer.put_all(state.queue.pending());
   writer.put_all(state.under_water);
   writer.put_all(state.status);
@@ -102,6 +123,9 @@ Result<State> restore(std::span<const std::byte> bytes, const Model& model) {
   reader.get_all(ledger_rows, state.ledger.rows().size());
   reader.get(postings);
   read_oracles(reader, state);
+  auto growing = [&reader](auto&... values) { (reader.get_all(values), ...); };
+  visit_growing(growing, state);
+  visit_counters(small, state);
   std::vector<Request> pending;
   reader.get_all(pending);
   reader.get_all(state.under_water);
@@ -147,6 +171,8 @@ void reset(State& state, const State& initial, const Model& model) {
   state.parameters = initial.parameters;
   state.columns = initial.columns;
   state.keepers = initial.keepers;
+  state.cdp = initial.cdp;
+  state.chain = initial.chain;
   state.queue = initial.queue;
   state.tally = initial.tally;
 }

@@ -3,25 +3,29 @@
 #include <algorithm>
 #include <variant>
 
+#include "seawall/state/cdp_view.hpp"
 #include "seawall/state/lending_view.hpp"
 
 namespace seawall {
 namespace {
 
-void open_lending(const Model& model, VenueId venue, State& state) {
+void open_background(const Model& model, VenueId venue, State& state) {
   const LendingPool& pool = lending_pool(model, venue);
-  for (std::size_t r = 0; r < pool.reserves.size(); ++r) {
-    const LendingReserve& reserve = pool.reserves[r];
+  for (const LendingReserve& reserve : pool.reserves) {
     state.ledger.open(model.background_of(venue), reserve.supply_claim, reserve.background_supply);
     state.ledger.open(model.background_of(venue), reserve.debt_claim, reserve.background_debt);
   }
+}
+
+void open_accounts(const Model& model, VenueId venue, State& state) {
+  const auto reserves = reserves_of(model.venues[venue.index()]);
   const PositionTable& table = model.positions;
   for (std::size_t account = 0; account < table.accounts(); ++account) {
     if (table.venues[account] != venue) continue;
     for (std::uint32_t place = table.row_begin[account]; place < table.row_begin[account + 1];
          ++place) {
       const Column& column = model.columns[table.columns[place]];
-      const LendingReserve& reserve = pool.reserves[column.reserve.index()];
+      const LendingReserve& reserve = reserves[column.reserve.index()];
       const AssetId claim = column.side == Side::debt ? reserve.debt_claim : reserve.supply_claim;
       state.ledger.open(model.accounts_of(venue), claim, Units{table.amounts[place]});
     }
@@ -50,6 +54,18 @@ void open_cash(const Model& model, VenueId venue, State& state) {
     opening.borrow_rate = rates.borrow.value;
     opening.liquidity_rate = rates.supply.value;
   }
+}
+
+// What vaults lock lies with the venue; what they drew is in circulation, outside.
+void open_cdp(const Model& model, VenueId venue, const CdpEngine& engine, State& state) {
+  const LendingReserve& locked = engine.reserves[CdpEngine::collateral.index()];
+  const LendingReserve& drawn = engine.reserves[CdpEngine::debt.index()];
+  state.ledger.open(model.cash_of(venue), locked.asset,
+                    state.ledger.balance(model.accounts_of(venue), locked.supply_claim));
+  state.ledger.open(model.treasury_of(venue), drawn.asset, engine.opening_surplus);
+  ReserveState& debt = state.reserves[model.reserve_row(venue, CdpEngine::debt)];
+  debt.opened = state.ledger.balance(model.accounts_of(venue), drawn.debt_claim).value;
+  debt.updated = model.clock.start;
 }
 
 double price_in_numeraire(const Model& model, const State& state, const Oracle& oracle) {
@@ -96,7 +112,15 @@ void open_market(const Model& model, State& state) {
     const auto answer =
         oracle_answer(Price{price_in_numeraire(model, state, oracle)}, oracle.decimals);
     SEAWALL_ASSERT(answer.has_value());  // compile() checked prices and decimals
-    state.oracles[i].feed.visible = {*answer, model.clock.start, model.clock.start};
+    OracleState& opened = state.oracles[i];
+    opened.feed.visible = {*answer, model.clock.start, model.clock.start};
+    if (oracle.hop == Duration{}) continue;
+    const std::int64_t since = model.clock.start.nanoseconds % oracle.hop.nanoseconds;
+    opened.module = {.hop = oracle.hop,
+                     .current = *answer,
+                     .next = *answer,
+                     .poked = Time{model.clock.start.nanoseconds - since}};
+    opened.next_read = model.clock.start;
   }
   for (const Keeper& keeper : model.keepers) {
     const HolderId holder =
@@ -134,10 +158,17 @@ State make_state(const Model& model) {
   state.now = model.clock.start;
   state.ledger = Ledger{model.holders(), model.assets.size()};
   state.reserves.resize(model.reserve_begin.back());
+  state.cdp.resize(model.venues.size());
   for (std::size_t v = 0; v < model.venues.size(); ++v) {
-    open_lending(model, VenueId{v}, state);
-    open_cash(model, VenueId{v}, state);
-    for (const LendingReserve& reserve : lending_pool(model, VenueId{v}).reserves)
+    const VenueId venue{v};
+    open_accounts(model, venue, state);
+    if (const CdpEngine* engine = cdp_engine(model, venue)) {
+      open_cdp(model, venue, *engine, state);
+    } else {
+      open_background(model, venue, state);
+      open_cash(model, venue, state);
+    }
+    for (const LendingReserve& reserve : reserves_of(model.venues[v]))
       state.parameters.rows.push_back(reserve.initial);
   }
   state.parameters.last_vote.assign(state.parameters.rows.size(), 0);

@@ -8,8 +8,11 @@
 #include "seawall/base/quantity.hpp"
 #include "seawall/base/result.hpp"
 #include "seawall/base/time.hpp"
+#include "seawall/mechanics/auctions/flip.hpp"
+#include "seawall/mechanics/chain/fee_market.hpp"
 #include "seawall/mechanics/liquidity/impact.hpp"
 #include "seawall/mechanics/oracles/deviation_heartbeat.hpp"
+#include "seawall/mechanics/oracles/osm.hpp"
 #include "seawall/model/model.hpp"
 #include "seawall/state/exposures.hpp"
 #include "seawall/state/ledger.hpp"
@@ -41,6 +44,8 @@ struct OracleState {
   OracleFeed feed;
   EventId last_event = 0;     ///< event of the round now visible
   EventId pending_cause = 0;  ///< what moved the source before the newest observation
+  osm::Module module;         ///< of an OSM: feed.visible is its current price
+  Time next_read{};           ///< of an OSM: when its next price was read
 };
 
 /// One reserve of one venue. Totals of claims are in the ledger.
@@ -84,11 +89,56 @@ struct ColumnState {
   std::vector<EventId> last_event;  ///< the oracle round or vote that last moved it
 };
 
+/// One lot of seized collateral on sale.
+struct FlipAuction {
+  flip::EnglishAuction<Exact> english;
+  AccountId vault;
+  Int128 debt = 0;  ///< what the venue owes for it, without penalty, smallest units
+  Int128 lot = 0;   ///< at the start
+  Time kicked;
+  EventId started = 0;   ///< its auction_started event
+  EventId last_bid = 0;  ///< event of the standing bid
+  std::uint32_t bids = 0;
+  std::uint32_t is_over = 0;
+};
+
+/// Debt of vaults seized in one block, which may not be settled or sold yet.
+struct QueuedSystemDebt {
+  Time era;
+  Int128 amount = 0;
+};
+
+/// What changes about a CDP engine besides its ledger rows and its vaults. Empty for other venues.
+struct CdpState {
+  std::vector<FlipAuction> auctions;    ///< all of the run; an auction's number is its place
+  std::vector<std::uint32_t> open;      ///< numbers of those not over, ascending
+  std::vector<QueuedSystemDebt> queue;  ///< oldest first
+  Int128 queued = 0;                    ///< Σ of queue
+  Int128 healed = 0;                    ///< system debt settled with surplus
+  Int128 seized = 0;                    ///< system debt that ever arose
+  double last_clearing =
+      -1.0;  ///< last settled bid as a share of the lot's market value; -1: none yet
+};
+
+/// Block space now.
+struct ChainState {
+  WeiPerGas base_fee = 0;     ///< under FeeMarket::base_fee
+  std::vector<Request> pool;  ///< pending transactions, oldest first
+  std::uint64_t included = 0;
+  std::uint64_t expired = 0;
+  std::uint64_t replaced = 0;
+};
+
 struct KeeperState {
   std::uint64_t sequence = 0;         ///< of its requests
   std::uint64_t random_position = 0;  ///< in its own stream of random numbers
   std::uint64_t calls = 0;
   double cost_usd = 0.0;
+  std::uint32_t in_flight = 0;   ///< transactions that are not in a block yet
+  double credit = 0.0;           ///< transactions it may send now
+  std::uint32_t unanswered = 0;  ///< auctions won in a row that nobody else bid on
+  double gas_spent = 0.0;        ///< whole tokens of the chain's gas asset
+  std::uint64_t won = 0;         ///< auctions
 };
 
 /// Counters that Outcome reports; see there.
@@ -132,6 +182,8 @@ struct State {
   PriceState prices;
   std::vector<LiquidityState> liquidity;
   std::vector<OracleState> oracles;
+  std::vector<CdpState> cdp;  ///< [venues]
+  ChainState chain;
   std::vector<ReserveState> reserves;  ///< rows as Model::reserve_row()
   ParameterTable parameters;
   ColumnState columns;

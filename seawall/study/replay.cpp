@@ -80,15 +80,16 @@ std::vector<Target> targets_with(const ReplayDefinition& replay, const Measureme
 }
 
 Result<ReplayResult> run_definition(const ReplayDefinition& replay, const ReplayOptions& options) {
-  const auto file = io::read_scenario_text(replay.scenario, std::string{replay.info.name} + ".toml",
-                                           options.overrides);
+  auto file = io::read_scenario_text(replay.scenario, std::string{replay.info.name} + ".toml",
+                                     options.overrides);
   if (!file) return std::unexpected{file.error()};
+  if (options.seed) file->scenario.seed = *options.seed;
   if (!options.data_dir.empty() &&
       !std::filesystem::is_regular_file(options.data_dir / replay.data_file))
     return fail(ErrorCode::missing_file, (options.data_dir / replay.data_file).string(),
                 "is not there; --data (or SEAWALL_DATA) must name the folder of recorded days that "
                 "holds it");
-  const std::uint64_t seed = options.seed.value_or(file->scenario.seed);
+  const std::uint64_t seed = file->scenario.seed;
   // Targets are measured on the events, so the run keeps them all and gives up afterwards what was
   // not asked for.
   auto finished = run_to_end(*file, seed, TraceLevel::full, options.progress);

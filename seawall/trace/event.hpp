@@ -24,6 +24,12 @@ enum class EventKind : std::uint8_t {
   refill,     ///< the outside traded `amount` of `asset` back toward the reference
   bad_debt,   ///< `amount` of `asset` owed by an account without collateral
   recovered,  ///< a liquidatable account became healthy without being liquidated
+  auction_started,      ///< `amount` of `asset` is on sale, counter_amount of `counter_asset` asked
+  auction_bid,          ///< counter_amount of `counter_asset` offered for `amount` of `asset`
+  auction_settled,      ///< `amount` of `asset` goes to the keeper for counter_amount
+  auction_restarted,    ///< nobody bid in time, or the price fell too far
+  request_refused,      ///< an auction's or an oracle's rule said no; `detail` is the Rejection
+  transaction_dropped,  ///< nobody took it into a block in time
   audit,
   run_stopped,  ///< `detail` is the StopReason
 };
@@ -55,6 +61,8 @@ struct Event {
   double health_after = 0.0;
   double column_change = 0.0;  ///< log change of `column` since the account was last seen healthy
   Duration oracle_age{};       ///< of the price that triggered
+  double gas_price = 0.0;      ///< gwei that the transaction bid; 0 where there is no chain
+  Duration waited{};           ///< from its submission to its block
   std::array<EventId, 3> cause_ids{};  ///< 0 is none
 };
 

@@ -19,7 +19,7 @@ class Packer {
   [[nodiscard]] std::span<const std::byte> bytes() const { return {bytes_.data(), used_}; }
 
  private:
-  std::array<std::byte, 256> bytes_;
+  std::array<std::byte, 320> bytes_;
   std::size_t used_ = 0;
 };
 
@@ -33,6 +33,8 @@ bool belongs_to_summary(EventKind kind) {
     case EventKind::parameter_changed:
     case EventKind::liquidation:
     case EventKind::bad_debt:
+    case EventKind::auction_started:
+    case EventKind::auction_settled:
     case EventKind::audit:
     case EventKind::run_stopped:
       return true;
@@ -58,6 +60,8 @@ void extend(Digest& running, const Event& event) {
                               event.health_before, event.health_after, event.column_change})
     packer.put(number);
   packer.put(event.oracle_age.nanoseconds);
+  packer.put(event.gas_price);
+  packer.put(event.waited.nanoseconds);
   for (const EventId cause : event.cause_ids)
     packer.put(cause);
   extend(running, packer.bytes());
@@ -73,6 +77,10 @@ EventId Trace::append(Event event) {
     case EventKind::account_liquidatable:
       ++counts_.accounts_liquidatable;
       break;
+    case EventKind::auction_started:
+      ++counts_.auctions;
+      break;
+    case EventKind::request_refused:
     case EventKind::liquidation_refused:
       ++counts_.refused;
       break;
@@ -128,6 +136,18 @@ std::string_view name_of(EventKind kind) {
       return "bad_debt";
     case EventKind::recovered:
       return "recovered";
+    case EventKind::auction_started:
+      return "auction_started";
+    case EventKind::auction_bid:
+      return "auction_bid";
+    case EventKind::auction_settled:
+      return "auction_settled";
+    case EventKind::auction_restarted:
+      return "auction_restarted";
+    case EventKind::request_refused:
+      return "request_refused";
+    case EventKind::transaction_dropped:
+      return "transaction_dropped";
     case EventKind::audit:
       return "audit";
     case EventKind::run_stopped:

@@ -19,6 +19,7 @@ struct TraceCounts {
   std::uint64_t refused = 0;
   std::uint64_t sales = 0;
   std::uint64_t oracle_rounds = 0;
+  std::uint64_t auctions = 0;
   bool operator==(const TraceCounts&) const = default;
 };
 

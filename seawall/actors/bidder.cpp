@@ -1,0 +1,325 @@
+#include "seawall/actors/bidder.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "seawall/base/math.hpp"
+#include "seawall/base/rng.hpp"
+#include "seawall/state/cdp_view.hpp"
+
+namespace seawall {
+namespace {
+
+constexpr double shade = 0.1;         ///< of the last offer, after a win that nobody answered
+constexpr double least_share = 1e-3;  ///< a learner that would offer less offers one unit
+
+UInt256 unsigned_of(Int128 value) { return UInt256{static_cast<UInt128>(value)}; }
+
+class Look {
+ public:
+  Look(const BidderView& view, BidderPlan& plan)
+      : view_{view},
+        plan_{plan},
+        keeper_{view.state.keepers[view.behaviour.keeper.index()]},
+        holder_{view.model.holder_of(view.behaviour.keeper)},
+        random_{Seed{view.state.seed}, view.state.path,
+                "bidder:" + view.model.keepers[view.behaviour.keeper.index()].name} {
+    random_.seek(keeper_.random_position);
+    in_flight_ = keeper_.in_flight;
+  }
+
+  void run();
+
+ private:
+  /// A venue with what a lot is worth there.
+  struct Market {
+    VenueId venue;
+    const CdpEngine& engine;
+    const CdpState& state;
+    double coins_per_unit;  ///< market value of a unit of collateral after the exit, units of coin
+    double coin_usd;        ///< of one unit
+  };
+
+  void raise_gas();
+  void poke();
+  void settle_own(const Market& market);
+  void seize(const Market& market);
+  void bid(const Market& market);
+  [[nodiscard]] bool offer_for(const Market& market, std::uint32_t number, bool outbids);
+  [[nodiscard]] bool offer_lot(const Market& market, std::uint32_t number);
+  [[nodiscard]] double gas_price() const;
+  [[nodiscard]] double gas_usd(RequestKind kind) const;
+  [[nodiscard]] bool can_send() const {
+    return plan_.credit >= 1.0 && in_flight_ < view_.behaviour.in_flight_max;
+  }
+  void send(RequestKind kind, std::variant<LiquidationRequest, AuctionRequest, OracleId> wanted);
+  void read_waiting();
+  [[nodiscard]] bool waits_for(VenueId venue, std::uint32_t auction) const;
+  [[nodiscard]] double share() const;
+
+  const BidderView& view_;
+  BidderPlan& plan_;
+  const KeeperState& keeper_;
+  HolderId holder_;
+  Rng random_;
+  std::uint32_t in_flight_ = 0;
+  std::vector<const Request*> waiting_;
+  Int128 committed_ = 0;  ///< coin in bids that wait
+};
+
+double Look::gas_price() const {
+  if (view_.demand == nullptr) return 0.0;
+  return std::min(view_.behaviour.gas_price_max,
+                  view_.demand->quantile(view_.behaviour.urgency.value));
+}
+
+double Look::gas_usd(RequestKind kind) const {
+  if (view_.demand == nullptr || !view_.model.chain->gas_asset.exists()) return 0.0;
+  return gas_cost(gas_of(kind), gas_price()).value *
+         view_.state.prices.reference[view_.model.chain->gas_asset.index()];
+}
+
+void Look::send(RequestKind kind,
+                std::variant<LiquidationRequest, AuctionRequest, OracleId> wanted) {
+  Request request;
+  request.kind = kind;
+  request.actor = view_.behaviour.keeper;
+  request.wanted = wanted;
+  if (view_.demand != nullptr)
+    request.gas = {.price_gwei = gas_price(), .tip_gwei = gas_price(), .gas = gas_of(kind)};
+  plan_.requests.push_back(request);
+  plan_.credit -= 1.0;
+  ++in_flight_;
+}
+
+// Its own transactions that are not in a block yet.
+void Look::read_waiting() {
+  const auto note = [this](const Request& request) {
+    if (request.actor != view_.behaviour.keeper || request.kind == RequestKind::sell_elsewhere)
+      return;
+    waiting_.push_back(&request);
+    if (request.kind == RequestKind::bid) committed_ += request.auction().bid.value;
+  };
+  for (const Request& request : view_.state.chain.pool)
+    note(request);
+  for (const Request& request : view_.state.queue.pending())
+    note(request);
+}
+
+bool Look::waits_for(VenueId venue, std::uint32_t auction) const {
+  const auto is_for = [&](const Request& request) {
+    return (request.kind == RequestKind::bid || request.kind == RequestKind::settle) &&
+           request.auction().venue == venue && request.auction().auction == auction;
+  };
+  return std::ranges::any_of(waiting_, [&](const Request* request) { return is_for(*request); }) ||
+         std::ranges::any_of(plan_.requests, is_for);
+}
+
+void Look::raise_gas() {
+  if (!view_.behaviour.raises_gas || view_.demand == nullptr) return;
+  const double bump = 1.0 + view_.model.chain->replacement_bump.value;
+  for (const Request* waiting : waiting_) {
+    const double asked = std::max(gas_price(), waiting->gas.price_gwei * bump);
+    if (waiting->gas.replaces != 0 || asked > view_.behaviour.gas_price_max) continue;
+    if (view_.demand->quantile(0.5) <= waiting->gas.price_gwei) continue;  // its turn will come
+    Request request = *waiting;
+    request.gas.price_gwei = request.gas.tip_gwei = asked;
+    request.gas.replaces = waiting->sequence;
+    plan_.requests.push_back(request);
+  }
+}
+
+void Look::poke() {
+  if (!view_.behaviour.pokes) return;
+  for (std::size_t i = 0; i < view_.model.oracles.size() && can_send(); ++i) {
+    const OracleId oracle{i};
+    if (!view_.model.oracles[i].must_be_poked ||
+        view_.state.now < osm::poke_due(view_.state.oracles[i].module))
+      continue;
+    const bool is_sent = std::ranges::any_of(waiting_, [&](const Request* request) {
+      return request->kind == RequestKind::poke && request->oracle() == oracle;
+    });
+    if (!is_sent) send(RequestKind::poke, oracle);
+  }
+}
+
+void Look::settle_own(const Market& market) {
+  for (const std::uint32_t number : market.state.open) {
+    if (!can_send()) return;
+    const FlipAuction& auction = market.state.auctions[number];
+    if (auction.english.high_bidder != holder_ || waits_for(market.venue, number)) continue;
+    if (!flip::deal<Exact>(auction.english, view_.state.now)) continue;
+    AuctionRequest request;
+    request.venue = market.venue;
+    request.auction = number;
+    request.cause = auction.last_bid;
+    send(RequestKind::settle, request);
+  }
+}
+
+// One call for a vault that fits one lot; a larger one needs many, and several may wait at once.
+void Look::seize(const Market& market) {
+  for (const UnderWater& entry : view_.state.under_water) {
+    if (!can_send()) return;
+    if (view_.model.positions.venues[entry.account.index()] != market.venue ||
+        has_status(view_.state, entry.account, account_status::in_flight) ||
+        !has_status(view_.state, entry.account, account_status::under_water))
+      continue;
+    const auto calls_waiting = std::ranges::count_if(waiting_, [&](const Request* request) {
+      return request->kind == RequestKind::seize && request->auction().vault == entry.account;
+    });
+    const Division lots = divide(vault_of(view_.model, view_.state, entry.account).vault.ink.value,
+                                 unsigned_of(market.engine.flip.lot_max.value));
+    const double lots_left = to_double(lots.quotient) + (lots.remainder == UInt256{} ? 0.0 : 1.0) -
+                             static_cast<double>(calls_waiting);
+    for (double lot = 0.0; lot < lots_left && can_send(); lot += 1.0) {
+      AuctionRequest request;
+      request.venue = market.venue;
+      request.vault = entry.account;
+      request.cause = entry.verdict;
+      send(RequestKind::seize, request);
+    }
+  }
+}
+
+// What it offers of the market value; a learner falls tenfold with each win that nobody answered.
+double Look::share() const {
+  double share = 1.0 - view_.behaviour.discount.value;
+  if (view_.behaviour.policy == BidPolicy::learning)
+    for (std::uint32_t i = 0; i < keeper_.unanswered && share >= least_share; ++i)
+      share *= shade;
+  return share;
+}
+
+// A bid in the first phase. @return whether it was sent
+bool Look::offer_for(const Market& market, std::uint32_t number, bool outbids) {
+  const flip::EnglishAuction<Exact>& auction = market.state.auctions[number].english;
+  const double lot = to_double(auction.lot.value);
+  const double value = lot * market.coins_per_unit;
+  const double tab = to_double(auction.tab.value) / 1e27;
+  const double standing = to_double(auction.bid.value) / 1e27;
+  const double step = to_double(market.engine.flip.bid_step) / 1e18;
+  const double part = share();
+  double offered = part < least_share ? 1.0 : std::floor(std::min(tab, part * value));
+  const bool whole_tab = offered >= std::floor(tab);
+  if (outbids && !whole_tab && offered < standing * step + 1.0) return false;
+  if (outbids && whole_tab && offered <= standing) return false;
+  offered = std::max(offered, 1.0);
+  const double gain_usd = (value - offered) * market.coin_usd - gas_usd(RequestKind::bid) -
+                          gas_usd(RequestKind::settle);
+  if (gain_usd < view_.behaviour.profit_min.value) return false;
+  const Units own =
+      view_.state.ledger.balance(holder_, market.engine.reserves[CdpEngine::debt.index()].asset);
+  const Int128 bid = floor_to_int128(whole_tab ? std::ceil(tab) : offered);
+  if (own.value - committed_ < bid + 1) return false;
+  AuctionRequest request;
+  request.venue = market.venue;
+  request.vault = market.state.auctions[number].vault;
+  request.auction = number;
+  request.lot = Units{static_cast<Int128>(auction.lot.value.low)};
+  request.bid = Units{bid};
+  request.whole_tab = whole_tab ? 1 : 0;
+  request.cause = market.state.auctions[number].started;
+  committed_ += bid;
+  send(RequestKind::bid, request);
+  return true;
+}
+
+// A bid in the second phase: less collateral for the same coin.
+bool Look::offer_lot(const Market& market, std::uint32_t number) {
+  const flip::EnglishAuction<Exact>& auction = market.state.auctions[number].english;
+  const double tab = to_double(auction.tab.value) / 1e27;
+  const double step = to_double(market.engine.flip.bid_step) / 1e18;
+  const double enough = tab / ((1.0 - view_.behaviour.discount.value) * market.coins_per_unit);
+  const double lot = to_double(auction.lot.value);
+  if (enough > lot / step * (1.0 - 1e-9)) return false;
+  const Units own =
+      view_.state.ledger.balance(holder_, market.engine.reserves[CdpEngine::debt.index()].asset);
+  const Int128 bid = floor_to_int128(std::ceil(tab)) + 1;
+  if (own.value - committed_ < bid) return false;
+  AuctionRequest request;
+  request.venue = market.venue;
+  request.vault = market.state.auctions[number].vault;
+  request.auction = number;
+  request.lot = Units{floor_to_int128(enough)};
+  request.bid = Units{bid};
+  request.whole_tab = 1;
+  request.cause = market.state.auctions[number].started;
+  committed_ += bid;
+  send(RequestKind::bid, request);
+  return true;
+}
+
+void Look::bid(const Market& market) {
+  const std::vector<std::uint32_t>& open = market.state.open;
+  if (open.empty() || !can_send()) return;
+  const auto first = static_cast<std::size_t>(random_.uniform() * static_cast<double>(open.size()));
+  const Time soon = view_.state.now + view_.model.clock.block;
+  for (const bool outbids : {false, true}) {
+    for (std::size_t i = 0; i < open.size() && can_send(); ++i) {
+      const std::uint32_t number = open[(first + i) % open.size()];
+      const flip::EnglishAuction<Exact>& auction = market.state.auctions[number].english;
+      const bool has_bid = auction.high_bidder.exists();
+      if (has_bid != outbids || auction.high_bidder == holder_) continue;
+      if (auction.end <= soon || (auction.tic && *auction.tic <= soon)) continue;
+      if (waits_for(market.venue, number)) continue;
+      if (auction.is_lot_phase() ? offer_lot(market, number) : offer_for(market, number, outbids))
+        continue;
+    }
+  }
+}
+
+void Look::run() {
+  const BidderBehaviour& behaviour = view_.behaviour;
+  const double earned =
+      behaviour.transactions_per_minute * view_.model.clock.block.seconds() / 60.0;
+  plan_.credit = std::min(keeper_.credit + earned, std::max(1.0, 2.0 * earned));
+  if (in_flight_ > 0) read_waiting();
+  raise_gas();
+  poke();
+  for (std::size_t v = 0; v < view_.model.venues.size() && can_send(); ++v) {
+    const CdpEngine* engine = cdp_engine(view_.model, VenueId{v});
+    if (engine == nullptr || engine->auction != CdpAuction::flip) continue;
+    if (!behaviour.venues.empty() &&
+        std::ranges::find(behaviour.venues, VenueId{v}) == behaviour.venues.end())
+      continue;
+    const std::vector<double>& usd = view_.state.prices.reference;
+    const double coin = usd[engine->reserves[CdpEngine::debt.index()].asset.index()];
+    const double collateral = usd[engine->reserves[CdpEngine::collateral.index()].asset.index()];
+    const Market market{VenueId{v}, *engine, view_.state.cdp[v],
+                        collateral * (1.0 - behaviour.exit_cost.value) / coin, coin / 1e18};
+    settle_own(market);
+    if (behaviour.seizes) seize(market);
+    if (behaviour.bids) bid(market);
+  }
+  plan_.random_position = random_.position();
+}
+
+}  // namespace
+
+std::int64_t gas_of(RequestKind kind) {
+  switch (kind) {
+    case RequestKind::liquidation:
+      return 500'000;
+    case RequestKind::seize:
+    case RequestKind::take:
+      return 400'000;
+    case RequestKind::bid:
+      return 150'000;
+    case RequestKind::settle:
+    case RequestKind::poke:
+      return 100'000;
+    case RequestKind::restart:
+      return 60'000;
+    case RequestKind::sell_elsewhere:
+      break;
+  }
+  return 0;
+}
+
+void look_for_auctions(const BidderView& view, BidderPlan& plan) {
+  plan.requests.clear();
+  Look{view, plan}.run();
+}
+
+}  // namespace seawall

@@ -1,0 +1,33 @@
+#include "seawall/engine/transactions.hpp"
+
+#include <algorithm>
+
+#include "seawall/engine/cdp.hpp"
+#include "seawall/engine/chain.hpp"
+#include "seawall/engine/liquidation.hpp"
+#include "seawall/engine/prices.hpp"
+#include "seawall/engine/trading.hpp"
+
+namespace seawall::engine {
+
+void execute_pending(Context& step) {
+  AccountSheet<Exact> sheet;
+  for (const Request& request : requests_of_block(step)) {
+    switch (request.kind) {
+      case RequestKind::liquidation:
+        execute_liquidation(step, request, sheet);
+        break;
+      case RequestKind::poke:
+        poke_oracle(step, request);
+        break;
+      case RequestKind::sell_elsewhere:
+        sell_elsewhere(step, request);
+        break;
+      default:
+        execute_at_auction(step, request);
+        break;
+    }
+  }
+}
+
+}  // namespace seawall::engine

@@ -1,0 +1,210 @@
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "seawall/base/nearest_name.hpp"
+#include "seawall/model/compile_parts.hpp"
+
+namespace seawall::compiling {
+namespace {
+
+constexpr int maker_decimals = 18;  // the rules count collateral and coin in wad
+
+// To the nearest billionth: 1.13 means 1.13·10²⁷ exactly, as a contract would have it.
+Int128 ray_of(double number) { return floor_to_int128(number * 1e9 + 0.5) * wad; }
+Int128 wad_of(double number) { return floor_to_int128(number * 1e9 + 0.5) * 1'000'000'000; }
+
+Duration whole_seconds(double minutes_count) {
+  return seconds(static_cast<std::int64_t>(std::floor(minutes_count * 60.0 + 0.5)));
+}
+
+/// A venue on its way from spec to model, with where it stands.
+struct Draft {
+  Context& context;
+  const CdpSpec& spec;
+  std::string where;  ///< "venues[0].cdp"
+  CdpEngine& engine;
+
+  [[nodiscard]] FirstError& errors() const { return context.errors; }
+  [[nodiscard]] std::string key(std::string_view name) const {
+    return fmt::format("{}.{}", where, name);
+  }
+};
+
+void check_decimals(const Draft& draft, std::size_t asset, std::string_view key) {
+  const Asset& found = draft.context.model.assets[asset];
+  if (found.decimals != maker_decimals)
+    draft.errors().report(ErrorCode::wrong_unit, draft.key(key),
+                          fmt::format("{} has {} decimals; a CDP engine counts in 18",
+                                      in_quotes(found.name), found.decimals));
+}
+
+void compile_assets_of(const Draft& draft, const std::string& venue) {
+  Context& context = draft.context;
+  const auto collateral =
+      context.assets.find(draft.spec.collateral, draft.key("collateral"), draft.errors());
+  const auto debt = context.assets.find(draft.spec.debt, draft.key("debt"), draft.errors());
+  const auto oracle = context.oracles.find(draft.spec.oracle, draft.key("oracle"), draft.errors());
+  if (draft.errors().any()) return;
+  check_decimals(draft, *collateral, "collateral");
+  check_decimals(draft, *debt, "debt");
+  if (*collateral == *debt)
+    draft.errors().report(ErrorCode::duplicate_name, draft.key("debt"),
+                          "is the collateral too; two assets are needed");
+  const Oracle& feed = context.model.oracles[*oracle];
+  if (feed.asset != AssetId{*collateral} || feed.numeraire.exists())
+    draft.errors().report(
+        ErrorCode::unknown_name, draft.key("oracle"),
+        fmt::format(
+            "oracle {} does not price {} in USD; the vaults' spot price needs one that does",
+            in_quotes(feed.name), in_quotes(draft.spec.collateral)));
+  if (feed.decimals != maker_decimals)
+    draft.errors().report(ErrorCode::wrong_unit, draft.key("oracle"),
+                          fmt::format("oracle {} has {} decimals; a CDP engine counts in 18",
+                                      in_quotes(feed.name), feed.decimals));
+  LendingReserve locked;
+  locked.asset = AssetId{*collateral};
+  locked.oracle = OracleId{*oracle};
+  locked.supply_claim = add_claim(context, venue, *collateral, AssetKind::supply_claim, "locked");
+  LendingReserve drawn;
+  drawn.asset = AssetId{*debt};
+  drawn.oracle = OracleId{*oracle};  // what moves a vault; the coin itself counts as one
+  drawn.debt_claim = add_claim(context, venue, *debt, AssetKind::debt_claim, "debt");
+  draft.engine.reserves = {locked, drawn};
+  draft.engine.system_debt = add_claim(context, venue, *debt, AssetKind::debt_claim, "system debt");
+}
+
+void compile_flip(const Draft& draft) {
+  const std::string where = draft.key("flip");
+  if (!draft.spec.flip) {
+    draft.errors().report(ErrorCode::missing_key, where,
+                          "is missing; mechanism = \"flip\" needs the auction's terms");
+    return;
+  }
+  const FlipSpec& spec = *draft.spec.flip;
+  bool is_valid = check_range(spec.bid_step, ranges::share, where + ".bid_step", draft.errors());
+  is_valid &= check_range(spec.bid_lifetime_minutes, ranges::some_minutes,
+                          where + ".bid_lifetime_minutes", draft.errors());
+  is_valid &= check_range(spec.auction_lifetime_minutes, ranges::some_minutes,
+                          where + ".auction_lifetime_minutes", draft.errors());
+  is_valid &= check_range(spec.lot_max, ranges::positive, where + ".lot_max", draft.errors());
+  if (!is_valid) return;
+  draft.engine.auction = CdpAuction::flip;
+  draft.engine.flip = {
+      .bid_step = wad_of(1.0 + spec.bid_step),
+      .bid_lifetime = whole_seconds(spec.bid_lifetime_minutes),
+      .auction_lifetime = whole_seconds(spec.auction_lifetime_minutes),
+      .lot_max = check_units(spec.lot_max, maker_decimals, where + ".lot_max", draft.errors())};
+}
+
+void compile_clip(const Draft& draft) {
+  const std::string where = draft.key("clip");
+  FirstError& errors = draft.errors();
+  if (!draft.spec.clip) {
+    errors.report(ErrorCode::missing_key, where,
+                  "is missing; mechanism = \"clip\" needs the auction's terms");
+    return;
+  }
+  const ClipSpec& spec = *draft.spec.clip;
+  const auto curve = check_choice(spec.curve, choices::dutch_curves, where + ".curve", errors);
+  bool is_valid = check_range(spec.price_buffer, ranges::positive, where + ".price_buffer", errors);
+  is_valid &=
+      check_range(spec.lifetime_minutes, ranges::some_minutes, where + ".lifetime_minutes", errors);
+  is_valid &= check_range(spec.price_drop_max, ranges::share, where + ".price_drop_max", errors);
+  is_valid &= check_range(spec.incentive_share, ranges::share, where + ".incentive_share", errors);
+  is_valid &= check_range(spec.cut, ranges::share_above_zero, where + ".cut", errors);
+  if (curve && *curve == 0)
+    is_valid &= check_range(spec.linear_lifetime_minutes, ranges::some_minutes,
+                            where + ".linear_lifetime_minutes", errors);
+  if (curve && *curve == 1)
+    is_valid &=
+        check_range(spec.step_seconds, ranges::at_least_one, where + ".step_seconds", errors);
+  if (!is_valid || !curve) return;
+  draft.engine.auction = CdpAuction::clip;
+  draft.engine.clip = {.price_buffer = ray_of(spec.price_buffer),
+                       .lifetime = whole_seconds(spec.lifetime_minutes),
+                       .price_drop_max = ray_of(spec.price_drop_max),
+                       .incentive_share = wad_of(spec.incentive_share),
+                       .incentive_flat = check_units(spec.incentive_flat, maker_decimals,
+                                                     where + ".incentive_flat", errors),
+                       .curve = static_cast<DutchCurve>(*curve),
+                       .linear_lifetime = whole_seconds(spec.linear_lifetime_minutes),
+                       .step = whole_seconds(spec.step_seconds / 60.0),
+                       .cut = ray_of(spec.cut),
+                       .debt_at_auction_max = check_units(spec.debt_at_auction_max, maker_decimals,
+                                                          where + ".debt_at_auction_max", errors)};
+}
+
+void compile_backstop(const Draft& draft) {
+  if (!draft.spec.backstop) return;
+  const BackstopSpec& spec = *draft.spec.backstop;
+  const std::string where = draft.key("backstop");
+  const auto asset = draft.context.assets.find(spec.asset, where + ".asset", draft.errors());
+  check_range(spec.wait_minutes, ranges::span_minutes, where + ".wait_minutes", draft.errors());
+  check_range(spec.lot, ranges::positive, where + ".lot", draft.errors());
+  if (draft.errors().any()) return;
+  draft.engine.backstop =
+      BackstopTerms{.asset = AssetId{*asset},
+                    .wait = whole_seconds(spec.wait_minutes),
+                    .lot = check_units(spec.lot, maker_decimals, where + ".lot", draft.errors())};
+}
+
+}  // namespace
+
+void compile_cdp(Context& context, const VenueSpec& spec, const std::string& where,
+                 CdpEngine& engine) {
+  FirstError& errors = context.errors;
+  if (!spec.reserves.empty() || !spec.modes.empty() || !spec.rules.empty())
+    errors.report(ErrorCode::unknown_key,
+                  where + (!spec.rules.empty()      ? ".rules"
+                           : !spec.reserves.empty() ? ".reserves"
+                                                    : ".modes"),
+                  "belongs to kind = \"lending_pool\"; kind = \"cdp\" has a table cdp");
+  if (!spec.cdp) {
+    errors.report(ErrorCode::missing_key, where + ".cdp",
+                  "is missing; kind = \"cdp\" needs what its vaults lock and owe");
+    return;
+  }
+  const Draft draft{context, *spec.cdp, where + ".cdp", engine};
+  if (spec.mechanism != "flip" && spec.mechanism != "clip")
+    errors.report(ErrorCode::parameter_out_of_range, where + ".mechanism",
+                  fmt::format("{} with kind = \"cdp\"; \"flip\" and \"clip\" are allowed",
+                              in_quotes(spec.mechanism)));
+  check_range(spec.cdp->liquidation_ratio, ranges::one_to_hundred, draft.key("liquidation_ratio"),
+              errors);
+  check_range(spec.cdp->penalty, ranges::share, draft.key("penalty"), errors);
+  if (errors.any()) return;
+  compile_assets_of(draft, spec.name);
+  if (errors.any()) return;
+  engine.liquidation_ratio = ray_of(spec.cdp->liquidation_ratio);
+  engine.penalty = ray_of(1.0 + spec.cdp->penalty);
+  engine.dust = check_units(spec.cdp->dust, maker_decimals, draft.key("dust"), errors);
+  engine.opening_surplus =
+      check_units(spec.cdp->surplus, maker_decimals, draft.key("surplus"), errors);
+  spec.mechanism == "flip" ? compile_flip(draft) : compile_clip(draft);
+  compile_backstop(draft);
+}
+
+void check_vaults(Context& context) {
+  const Model& model = context.model;
+  const PositionTable& table = model.positions;
+  for (std::size_t account = 0; account < table.accounts(); ++account) {
+    if (!std::holds_alternative<CdpEngine>(model.venues[table.venues[account].index()].kind))
+      continue;
+    for (std::uint32_t place = table.row_begin[account]; place < table.row_begin[account + 1];
+         ++place) {
+      const Column& column = model.columns[table.columns[place]];
+      if ((column.reserve == CdpEngine::collateral) == (column.side == Side::collateral)) continue;
+      const AssetId asset =
+          reserves_of(model.venues[column.venue.index()])[column.reserve.index()].asset;
+      context.errors.report(
+          ErrorCode::unknown_name, context.spec.positions.origin,
+          fmt::format("vault {} {} {}; a vault locks the venue's collateral and owes its coin",
+                      in_quotes(table.names[account]), column.side == Side::debt ? "owes" : "locks",
+                      in_quotes(model.assets[asset.index()].name)));
+      return;
+    }
+  }
+}
+
+}  // namespace seawall::compiling
