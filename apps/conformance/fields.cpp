@@ -96,12 +96,23 @@ void compare(const json& expected, const json& actual, const std::string& path,
   }
 }
 
-double relative_error(double fast, Int128 exact) {
-  const double reference = to_double(exact);
+namespace {
+
+double relative_error_of(double fast, double reference) {
   const double difference = std::abs(fast - reference);
   if (std::isnan(difference)) return 1.0;
   if (difference < 1.0) return 0.0;
   return std::min(1.0, difference / std::max(std::abs(fast), std::abs(reference)));
+}
+
+}  // namespace
+
+double relative_error(double fast, Int128 exact) {
+  return relative_error_of(fast, to_double(exact));
+}
+
+double relative_error(double fast, UInt256 exact) {
+  return relative_error_of(fast, to_double(exact));
 }
 
 }  // namespace seawall::conformance

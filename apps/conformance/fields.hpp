@@ -51,5 +51,6 @@ void compare(const nlohmann::json& expected, const nlohmann::json& actual, const
 /// Relative error of a Fast number against the contract's integer, at most 1; less than one unit is
 /// none, because the integer is itself rounded to one.
 [[nodiscard]] double relative_error(double fast, Int128 exact);
+[[nodiscard]] double relative_error(double fast, UInt256 exact);
 
 }  // namespace seawall::conformance

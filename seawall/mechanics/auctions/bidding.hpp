@@ -12,7 +12,7 @@ namespace seawall::bidding {
 
 /// When a standing bid wins and when the auction takes no more of them.
 struct Clock {
-  std::optional<Time> tic;  ///< nothing before the first bid
+  std::optional<Time> tic{};  ///< nothing before the first bid
   Time end{};
 };
 

@@ -32,7 +32,7 @@ BidOutcome<N> outbid(const Terms<N>& terms, const EnglishAuction<N>& auction, co
 
 template <class N>
 EnglishAuction<N> kick(const Terms<N>& terms, Rad<N> tab, Wad<N> lot, Time now) {
-  return {.lot = lot, .tab = tab, .tic = std::nullopt, .end = now + terms.tau};
+  return {.lot = lot, .tab = tab, .end = now + terms.tau};
 }
 
 template <class N>

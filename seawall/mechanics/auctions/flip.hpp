@@ -28,12 +28,12 @@ struct Terms {
 /// One auction. What is `lot` here lies with the auction, what was bid lies with the Vow already.
 template <class N>
 struct EnglishAuction {
-  Rad<N> bid{};             ///< standing bid, ≤ tab; 0 before the first
-  Wad<N> lot{};             ///< collateral for sale
-  Rad<N> tab{};             ///< dai wanted: where the first phase ends
-  HolderId high_bidder{};   ///< none before the first bid
-  std::optional<Time> tic;  ///< when the standing bid wins; nothing before the first
-  Time end{};               ///< when no more bids are taken
+  Rad<N> bid{};               ///< standing bid, ≤ tab; 0 before the first
+  Wad<N> lot{};               ///< collateral for sale
+  Rad<N> tab{};               ///< dai wanted: where the first phase ends
+  HolderId high_bidder{};     ///< none before the first bid
+  std::optional<Time> tic{};  ///< when the standing bid wins; nothing before the first
+  Time end{};                 ///< when no more bids are taken
 
   /// The second phase: the whole tab is bid and the lot falls.
   [[nodiscard]] bool is_lot_phase() const { return bid == tab; }

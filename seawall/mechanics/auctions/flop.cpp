@@ -14,7 +14,7 @@ bidding::Clock clock_of(const DebtAuction<N>& auction) {
 
 template <class N>
 DebtAuction<N> kick(const Terms<N>& terms, Rad<N> bid, Wad<N> lot, Time now) {
-  return {.bid = bid, .lot = lot, .tic = std::nullopt, .end = now + terms.tau};
+  return {.bid = bid, .lot = lot, .end = now + terms.tau};
 }
 
 template <class N>

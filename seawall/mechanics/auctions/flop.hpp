@@ -23,11 +23,11 @@ struct Terms {
 
 template <class N>
 struct DebtAuction {
-  Rad<N> bid{};             ///< dai asked for, fixed (the Vow's sump)
-  Wad<N> lot{};             ///< MKR that would be minted
-  HolderId high_bidder{};   ///< none before the first bid
-  std::optional<Time> tic;  ///< when the standing bid wins; nothing before the first
-  Time end{};               ///< when no more bids are taken
+  Rad<N> bid{};               ///< dai asked for, fixed (the Vow's sump)
+  Wad<N> lot{};               ///< MKR that would be minted
+  HolderId high_bidder{};     ///< none before the first bid
+  std::optional<Time> tic{};  ///< when the standing bid wins; nothing before the first
+  Time end{};                 ///< when no more bids are taken
 };
 
 template <class N>

@@ -17,8 +17,8 @@ using Feed = std::optional<Int128>;
 
 struct Module {
   Duration hop{};  ///< > 0, whole seconds
-  Feed current;    ///< what venues read
-  Feed next;       ///< what they will read after the next poke
+  Feed current{};  ///< what venues read
+  Feed next{};     ///< what they will read after the next poke
   Time poked{};    ///< the contract's zzz: the last poke, rounded down to a multiple of hop
 };
 
