@@ -32,18 +32,23 @@ enum class Rejection : std::uint8_t {
   insufficient_increase,  ///< higher, but by less than the auction's step
   tab_not_reached,        ///< the lot falls only once the whole tab is bid
   lot_not_lower,
-  insufficient_decrease,  ///< lower, but by less than the auction's step
-  wait_not_finished,      ///< queued debt is not yet old enough
-  insufficient_debt,      ///< less unqueued debt than the operation needs
-  insufficient_surplus,   ///< less surplus than the operation needs
-  surplus_not_zero,       ///< debt is auctioned only when no surplus is left
-  debt_not_zero,          ///< surplus is auctioned only when no debt is left
-  update_not_due,         ///< the oracle's hop has not passed
-  quorum_not_met,         ///< not as many quotes as the median asks for
-  quote_stale,            ///< not newer than the last median
-  quotes_not_in_order,    ///< the median takes them ascending
-  source_already_quoted,  ///< one quote for each source
-  paused,                 ///< stays the last: readers take it for the enum's end
+  insufficient_decrease,       ///< lower, but by less than the auction's step
+  wait_not_finished,           ///< queued debt is not yet old enough
+  insufficient_debt,           ///< less unqueued debt than the operation needs
+  insufficient_surplus,        ///< less surplus than the operation needs
+  surplus_not_zero,            ///< debt is auctioned only when no surplus is left
+  debt_not_zero,               ///< surplus is auctioned only when no debt is left
+  update_not_due,              ///< the oracle's hop has not passed
+  quorum_not_met,              ///< not as many quotes as the median asks for
+  quote_stale,                 ///< not newer than the last median
+  quotes_not_in_order,         ///< the median takes them ascending
+  source_already_quoted,       ///< one quote for each source
+  liquidation_limit_reached,   ///< as much is at auction as the venue allows at one time
+  nothing_to_auction,          ///< a lot, a debt or a bite of nothing
+  auction_needs_restart,       ///< too old, or too far below its top, to be bought from
+  price_above_limit,           ///< the asking price is above what the buyer accepts
+  partial_purchase_forbidden,  ///< the rest of an auction would be dust, so all or nothing
+  paused,                      ///< stays the last: readers take it for the enum's end
 };
 
 [[nodiscard]] constexpr std::string_view name_of(Rejection rejection) {
@@ -116,6 +121,16 @@ enum class Rejection : std::uint8_t {
       return "quotes_not_in_order";
     case Rejection::source_already_quoted:
       return "source_already_quoted";
+    case Rejection::liquidation_limit_reached:
+      return "liquidation_limit_reached";
+    case Rejection::nothing_to_auction:
+      return "nothing_to_auction";
+    case Rejection::auction_needs_restart:
+      return "auction_needs_restart";
+    case Rejection::price_above_limit:
+      return "price_above_limit";
+    case Rejection::partial_purchase_forbidden:
+      return "partial_purchase_forbidden";
     case Rejection::paused:
       return "paused";
   }
