@@ -143,7 +143,8 @@ House read_house(const Field& inputs) {
   House house;
   const Ray<Exact> par = ray_in(inputs["par"]);
   house.feed = {wad_of(inputs["priceAtBark"]), par};
-  const auto spot = dog::spot_price<Exact>(house.feed.price, par, ray_in(inputs["mat"]));
+  const auto spot =
+      cat::spot_of<Exact>(house.feed.price, {.par = par, .mat = ray_in(inputs["mat"])});
   if (!spot) inputs["priceAtBark"].refuse("a price, par and mat that uint256 can divide");
   house.dog = {*spot, ray_in(inputs["rate"]), rad_of(inputs["dust"]), wad_of(inputs["chop"])};
   house.limits = {rad_of(inputs["Hole"]), {}, rad_of(inputs["hole"]), {}};

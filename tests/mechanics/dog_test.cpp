@@ -21,12 +21,6 @@ Limits<Exact> limits(Int128 venue_limit, Int128 type_limit, Int128 dirt = 0) {
   return {dai(venue_limit), dai(dirt), dai(type_limit), dai(dirt)};
 }
 
-TEST(SpotPrice, DividesByParAndTheLiquidationRatio) {
-  // 3000 USD, par 1.5, mat 2: 2000 dai a token, of which 1000 may be owed.
-  EXPECT_EQ(*spot_price<Exact>(tokens(3'000'000), ratio(1'500), ratio(2'000)), ratio(1'000'000));
-  EXPECT_EQ(spot_price<Exact>(tokens(1), ratio(0), ratio(1'000)).error(), Rejection::overflow);
-}
-
 TEST(Bark, TakesTheWholeVaultWhereThereIsRoom) {
   const auto barked = bark<Exact>(vault, terms, limits(100'000, 100'000, 7));
   ASSERT_TRUE(barked);
@@ -88,11 +82,11 @@ TEST(Bark, RefusesWithoutAnyRoom) {
 
 TEST(Bark, RefusesASafeVaultAndOneWithoutSpot) {
   const auto room = limits(100'000, 100'000);
-  const auto not_below = Rejection::health_factor_not_below_threshold;
-  EXPECT_EQ(bark<Exact>({tokens(12'000), vault.art}, terms, room).error(), not_below);
+  const auto is_safe = Rejection::cdp_is_safe;
+  EXPECT_EQ(bark<Exact>({tokens(12'000), vault.art}, terms, room).error(), is_safe);
   Terms<Exact> caged = terms;
   caged.spot = ratio(0);
-  EXPECT_EQ(bark<Exact>(vault, caged, room).error(), not_below);
+  EXPECT_EQ(bark<Exact>(vault, caged, room).error(), is_safe);
   EXPECT_TRUE(bark<Exact>({wad_raw(12 * wad - 1), vault.art}, terms, room));
 }
 

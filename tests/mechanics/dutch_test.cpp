@@ -184,7 +184,7 @@ TEST(Redo, RestartsAtTheNewPriceOnlyWhatIsWornOut) {
   Auction<Exact> old = auction(dai(5'000), tokens(10'000));
   const Feed<Exact> lower{tokens(400'000), ratio(1'000)};
   EXPECT_EQ(redo<Exact>(terms, Breaker::none, lower, old, at_second(600)).error(),
-            Rejection::auction_still_runs);
+            Rejection::auction_not_finished);
   const auto again = redo<Exact>(terms, Breaker::none, lower, old, at_second(601));
   ASSERT_TRUE(again);
   EXPECT_EQ(again->auction.top, ratio(500'000));

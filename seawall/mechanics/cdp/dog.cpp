@@ -26,12 +26,9 @@ std::optional<Rad<N>> sum(Rad<N> a, Rad<N> b) {
 }
 
 template <class N>
-Ruling<bool> is_unsafe(const Vault<N>& vault, const Terms<N>& terms) {
+Ruling<bool> may_be_barked(const Vault<N>& vault, const Terms<N>& terms) {
   if (terms.spot == Ray<N>{}) return false;
-  const auto allowed = rad_product<N>(vault.ink, terms.spot);
-  const auto debt = rad_product<N>(vault.art, terms.rate);
-  if (!allowed || !debt) return refuse(Rejection::overflow);
-  return *allowed < *debt;
+  return cat::is_unsafe<N>(vault, {.spot = terms.spot, .rate = terms.rate});
 }
 
 // Debt that may still go to auction, penalty included. Nothing where a limit is reached.
@@ -101,17 +98,8 @@ Rad<N> reduced(Rad<N> dirt, Rad<N> removed) {
 }  // namespace
 
 template <class N>
-Ruling<Ray<N>> spot_price(Wad<N> price, Ray<N> par, Ray<N> liquidation_ratio) {
-  const auto wide = ray_of<N>(price);
-  const auto in_dai = wide ? ray_divide_down<N>(*wide, par) : std::nullopt;
-  const auto spot = in_dai ? ray_divide_down<N>(*in_dai, liquidation_ratio) : std::nullopt;
-  if (!spot) return refuse(Rejection::overflow);
-  return *spot;
-}
-
-template <class N>
 Ruling<Bark<N>> bark(const Vault<N>& vault, const Terms<N>& terms, const Limits<N>& limits) {
-  const auto unsafe = is_unsafe<N>(vault, terms);
+  const auto unsafe = may_be_barked<N>(vault, terms);
   if (!unsafe) return refuse(unsafe.error());
   if (!*unsafe) return refuse(Rejection::cdp_is_safe);
   const auto room = room_in<N>(limits);
@@ -128,8 +116,6 @@ Limits<N> dig(Limits<N> limits, Rad<N> removed) {
   return limits;
 }
 
-template Ruling<Ray<Exact>> spot_price<Exact>(Wad<Exact>, Ray<Exact>, Ray<Exact>);
-template Ruling<Ray<Fast>> spot_price<Fast>(Wad<Fast>, Ray<Fast>, Ray<Fast>);
 template Ruling<Bark<Exact>> bark<Exact>(const Vault<Exact>&, const Terms<Exact>&,
                                          const Limits<Exact>&);
 template Ruling<Bark<Fast>> bark<Fast>(const Vault<Fast>&, const Terms<Fast>&, const Limits<Fast>&);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "seawall/base/rejection.hpp"
+#include "seawall/mechanics/cdp/cat.hpp"
 #include "seawall/mechanics/cdp/maker_math.hpp"
 
 // MakerDAO's Dog (Liquidations 2.0): which part of an unsafe vault goes to auction, and how much
@@ -17,29 +18,18 @@ struct Limits {
   Rad<N> type_dirt;
 };
 
+/// Vaults, spot and the verdict are the Vat's, the same for the Cat and the Dog.
 template <class N>
-struct Vault {
-  Wad<N> ink;  ///< collateral
-  Wad<N> art;  ///< normalised debt
-};
+using Vault = cat::Vault<N>;
 
 /// One collateral type at the moment of a bark.
 template <class N>
 struct Terms {
-  Ray<N> spot;  ///< oracle price over par and liquidation ratio; 0: nothing may be seized
+  Ray<N> spot;  ///< cat::spot_of the oracle's price; 0: nothing may be seized
   Ray<N> rate;  ///< debt per normalised debt, accrued to now
   Rad<N> dust;  ///< smallest debt of a vault
   Wad<N> chop;  ///< debt at auction per debt seized, ≥ 1 wad (1.13 is a penalty of 13 %)
 };
-
-/// ⌊⌊price · 10⁹ · ray / par⌋ · ray / liquidation_ratio⌋: what a vault may owe per token.
-/// @param price              USD per token
-/// @param par                USD per dai, > 0
-/// @param liquidation_ratio  1.45 is 145 %; > 0
-/// @return overflow past uint256, and where a divisor is 0
-/// @source makerdao/dss src/spot.sol poke
-template <class N>
-[[nodiscard]] Ruling<Ray<N>> spot_price(Wad<N> price, Ray<N> par, Ray<N> liquidation_ratio);
 
 /// What a bark moves. The auction of `dink` for `tab` is dutch::kick's to start.
 template <class N>
