@@ -52,7 +52,7 @@ void keys_of(Visitor& visit, ChainSpec& chain) {
              ranges::expiry_minutes, "minutes"},
             chain.expiry_minutes);
   visit.key({"replacement_bump", "share that a replacement must pay more at least", Need::optional,
-             ranges::replacement_bump},
+             ranges::share},
             chain.replacement_bump);
   visit.key(
       {"block_jitter", "standard deviation of the log of a block's gas price level around [gas]",

@@ -11,7 +11,7 @@ void compile_chain(Context& context) {
   const auto market = check_choice(spec.market, choices::fee_markets, "chain.market", errors);
   check_range(static_cast<double>(spec.gas_limit), ranges::block_gas, "chain.gas_limit", errors);
   check_range(spec.expiry_minutes, ranges::expiry_minutes, "chain.expiry_minutes", errors);
-  check_range(spec.replacement_bump, ranges::replacement_bump, "chain.replacement_bump", errors);
+  check_range(spec.replacement_bump, ranges::share, "chain.replacement_bump", errors);
   check_range(spec.block_jitter, ranges::log_sigma, "chain.block_jitter", errors);
   AssetId gas_asset;
   if (!spec.gas_asset.empty())

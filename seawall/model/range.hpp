@@ -49,7 +49,6 @@ inline constexpr Range block_gas{.low = 21'000, .high = 1e12};  ///< a bare tran
 /// A price in wei is outside; the dearest day on record had 2,230 gwei at the 90th percentile.
 inline constexpr Range gas_price_gwei{.low = 0, .high = 1e9, .low_is_open = true};
 inline constexpr Range expiry_minutes{.low = 1e-3, .high = 1e7};
-inline constexpr Range replacement_bump{.low = 0, .high = 10, .is_share = true};
 inline constexpr Range log_sigma{.low = 0, .high = 5};
 inline constexpr Range percentile{.low = 0, .high = 100, .low_is_open = true, .high_is_open = true};
 inline constexpr Range one_to_hundred{.low = 1, .high = 100};

@@ -106,6 +106,52 @@ sold = [120.5]
   EXPECT_TRUE(compiled) << compiled.error().text();
 }
 
+TEST(ScenarioFile, GasPricesMayBeWrittenInline) {
+  const std::string text = std::string{small_scenario} + R"([chain]
+market = "base_fee"
+gas_limit = 30000000
+block_jitter = 0.3
+gas_asset = "WETH"
+[gas]
+percentiles = [25, 99.5]
+rows = [[2022-11-22T17:00:00Z, 10, 20.5], ["2022-11-22T17:30:00Z", 30, 30]]
+)";
+  const auto file = io::read_scenario_text(text, "inline");
+  ASSERT_TRUE(file) << file.error().text();
+  const auto compiled = io::compile_file(*file);
+  ASSERT_TRUE(compiled) << compiled.error().text();
+  EXPECT_EQ(compiled->model.chain->market, FeeMarket::base_fee);
+  EXPECT_EQ(compiled->model.chain->gas_limit, 30'000'000);
+  EXPECT_EQ(compiled->model.chain->expiry, minutes(180));
+  const GasPath& gas = *compiled->scenario.gas;
+  EXPECT_EQ(gas.shares, (std::vector<double>{0.25, 0.995}));
+  EXPECT_EQ(gas.prices, (std::vector<double>{10, 20.5, 30, 30}));
+  EXPECT_EQ(gas.times[1] - gas.times[0], minutes(30));
+  EXPECT_EQ(gas.between, GasPath::Between::log_linear);
+}
+
+TEST(ScenarioFile, AGasFileMayUseItsOwnNamesAndHoldMore) {
+  const auto folder = fresh_folder();
+  const std::string gas =
+      "ts_utc,count,p30_gwei,p60_gwei,p90_gwei,max_gwei\n"
+      "2022-11-22T17:00:00Z,4141,10,20,30,300\n2022-11-22T17:10:00Z,4284,40,80,270,n/a\n";
+  write_file(folder / "gas.csv", gas);
+  const std::string text = std::string{small_scenario} + R"([chain]
+[gas]
+percentiles = [30, 60, 90]
+file = "gas.csv"
+between = "hold"
+columns = { time = "ts_utc", p30 = "p30_gwei", p60 = "p60_gwei", p90 = "p90_gwei" }
+)";
+  const auto file = io::read_scenario(write_file(folder / "run.toml", text));
+  ASSERT_TRUE(file) << file.error().text();
+  EXPECT_EQ(file->inputs.back().digest, digest_of(gas));
+  const auto compiled = io::compile_file(*file);
+  ASSERT_TRUE(compiled) << compiled.error().text();
+  EXPECT_EQ(compiled->scenario.gas->prices, (std::vector<double>{10, 20, 30, 40, 80, 270}));
+  EXPECT_EQ(compiled->scenario.gas->between, GasPath::Between::hold);
+}
+
 TEST(ScenarioFile, OverridesReachKeysByPathByIndexAndByName) {
   const io::ScenarioFile file = read(
       {"seed=9", "keepers.flash.slice_max.USDC=200000", "keepers[0].slice_max.WETH=2",

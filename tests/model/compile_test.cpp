@@ -181,6 +181,28 @@ TEST(Compile, MirroredOraclesOfTwoVenuesAreNoCircle) {
   EXPECT_TRUE(compile(spec));
 }
 
+TEST(Compile, AChainIsThereOnlyWhereItIsWritten) {
+  ModelSpec spec = small_world();
+  EXPECT_FALSE(compile(spec)->chain);
+  spec.chain = ChainSpec{.market = "base_fee",
+                         .gas_limit = 30'000'000,
+                         .expiry_minutes = 0.5,
+                         .replacement_bump = 0.125,
+                         .block_jitter = 0.4,
+                         .gas_asset = "WETH"};
+  const auto model = compile(spec);
+  ASSERT_TRUE(model) << model.error().text();
+  const Chain& chain = *model->chain;
+  EXPECT_EQ(chain.market, FeeMarket::base_fee);
+  EXPECT_EQ(chain.gas_limit, 30'000'000);
+  EXPECT_EQ(chain.expiry, seconds(30));
+  EXPECT_EQ(chain.replacement_bump.value, 0.125);
+  EXPECT_EQ(chain.block_jitter, 0.4);
+  EXPECT_EQ(chain.gas_asset, AssetId{std::size_t{0}});
+  spec.chain->gas_asset.clear();
+  EXPECT_FALSE(compile(spec)->chain->gas_asset.exists());
+}
+
 struct Refusal {
   const char* name;
   std::function<void(ModelSpec&)> spoil;
@@ -209,6 +231,23 @@ const Refusal refusals[] = {
      "clock.block_seconds", "0 is outside [0.001, 1000000]"},
     {"NoAudit", [](ModelSpec& s) { s.clock.audit_every = 0; }, ErrorCode::parameter_out_of_range,
      "clock.audit_every", "0 is outside [1, inf)"},
+    {"FeeMarketOfAnotherName",
+     [](ModelSpec& s) { s.chain = ChainSpec{.market = "basefee", .gas_asset = ""}; },
+     ErrorCode::parameter_out_of_range, "chain.market", "did you mean 'base_fee'?"},
+    {"BlockWithoutSpace",
+     [](ModelSpec& s) { s.chain = ChainSpec{.gas_limit = 0, .gas_asset = ""}; },
+     ErrorCode::parameter_out_of_range, "chain.gas_limit", "0 is outside [21000, "},
+    {"NothingStaysPending",
+     [](ModelSpec& s) { s.chain = ChainSpec{.expiry_minutes = 0, .gas_asset = ""}; },
+     ErrorCode::parameter_out_of_range, "chain.expiry_minutes", "0 is outside [0.001, "},
+    {"BumpInPercent",
+     [](ModelSpec& s) { s.chain = ChainSpec{.replacement_bump = 10, .gas_asset = ""}; },
+     ErrorCode::wrong_unit, "chain.replacement_bump", "write 0.1 for 10 %"},
+    {"NegativeJitter",
+     [](ModelSpec& s) { s.chain = ChainSpec{.block_jitter = -0.1, .gas_asset = ""}; },
+     ErrorCode::parameter_out_of_range, "chain.block_jitter", "-0.1 is outside [0, 5]"},
+    {"GasAsset", [](ModelSpec& s) { s.chain = ChainSpec{.gas_asset = "ETH"}; },
+     ErrorCode::unknown_name, "chain.gas_asset", "did you mean 'WETH'?"},
     {"NoAssets", [](ModelSpec& s) { s.assets.clear(); }, ErrorCode::missing_key, "assets",
      "at least one"},
     {"AssetTwice", [](ModelSpec& s) { s.assets.push_back(s.assets[0]); }, ErrorCode::duplicate_name,

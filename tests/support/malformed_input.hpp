@@ -25,6 +25,7 @@ struct Inputs {
   std::string positions = {};  ///< bytes of book.csv; empty: accounts stay inline
   std::string parquet = {};    ///< bytes of book.parquet
   std::string prices = {};     ///< bytes of day.csv
+  std::string gas = {};        ///< bytes of gas.csv
 };
 
 /// One row of a table of wrong inputs.
@@ -70,6 +71,7 @@ inline Result<io::CompiledScenario> run(const Inputs& inputs) {
   if (!inputs.positions.empty()) write_file(folder / "book.csv", inputs.positions);
   write_file(folder / "book.parquet", inputs.parquet);
   if (!inputs.prices.empty()) write_file(folder / "day.csv", inputs.prices);
+  if (!inputs.gas.empty()) write_file(folder / "gas.csv", inputs.gas);
   const auto file = io::read_scenario(write_file(folder / "run.toml", inputs.scenario));
   if (!file) return std::unexpected{file.error()};
   return io::compile_file(*file);
