@@ -255,8 +255,8 @@ TEST(BaseFee, IsMonotoneInDemandAndTheBlockIsNeverOverfull) {
 TEST(FeeMarket, EstimatesReplacementsAndCosts) {
   EXPECT_DOUBLE_EQ(estimate_price(doubling(), 0.6), 20.0);
   EXPECT_NEAR(share_available(doubling(), 20.0).value, 0.6, 1e-12);
-  EXPECT_TRUE(may_replace(100.0, 110.1, Fraction{0.10}));
-  EXPECT_FALSE(may_replace(100.0, 109.9, Fraction{0.10}));
+  EXPECT_TRUE(may_replace(100.0, 110.0, Fraction{0.10}));
+  EXPECT_FALSE(may_replace(100.0, 109.999999999, Fraction{0.10}));
   EXPECT_TRUE(may_replace(100.0, 100.0, Fraction{0.0}));
   EXPECT_DOUBLE_EQ(gas_cost(500'000, 200.0).value, 0.1);
   EXPECT_EQ(wei_of(12.5), WeiPerGas{12'500'000'000});

@@ -43,11 +43,8 @@ BackgroundDemand::BackgroundDemand(std::span<const double> shares,
   const double slope_last = count > 1 ? slope_between(count - 1, count) : 0.0;
   const Knot& first = knots_[1];
   const Knot& last = knots_[count];
-  const double low = math::exp(first.log_price - slope_first * first.share);
-  const double high = math::exp(last.log_price + slope_last * (1.0 - last.share));
-  // exp(log(x)) may miss x by a rounding; an end never lies on the wrong side of its neighbour.
-  const double low_price = std::min(within_bounds(low), first.price);
-  const double high_price = std::max(within_bounds(high), last.price);
+  const double low_price = within_bounds(first.price * math::exp(-slope_first * first.share));
+  const double high_price = within_bounds(last.price * math::exp(slope_last * (1.0 - last.share)));
   knots_.front() = {0.0, low_price, math::log(low_price)};
   knots_.back() = {1.0, high_price, math::log(high_price)};
 }

@@ -113,7 +113,7 @@ Fraction share_available(const BackgroundDemand& demand, double price_gwei) {
 }
 
 bool may_replace(double old_price_gwei, double new_price_gwei, Fraction bump) {
-  return new_price_gwei >= old_price_gwei * (1.0 + bump.value);
+  return wei_of(new_price_gwei) >= wei_of(old_price_gwei * (1.0 + bump.value));
 }
 
 Amount gas_cost(std::int64_t gas, double price_gwei) {

@@ -101,7 +101,7 @@ struct BaseFeeBlock {
 /// Share of the block space that a bid of this price can have, for reports: nobody ahead needs it.
 [[nodiscard]] Fraction share_available(const BackgroundDemand& demand, double price_gwei);
 
-/// A pool takes a replacement that pays at least (1 + bump) times the old price.
+/// A pool takes a replacement that pays at least (1 + bump) times the old price, in whole wei.
 [[nodiscard]] bool may_replace(double old_price_gwei, double new_price_gwei, Fraction bump);
 
 /// Whole tokens of the asset that pays for gas: gas · price · 10^-9.
