@@ -54,10 +54,9 @@ void keys_of(Visitor& visit, ChainSpec& chain) {
   visit.key({"replacement_bump", "share that a replacement must pay more at least", Need::optional,
              ranges::share},
             chain.replacement_bump);
-  visit.key(
-      {"block_jitter", "standard deviation of the log of a block's gas price level around [gas]",
-       Need::optional, ranges::log_sigma},
-      chain.block_jitter);
+  visit.key({"block_jitter", "sigma of the log of a block's gas price level, which is 1 on average",
+             Need::optional, ranges::log_sigma},
+            chain.block_jitter);
   visit.key({"gas_asset", "asset that pays for gas; absent: no cost is booked"}, chain.gas_asset);
 }
 
