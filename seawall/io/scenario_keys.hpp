@@ -545,7 +545,7 @@ void keys_of(Visitor& visit, ScenarioDocument& file) {
       file.positions);
   visit.tables({"accounts", "positions written here instead of in a file"}, file.accounts);
   visit.table({"prices", "a recorded or stated course of reference prices"}, file.prices);
-  visit.table({"gas", "what others pay for block space; goes with [chain]"}, file.gas);
+  visit.table({"gas", "what others pay for block space; needed beside a chain"}, file.gas);
   visit.tables({"shocks", "jumps of a reference price"}, file.scenario.shocks);
   visit.tables({"votes", "changes of a reserve's parameters"}, file.scenario.votes);
   visit.tables({"recorded_flows", "what the record itself sold, for feedback = \"counterfactual\""},
