@@ -68,14 +68,13 @@ Run::Run(const Model& model, const Scenario& scenario, RunOptions options)
   record_row();
 }
 
-Run::Run(const Model& model, const Scenario& scenario, RunOptions options, State state,
-         Digest digest, const TraceCounts& counts)
+Run::Run(const Model& model, const Scenario& scenario, RunOptions options, RunSoFar so_far)
     : model_{model},
       scenario_{scenario},
       options_{options},
-      state_{std::move(state)},
+      state_{std::move(so_far.state)},
       trace_{options.trace_level} {
-  trace_.resume(digest, counts);
+  trace_.resume(so_far.digest, so_far.counts);
   prices_.resize(model.coins);
   if (scenario.gas) gas_prices_.resize(scenario.gas->shares.size());
   recorded_sold_.resize(model.coins);

@@ -19,6 +19,13 @@ struct RunOptions {
   std::uint64_t seed = 1;
 };
 
+/// Where a saved run goes on: its state (see save() and restore()), and what its trace had come to.
+struct RunSoFar {
+  State state;
+  Digest digest;
+  TraceCounts counts;
+};
+
 /// One run of a scenario. The caller drives it, so that it can show progress, stream or stop:
 ///
 ///     Run run{model, scenario, options};
@@ -30,10 +37,8 @@ class Run {
  public:
   Run(const Model& model, const Scenario& scenario, RunOptions options);
 
-  /// Goes on from a saved state (see save() and restore()), with the trace's digest and counts as
-  /// they were.
-  Run(const Model& model, const Scenario& scenario, RunOptions options, State state, Digest digest,
-      const TraceCounts& counts);
+  /// Goes on from there, as if it had not been interrupted.
+  Run(const Model& model, const Scenario& scenario, RunOptions options, RunSoFar so_far);
 
   /// At most `blocks` more blocks. @return false once the run has ended (horizon, quiet, broken
   /// invariant)

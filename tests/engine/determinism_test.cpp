@@ -62,8 +62,10 @@ TEST(Determinism, ASavedStateContinuesToTheSameHash) {
     first.advance(blocks);
     auto state = restore(save(first.state()), world.model);
     ASSERT_TRUE(state.has_value()) << state.error().text();
-    seawall::Run second{world.model,       world.scenario,         {},
-                        *std::move(state), first.trace().digest(), first.trace().counts()};
+    seawall::Run second{world.model,
+                        world.scenario,
+                        {},
+                        {*std::move(state), first.trace().digest(), first.trace().counts()}};
     EXPECT_EQ(run_to_end(second).trace_hash, expected.trace_hash) << "saved after block " << blocks;
   }
 }

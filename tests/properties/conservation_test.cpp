@@ -70,8 +70,10 @@ TEST(Continuation, ASavedWorldContinuesToTheSameHash) {
     auto state = restore(save(first.state()), world.model);
     ASSERT_TRUE(state.has_value()) << "seed " << seed << ": " << state.error().text();
     ASSERT_EQ(save(*state), save(first.state())) << "seed " << seed;
-    seawall::Run second{world.model,       world.scenario,         options,
-                        *std::move(state), first.trace().digest(), first.trace().counts()};
+    seawall::Run second{world.model,
+                        world.scenario,
+                        options,
+                        {*std::move(state), first.trace().digest(), first.trace().counts()}};
     while (second.advance(3)) {
     }
     const Outcome rest = second.finish();
