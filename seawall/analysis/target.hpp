@@ -31,15 +31,16 @@ enum class TargetKind : std::uint8_t { fitted, predicted };
 struct Target {
   std::string metric;  ///< stable name: "bad_debt_crv"
   std::string label;   ///< for people: "Bad debt"; empty: the metric's name
-  std::string unit;    ///< "CRV"
+  std::string unit{};  ///< "CRV"
   double published = 0.0;
-  std::optional<double> simulated;  ///< nothing: not computed in this run (its data were not given)
+  std::optional<double>
+      simulated{};  ///< nothing: not computed in this run (its data were not given)
   Tolerance tolerance;
   TargetKind kind = TargetKind::predicted;
-  std::string follows_from;  ///< metric of the target that this one follows from by arithmetic;
-                             ///< empty: independent
-  std::string source;        ///< who published it
-  std::string note;
+  std::string follows_from{};  ///< metric of the target that this one follows from by arithmetic;
+                               ///< empty: independent
+  std::string source;          ///< who published it
+  std::string note{};
 };
 
 /// Nothing where the figure was not computed.

@@ -17,7 +17,7 @@ constexpr std::size_t crv = 0;  // order of the scenario's assets
 constexpr std::size_t usdc = 1;
 
 // Minutes of 22 November 2022, UTC.
-constexpr Time at(int hour, int minute) {
+constexpr Time at(std::int64_t hour, std::int64_t minute) {
   constexpr std::int64_t midnight = 1'669'075'200;
   return Time{(midnight + hour * 3600 + minute * 60) * 1'000'000'000};
 }
@@ -121,44 +121,66 @@ Measurements measure(const ReplayRun& run, const std::filesystem::path& data_dir
   return found;
 }
 
-Target target(std::string metric, std::string label, std::string unit, double published,
-              Tolerance tolerance, TargetKind kind, std::string source) {
-  Target made;
-  made.metric = std::move(metric);
-  made.label = std::move(label);
-  made.unit = std::move(unit);
-  made.published = published;
-  made.tolerance = std::move(tolerance);
-  made.kind = kind;
-  made.source = std::move(source);
-  return made;
-}
-
 std::vector<Target> targets() {
   using enum TargetKind;
-  std::vector<Target> all{
-      target("calls", "Liquidation calls", "", 385, Tolerance::relative(385, 0.30), fitted,
-             "Blockworks, 22 Nov 2022; Kaiko: over 300"),
-      target("duration_min", "First to last call", "min", 50, Tolerance::relative(50, 0.30), fitted,
-             "Blockworks; Kaiko: about an hour"),
-      target("duration_80pct_min", "10 % to 90 % of volume", "min", 50,
-             Tolerance::relative(50, 0.30), fitted, "as the duration"),
-      target("bad_debt_crv", "Bad debt", "CRV", 2.64e6, Tolerance::relative(2.64e6, 0.10), fitted,
-             "Blockworks"),
-      target("collateral_usdc_1720", "Collateral left at 17:20", "USDC", 58e6,
-             Tolerance::absolute(2e6, "USDC"), predicted, "Blockworks"),
-      target("end_min_after_1700", "Last call after 17:00", "min", 70,
-             Tolerance::absolute(10, "min"), predicted, "Blockworks: over by 18:10"),
-      target("peak_price_usd", "Highest CRV price", "USD", 0.725,
-             Tolerance::around_interval(0.71, 0.74, 0.03, "USD"), predicted,
-             "Blockworks: near 0.71; Binance high 0.74"),
-      target("path_rmse", "Path against the record", "", 0.0,
-             Tolerance::at_most(0.05, "at most 0.05"), predicted,
-             "Binance CRVUSDT, closes of 5-minute bars 17:20 to 18:20"),
+  return {
+      {.metric = "calls",
+       .label = "Liquidation calls",
+       .published = 385,
+       .tolerance = Tolerance::relative(385, 0.30),
+       .kind = fitted,
+       .source = "Blockworks, 22 Nov 2022; Kaiko: over 300"},
+      {.metric = "duration_min",
+       .label = "First to last call",
+       .unit = "min",
+       .published = 50,
+       .tolerance = Tolerance::relative(50, 0.30),
+       .kind = fitted,
+       .source = "Blockworks; Kaiko: about an hour"},
+      {.metric = "duration_80pct_min",
+       .label = "10 % to 90 % of volume",
+       .unit = "min",
+       .published = 50,
+       .tolerance = Tolerance::relative(50, 0.30),
+       .kind = fitted,
+       .follows_from = "duration_min",
+       .source = "as the duration"},
+      {.metric = "bad_debt_crv",
+       .label = "Bad debt",
+       .unit = "CRV",
+       .published = 2.64e6,
+       .tolerance = Tolerance::relative(2.64e6, 0.10),
+       .kind = fitted,
+       .source = "Blockworks"},
+      {.metric = "collateral_usdc_1720",
+       .label = "Collateral left at 17:20",
+       .unit = "USDC",
+       .published = 58e6,
+       .tolerance = Tolerance::absolute(2e6, "USDC"),
+       .kind = predicted,
+       .source = "Blockworks"},
+      {.metric = "end_min_after_1700",
+       .label = "Last call after 17:00",
+       .unit = "min",
+       .published = 70,
+       .tolerance = Tolerance::absolute(10, "min"),
+       .kind = predicted,
+       .follows_from = "duration_min",  // the start is given
+       .source = "Blockworks: over by 18:10"},
+      {.metric = "peak_price_usd",
+       .label = "Highest CRV price",
+       .unit = "USD",
+       .published = 0.725,
+       .tolerance = Tolerance::around_interval(0.71, 0.74, 0.03, "USD"),
+       .kind = predicted,
+       .source = "Blockworks: near 0.71; Binance high 0.74"},
+      {.metric = "path_rmse",
+       .label = "Path against the record",
+       .published = 0.0,
+       .tolerance = Tolerance::at_most(0.05, "at most 0.05"),
+       .kind = predicted,
+       .source = "Binance CRVUSDT, closes of 5-minute bars 17:20 to 18:20"},
   };
-  all[2].follows_from = "duration_min";
-  all[5].follows_from = "duration_min";  // the start is given
-  return all;
 }
 
 std::vector<FittedParameter> fitted(const io::ScenarioFile& file) {
