@@ -202,24 +202,31 @@ std::vector<Event> events_of(const Columns& columns, Names& names) {
   return events;
 }
 
+// Where a column's values stand among those of a row.
+struct Lane {
+  std::size_t width = 1;
+  std::size_t offset = 0;
+};
+
 template <class Array, class Value>
 void read_series_column(const Columns& columns, const std::string& name,
                         const std::shared_ptr<arrow::DataType>& type, std::vector<Value>& into,
-                        std::size_t width, std::size_t offset) {
-  into.resize(columns.rows() * width);
-  columns.each<Array>(
-      name, type, [&](std::size_t row, auto value) { into[row * width + offset] = Value{value}; });
+                        Lane lane = {}) {
+  into.resize(columns.rows() * lane.width);
+  columns.each<Array>(name, type, [&](std::size_t row, auto value) {
+    into[row * lane.width + lane.offset] = Value{value};
+  });
 }
 
 Series series_of(const Columns& columns, const Names& names) {
   Series series;
   series.coins = names.coins;
   series.oracles = names.oracles.size();
-  read_series_column<arrow::TimestampArray>(columns, "time", timestamp_type(), series.time, 1, 0);
-  read_series_column<arrow::UInt64Array>(columns, "block", arrow::uint64(), series.block, 1, 0);
+  read_series_column<arrow::TimestampArray>(columns, "time", timestamp_type(), series.time);
+  read_series_column<arrow::UInt64Array>(columns, "block", arrow::uint64(), series.block);
   const auto numbers = [&](const std::string& name, std::vector<double>& into, std::size_t width,
                            std::size_t offset) {
-    read_series_column<arrow::DoubleArray>(columns, name, arrow::float64(), into, width, offset);
+    read_series_column<arrow::DoubleArray>(columns, name, arrow::float64(), into, {width, offset});
   };
   for (std::size_t i = 0; i < series.coins; ++i) {
     numbers("reference_price_" + names.assets[i].name, series.reference_price, series.coins, i);
@@ -231,9 +238,9 @@ Series series_of(const Columns& columns, const Names& names) {
   numbers("seized_usd", series.seized_usd, 1, 0);
   numbers("bad_debt_usd", series.bad_debt_usd, 1, 0);
   read_series_column<arrow::UInt32Array>(columns, "accounts_under_water", arrow::uint32(),
-                                         series.accounts_under_water, 1, 0);
+                                         series.accounts_under_water);
   read_series_column<arrow::UInt64Array>(columns, "liquidations", arrow::uint64(),
-                                         series.liquidations, 1, 0);
+                                         series.liquidations);
   return series;
 }
 

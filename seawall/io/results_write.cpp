@@ -144,13 +144,12 @@ arrow::Status write_groups(const std::filesystem::path& path, std::size_t rows, 
   ARROW_ASSIGN_OR_RAISE(const std::shared_ptr<arrow::Table> first,
                         make(0, std::min(rows, rows_per_group)));
   ARROW_ASSIGN_OR_RAISE(ParquetSink sink, ParquetSink::open(path, *first->schema()));
-  ARROW_RETURN_NOT_OK(sink.write(*first));
-  for (std::size_t from = rows_per_group; from < rows; from += rows_per_group) {
-    ARROW_ASSIGN_OR_RAISE(const std::shared_ptr<arrow::Table> next,
-                          make(from, std::min(rows - from, rows_per_group)));
-    ARROW_RETURN_NOT_OK(sink.write(*next));
+  arrow::Status status = sink.write(*first);
+  for (std::size_t from = rows_per_group; status.ok() && from < rows; from += rows_per_group) {
+    const auto next = make(from, std::min(rows - from, rows_per_group));
+    status = next.ok() ? sink.write(**next) : next.status();
   }
-  return sink.close();
+  return status.ok() ? sink.close() : status;
 }
 
 std::optional<EventId> beyond_decimal(std::span<const Event> events) {

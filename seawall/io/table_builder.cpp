@@ -37,7 +37,7 @@ arrow::Status ParquetSink::write(const arrow::Table& table) {
 }
 
 arrow::Status ParquetSink::close() {
-  ARROW_RETURN_NOT_OK(writer_->Close());
+  if (const auto closed = writer_->Close(); !closed.ok()) return closed;
   return file_->Close();
 }
 
@@ -47,7 +47,7 @@ arrow::Result<std::shared_ptr<arrow::Table>> read_parquet(const std::filesystem:
   parquet::arrow::FileReaderBuilder builder;
   // Corrupt pages surface as exceptions from some depths of Parquet.
   try {
-    ARROW_RETURN_NOT_OK(builder.Open(file));
+    if (const auto opened = builder.Open(file); !opened.ok()) return opened;
     ARROW_ASSIGN_OR_RAISE(std::unique_ptr<parquet::arrow::FileReader> reader, builder.Build());
     return reader->ReadTable();
   } catch (const std::exception& problem) {

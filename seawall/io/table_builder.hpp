@@ -64,7 +64,7 @@ class TableBuilder {
   }
 
   [[nodiscard]] arrow::Result<std::shared_ptr<arrow::Table>> finish() const {
-    ARROW_RETURN_NOT_OK(status_);
+    if (!status_.ok()) return status_;
     return arrow::Table::Make(arrow::schema(fields_), columns_, rows_);
   }
 

@@ -44,8 +44,7 @@ std::string span_text(const Series& series) {
 }
 
 std::string ending_text(const Outcome& outcome, const Series& series) {
-  const std::string blocks =
-      fmt::format("{} blocks{}", count_text(outcome.blocks), span_text(series));
+  std::string blocks = fmt::format("{} blocks{}", count_text(outcome.blocks), span_text(series));
   switch (outcome.stop_reason) {
     case StopReason::horizon:
       return "ran to its horizon: " + blocks;
@@ -239,41 +238,42 @@ std::string tolerance_text(const Target& target) {
   return std::string{text};
 }
 
-std::vector<TextTable::Cell> target_cells(const Target& target) {
-  const std::string label = target.label.empty() ? target.metric : target.label;
-  return {target.unit.empty() ? label : label + ", " + target.unit,
-          number_text(target.published),
-          {target.simulated ? number_text(*target.simulated) : std::string{"–"}, Ink::strong},
-          tolerance_text(target),
-          verdict_cell(target)};
-}
-
 // Wide enough: a column says the kind, another the source. Else the rows of a kind stand under its
 // name.
+bool is_wide(const Look& look) { return look.columns >= wide_columns; }
+
+std::vector<TextTable::Cell> target_cells(const Target& target, const Look& look) {
+  const std::string label = target.label.empty() ? target.metric : target.label;
+  std::vector<TextTable::Cell> cells{
+      target.unit.empty() ? label : label + ", " + target.unit,
+      number_text(target.published),
+      {target.simulated ? number_text(*target.simulated) : std::string{"–"}, Ink::strong},
+      tolerance_text(target),
+      verdict_cell(target)};
+  if (is_wide(look)) {
+    cells.emplace_back(std::string{name_of(target.kind)});
+    cells.emplace_back(target.source, Ink::faint);
+  }
+  return cells;
+}
+
 std::string targets_text(const Report& report, const Look& look) {
-  const bool is_wide = look.columns >= wide_columns;
   std::vector<TextTable::Column> columns{{"target", Align::left, TextTable::Column::Fit::flexible},
                                          {"published", Align::right},
                                          {"simulated", Align::right},
                                          {"tolerance", Align::right},
                                          {"within"}};
-  if (is_wide) {
+  if (is_wide(look)) {
     columns.push_back({"kind"});
     columns.push_back({"source", Align::left, TextTable::Column::Fit::flexible});
   }
   TextTable table{std::move(columns)};
   for (const TargetKind kind : {TargetKind::fitted, TargetKind::predicted}) {
     const auto is_of_kind = [kind](const Target& target) { return target.kind == kind; };
-    if (!is_wide && std::ranges::any_of(report.evidence.targets, is_of_kind))
+    if (!is_wide(look) && std::ranges::any_of(report.evidence.targets, is_of_kind))
       table.row({{fmt::format("{}:", name_of(kind)), Ink::faint}});
     for (const Target& target : report.evidence.targets) {
-      if (!is_of_kind(target)) continue;
-      std::vector<TextTable::Cell> cells = target_cells(target);
-      if (is_wide) {
-        cells.emplace_back(std::string{name_of(kind)});
-        cells.emplace_back(target.source, Ink::faint);
-      }
-      table.row(std::move(cells));
+      if (is_of_kind(target)) table.row(target_cells(target, look));
     }
   }
   return heading("Published beside simulated", look) + table.text(look);

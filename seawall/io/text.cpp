@@ -135,6 +135,7 @@ std::string wrapped(std::string_view first, std::string_view text, const Look& l
 
 std::string TextTable::text(const Look& look) const {
   std::vector<std::size_t> widths;
+  widths.reserve(columns_.size());
   for (const Column& column : columns_)
     widths.push_back(width_of(printable(column.title, look)));
   for (const auto& row : rows_)

@@ -48,9 +48,11 @@ class TextTable {
   struct Cell {
     std::string text;
     Ink ink = Ink::plain;
-    Cell(std::string words, Ink colour = Ink::plain)
-        : text{std::move(words)}, ink{colour} {}  // NOLINT(google-explicit-constructor)
-    Cell(const char* words) : text{words} {}      // NOLINT(google-explicit-constructor)
+    // Implicit, so that a row is a list of words.
+    // NOLINTBEGIN(google-explicit-constructor)
+    Cell(std::string words, Ink colour = Ink::plain) : text{std::move(words)}, ink{colour} {}
+    Cell(const char* words) : text{words} {}
+    // NOLINTEND(google-explicit-constructor)
   };
 
   explicit TextTable(std::vector<Column> columns) : columns_{std::move(columns)} {}
