@@ -319,10 +319,10 @@ void Look::look_at(const UnderWater& entry) {
     if (!pays(made)) {
       made = most_profitable_below(made->call.debt_repaid.value);
       is_slice = true;
-      if (!pays(made)) {
-        if (slice == 0) plan_.nothing_pays.push_back(entry.account);
-        return;
-      }
+    }
+    if (!pays(made)) {
+      if (slice == 0) plan_.nothing_pays.push_back(entry.account);
+      return;
     }
     submit(entry, *made, is_slice);
     if (!is_slice || asks_exact_ || made->call.health_after.value >= 1e18) return;

@@ -77,6 +77,7 @@ void Teller::choose_accounts(std::size_t most) {
           story_.names.tokens(event.amount, event.asset).value * event.execution_price;
   }
   std::vector<std::pair<double, AccountId>> ranked;
+  ranked.reserve(sold_usd.size());
   for (const auto& [account, usd] : sold_usd)
     ranked.emplace_back(-usd, account);
   std::ranges::sort(ranked);
@@ -143,6 +144,7 @@ std::vector<ExplanationStep> Teller::steps() const {
     group.counter_amount += event.counter_amount;
   }
   std::vector<ExplanationStep> steps;
+  steps.reserve(groups.size());
   for (const auto& [key, group] : groups)
     steps.push_back(
         {key.depth, group.first->id, group.last->id, group.count, group.first->time, words(group)});

@@ -114,10 +114,10 @@ std::map<VenueId, Sold> sold_by_venue(const Story& story, AssetId asset, Time ti
   return sold;
 }
 
-PriceSplit split_price(std::string price, double before, double after, double exogenous_log,
-                       const std::map<VenueId, Sold>& sold, const Names& names) {
-  PriceSplit split{std::move(price), before, after, {}};
-  const double whole = math::log(after / before);
+// `split` comes with its price, before and after; the shares are what is added.
+PriceSplit split_price(PriceSplit split, double exogenous_log, const std::map<VenueId, Sold>& sold,
+                       const Names& names) {
+  const double whole = math::log(split.after / split.before);
   // Below this a share is a quotient of rounding errors.
   if (!(std::fabs(whole) > 1e-12)) return split;
   const auto share_of = [whole](double part) { return part / whole; };
@@ -145,7 +145,7 @@ std::vector<PriceSplit> split_prices(const Story& story, AssetId asset, std::siz
   const double initial = story.names.assets[asset.index()].initial_price;
   const double exogenous_log = math::log(series.exogenous_price[at] / initial);
   std::vector<PriceSplit> splits;
-  splits.push_back(split_price("reference price", initial, series.reference_price[at],
+  splits.push_back(split_price({"reference price", initial, series.reference_price[at], {}},
                                exogenous_log, sold_by_venue(story, asset, time), story.names));
   for (std::size_t i = 0; i < series.oracles && i < story.names.oracles.size(); ++i) {
     const Names::OracleName& oracle = story.names.oracles[i];
@@ -154,7 +154,7 @@ std::vector<PriceSplit> split_prices(const Story& story, AssetId asset, std::siz
     const double then = series.oracle_price[row * series.oracles + i];
     if (first > 0.0 && then > 0.0)
       splits.push_back(
-          split_price(fmt::format("oracle {}", oracle.name), first, then,
+          split_price({fmt::format("oracle {}", oracle.name), first, then, {}},
                       math::log(series.exogenous_price[at] / series.exogenous_price[asset.index()]),
                       sold_by_venue(story, asset, time, oracle.source_pool), story.names));
   }

@@ -116,8 +116,15 @@ std::string compare_claims(const Model& model, const State& state, const ClaimSu
 
 // What vaults owe and what the venue owes for the seized ones is outstanding; the part of the
 // latter that its own coin cannot settle is stranded.
+struct VaultRow {
+  VenueId venue;
+  ReserveId id;
+  const CdpEngine& engine;
+};
+
 ReserveAccounting vault_accounting(const Model& model, const State& state, const ClaimSums& sums,
-                                   VenueId venue, ReserveId id, const CdpEngine& engine) {
+                                   VaultRow of) {
+  const auto& [venue, id, engine] = of;
   const std::size_t row = model.reserve_row(venue, id);
   const ReserveState& flows = state.reserves[row];
   ReserveAccounting result;
@@ -141,12 +148,14 @@ ReserveAccounting vault_accounting(const Model& model, const State& state, const
 }
 
 ReserveAccounting accounting_of(const Model& model, const State& state, const ClaimSums& sums,
-                                VenueId venue, ReserveId id, const LendingReserve& reserve) {
+                                VenueId venue, ReserveId id) {
   if (const CdpEngine* engine = cdp_engine(model, venue))
-    return vault_accounting(model, state, sums, venue, id, *engine);
+    return vault_accounting(model, state, sums, {venue, id, *engine});
+  const LendingPool& pool = lending_pool(model, venue);
+  const LendingReserve& reserve = pool.reserves[id.index()];
   const std::size_t row = model.reserve_row(venue, id);
   const ReserveState& flows = state.reserves[row];
-  const AaveVersion version = version_of(lending_pool(model, venue).rules);
+  const AaveVersion version = version_of(pool.rules);
   const auto balance = [&](Int128 scaled) {
     return aave::debt_balance<Exact>(version, ScaledOf<Exact>{scaled},
                                      IndexOf<Exact>{flows.borrow_index})
@@ -190,8 +199,8 @@ std::vector<ReserveAccounting> account_for_debt(const Model& model, const State&
   ClaimSums sums = sum_claims(model, state);
   add_stranded(model, state, sums);
   std::vector<ReserveAccounting> rows;
-  for_each_reserve(model, [&](VenueId venue, ReserveId id, const LendingReserve& reserve) {
-    rows.push_back(accounting_of(model, state, sums, venue, id, reserve));
+  for_each_reserve(model, [&](VenueId venue, ReserveId id, const LendingReserve&) {
+    rows.push_back(accounting_of(model, state, sums, venue, id));
   });
   return rows;
 }
@@ -202,7 +211,7 @@ std::string full_audit(const Model& model, const State& state) {
   if (std::string fault = compare_claims(model, state, sums); !fault.empty()) return fault;
   std::string fault;
   for_each_reserve(model, [&](VenueId venue, ReserveId id, const LendingReserve& reserve) {
-    const ReserveAccounting row = accounting_of(model, state, sums, venue, id, reserve);
+    const ReserveAccounting row = accounting_of(model, state, sums, venue, id);
     if (fault.empty() && row.imbalance != 0)
       fault = fmt::format("debt of {} at {} is out of balance by {}",
                           model.assets[reserve.asset.index()].name,

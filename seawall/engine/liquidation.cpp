@@ -110,10 +110,14 @@ std::size_t holding_of(const AccountSheet<Exact>& sheet, std::uint32_t reserve, 
   return i;
 }
 
-// The accounts' debt in one reserve shrinks by `burned` scaled units: `repaid` of it was paid,
-// `written_off` was not, and what the integer divisions keep is rounding.
-void burn_debt(Context& step, const Call& call, ReserveId id, Int128 burned, Int128 repaid,
-               Int128 written_off) {
+struct BurnedDebt {
+  Int128 scaled;       // units of the debt claim
+  Int128 repaid;       // units of the asset, paid
+  Int128 written_off;  // units of the asset, not paid
+};
+
+// The accounts' debt in one reserve shrinks; what the integer divisions keep is rounding.
+void burn_debt(Context& step, const Call& call, ReserveId id, const BurnedDebt& burned) {
   const LendingReserve& reserve = call.pool.reserves[id.index()];
   ReserveState& state = step.state.reserves[step.model.reserve_row(call.venue, id)];
   const auto total = [&] {
@@ -125,10 +129,11 @@ void burn_debt(Context& step, const Call& call, ReserveId id, Int128 burned, Int
         .value;
   };
   const Int128 before = total();
-  step.state.ledger.burn(reserve.debt_claim, step.model.accounts_of(call.venue), Units{burned});
-  state.repaid += repaid;
-  state.bad += written_off;
-  state.rounding += before - total() - repaid - written_off;
+  step.state.ledger.burn(reserve.debt_claim, step.model.accounts_of(call.venue),
+                         Units{burned.scaled});
+  state.repaid += burned.repaid;
+  state.bad += burned.written_off;
+  state.rounding += before - total() - burned.repaid - burned.written_off;
 }
 
 EventId record_liquidation(Context& step, const Call& call, const Outcome& outcome,
@@ -194,8 +199,10 @@ void move_claims(Context& step, const Call& call, const Outcome& outcome) {
   Int128 written_off = 0;
   for (std::size_t i = 0; i < outcome.deficit_count; ++i)
     if (outcome.deficits[i].reserve == debt) written_off += outcome.deficits[i].amount.value;
-  burn_debt(step, call, call.wanted().debt, outcome.scaled_debt_burned.value,
-            outcome.debt_repaid.value, written_off);
+  burn_debt(step, call, call.wanted().debt,
+            {.scaled = outcome.scaled_debt_burned.value,
+             .repaid = outcome.debt_repaid.value,
+             .written_off = written_off});
   change_claim(step, call, holding_of(call.sheet, debt, aave::Side::debt),
                outcome.scaled_debt_burned.value);
 }
@@ -207,7 +214,10 @@ void write_off(Context& step, const Call& call, const Outcome& outcome, EventId 
     const ReserveId id = call.sheet.reserve_ids[deficit.reserve];
     step.state.reserves[step.model.reserve_row(call.venue, id)].deficit += deficit.amount.value;
     if (deficit.reserve != own) {
-      burn_debt(step, call, id, deficit.scaled_debt_burned.value, 0, deficit.amount.value);
+      burn_debt(step, call, id,
+                {.scaled = deficit.scaled_debt_burned.value,
+                 .repaid = 0,
+                 .written_off = deficit.amount.value});
       change_claim(step, call, holding_of(call.sheet, deficit.reserve, aave::Side::debt),
                    deficit.scaled_debt_burned.value);
       update_rates(step, call.venue, id);

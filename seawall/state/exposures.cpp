@@ -276,8 +276,8 @@ void Exposures::move_row(AccountId account, std::span<const Holding> row) {
     const Place place = place_of(old_slot);
     for (std::size_t i = 0; i < place.size; ++i) {
       const ColumnId column{columns_[place.columns_at + i * place.column_stride]};
-      const auto same = [column](const Holding& holding) { return holding.column == column; };
-      if (std::ranges::none_of(row, same)) widened.push_back({column, Amount{0}});
+      if (std::ranges::find(row, column, &Holding::column) == row.end())
+        widened.push_back({column, Amount{0}});
       amounts_[place.amounts_at + i * lanes] = 0.0F;
     }
     account_of_slot_[old_slot] = none;

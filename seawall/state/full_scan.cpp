@@ -41,34 +41,36 @@ HWY_INLINE unsigned unsafe_lanes(Vector collateral, Vector requirement) {
   return bits[0];
 }
 
+/// Holding `i` of the run's first slice, from `lane` on.
+template <bool uniform>
+HWY_INLINE Vector holding_values(const ScanRun& run, const double* prices, std::size_t i,
+                                 std::size_t lane) {
+  const std::size_t at = i * slice_lanes + lane;
+  if constexpr (uniform) {
+    return values(run.amounts + at, prices[i]);
+  } else {
+    return values(run.amounts + at, run.columns + at, prices);
+  }
+}
+
 /// A run of slices of one shape. `prices`: one a holding (uniform) or one a column (mixed).
 template <bool uniform>
-HWY_INLINE void find_suspects(const ScanRun& run, const double* prices, std::uint8_t* suspects) {
+HWY_INLINE void find_suspects(ScanRun run, const double* prices, std::uint8_t* suspects) {
   const Doubles doubles;
   const std::size_t step = hn::Lanes(doubles);
-  const float* amounts = run.amounts;
-  const std::uint16_t* columns = run.columns;
   for (std::size_t slice = 0; slice < run.slices; ++slice) {
     unsigned bits = 0;
     for (std::size_t lane = 0; lane < slice_lanes; lane += step) {
       Vector sums[2] = {hn::Zero(doubles), hn::Zero(doubles)};
-      const auto add = [&](std::size_t i, Vector& sum) HWY_ATTR {
-        const std::size_t at = i * slice_lanes + lane;
-        if constexpr (uniform) {
-          sum = hn::Add(sum, values(amounts + at, prices[i]));
-        } else {
-          sum = hn::Add(sum, values(amounts + at, columns + at, prices));
-        }
-      };
       for (std::size_t i = 0; i < run.collaterals; ++i)
-        add(i, sums[0]);
+        sums[0] = hn::Add(sums[0], holding_values<uniform>(run, prices, i, lane));
       for (std::size_t i = run.collaterals; i < run.size; ++i)
-        add(i, sums[1]);
+        sums[1] = hn::Add(sums[1], holding_values<uniform>(run, prices, i, lane));
       bits |= unsafe_lanes(sums[0], sums[1]) << lane;
     }
     suspects[slice] = static_cast<std::uint8_t>(bits);
-    amounts += run.size * slice_lanes;
-    columns += uniform ? 0 : run.size * slice_lanes;
+    run.amounts += run.size * slice_lanes;
+    run.columns += uniform ? 0 : run.size * slice_lanes;
   }
 }
 

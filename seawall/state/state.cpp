@@ -133,6 +133,7 @@ void open_market(const Model& model, State& state) {
 
 void open_columns(const Model& model, State& state) {
   ColumnState& columns = state.columns;
+  columns.effective.reserve(model.columns.size());
   for (const Column& column : model.columns)
     columns.effective.push_back(effective_price_of(model, state, column));
   columns.previous = columns.effective;
@@ -142,6 +143,7 @@ void open_columns(const Model& model, State& state) {
 void open_mirror(const Model& model, State& state) {
   const PositionTable& table = model.positions;
   std::vector<Side> sides;
+  sides.reserve(model.columns.size());
   for (const Column& column : model.columns)
     sides.push_back(column.side);
   std::vector<Holding> holdings(table.columns.size());
