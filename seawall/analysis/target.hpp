@@ -33,8 +33,8 @@ struct Target {
   std::string label;   ///< for people: "Bad debt"; empty: the metric's name
   std::string unit{};  ///< "CRV"
   double published = 0.0;
-  std::optional<double>
-      simulated{};  ///< nothing: not computed in this run (its data were not given)
+  /// Nothing: not computed in this run (its data were not given).
+  std::optional<double> simulated{};
   Tolerance tolerance;
   TargetKind kind = TargetKind::predicted;
   std::string follows_from{};  ///< metric of the target that this one follows from by arithmetic;
