@@ -102,6 +102,7 @@ void add_commands(CLI::App& app, Options& options) {
 
 std::vector<std::string> names_of(const std::vector<const CLI::App*>& commands) {
   std::vector<std::string> names;
+  names.reserve(commands.size());
   for (const CLI::App* command : commands)
     names.push_back(command->get_name());
   return names;
