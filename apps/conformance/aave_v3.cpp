@@ -238,6 +238,7 @@ json outcome_json(const aave::LiquidationOutcome<Exact>& outcome) {
 double fast_error_of(const World& world, const aave::LiquidationRequest<Exact>& request,
                      const Ruling<aave::LiquidationOutcome<Exact>>& exact) {
   std::vector<ReserveSnapshot<Fast>> reserves;
+  reserves.reserve(world.reserves.size());
   for (const auto& r : world.reserves)
     reserves.push_back({PriceOf<Fast>{to_double(r.price.value)},
                         AmountOf<Fast>{to_double(r.unit.value)},
@@ -245,6 +246,7 @@ double fast_error_of(const World& world, const aave::LiquidationRequest<Exact>& 
                         IndexOf<Fast>{to_double(r.borrow_index.value)},
                         AmountOf<Fast>{to_double(r.cash.value)}, r.terms});
   std::vector<Holding<Fast>> holdings;
+  holdings.reserve(world.holdings.size());
   for (const auto& h : world.holdings)
     holdings.push_back(
         {ScaledOf<Fast>{to_double(h.scaled.value)}, h.reserve, h.side, h.used_as_collateral});

@@ -43,6 +43,7 @@ bool Field::has(std::string_view key) const {
 std::vector<Field> Field::elements() const {
   if (!value_->is_array()) refuse("a list");
   std::vector<Field> fields;
+  fields.reserve(value_->size());
   for (std::size_t i = 0; i < value_->size(); ++i)
     fields.emplace_back((*value_)[i], path_ + "[" + std::to_string(i) + "]");
   return fields;
@@ -82,11 +83,10 @@ void compare(const json& expected, const json& actual, const std::string& path,
   if (expected.is_object() && actual.is_object()) {
     for (const auto& [key, value] : expected.items()) {
       const std::string inner = path.empty() ? key : path + "." + key;
-      if (actual.contains(key)) {
+      if (actual.contains(key))
         compare(value, actual[key], inner, mismatches);
-      } else {
+      else
         mismatches.push_back({inner, normal(value), "nothing: no such field in our result"});
-      }
     }
   } else if (expected.is_array() && actual.is_array() && expected.size() == actual.size()) {
     for (std::size_t i = 0; i < expected.size(); ++i)
