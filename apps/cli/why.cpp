@@ -25,6 +25,7 @@ std::optional<seawall::Time> time_of(std::string_view text) {
 
 std::vector<std::string> coins_of(const seawall::Names& names) {
   std::vector<std::string> coins;
+  coins.reserve(names.coins);
   for (std::size_t i = 0; i < names.coins; ++i)
     coins.push_back(names.assets[i].name);
   return coins;
