@@ -48,8 +48,9 @@ arrow::Result<std::shared_ptr<arrow::Table>> read_parquet(const std::filesystem:
   // Corrupt pages surface as exceptions from some depths of Parquet.
   try {
     if (const auto opened = builder.Open(file); !opened.ok()) return opened;
-    ARROW_ASSIGN_OR_RAISE(std::unique_ptr<parquet::arrow::FileReader> reader, builder.Build());
-    return reader->ReadTable();
+    const auto reader = builder.Build();
+    if (!reader.ok()) return reader.status();
+    return (*reader)->ReadTable();
   } catch (const std::exception& problem) {
     return arrow::Status::IOError(problem.what());
   }

@@ -51,6 +51,7 @@ class ColumnReader {
   void check_picked(const std::vector<std::string_view>& picked) {
     check_repeated();
     std::vector<std::string_view> known;
+    known.reserve(table_.columns.size());
     for (const RawColumn& column : table_.columns)
       known.push_back(column.name);
     for (const std::string_view name : picked)
