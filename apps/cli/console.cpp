@@ -31,8 +31,7 @@ std::size_t columns_of(int descriptor) {
   std::from_chars(stated.data(), stated.data() + stated.size(), columns);
   winsize size{};
   if (columns == 0 && ::ioctl(descriptor, TIOCGWINSZ, &size) == 0) columns = size.ws_col;
-  if (columns == 0) columns = columns_in_a_pipe;
-  return std::clamp(columns, columns_least, columns_most);
+  return columns > 0 ? columns : columns_in_a_pipe;
 }
 
 bool locale_is_utf8() {
@@ -62,7 +61,7 @@ seawall::io::Look look_of_stdout(const Options& options) {
   look.colour = is_terminal && wants_colour ? seawall::io::Colour::ansi : seawall::io::Colour::none;
   look.charset = options.ascii || !locale_is_utf8() ? seawall::io::Charset::ascii
                                                     : seawall::io::Charset::unicode;
-  look.columns = columns_of(STDOUT_FILENO);
+  look.columns = std::clamp(columns_of(STDOUT_FILENO), columns_least, columns_most);
   return look;
 }
 
@@ -73,10 +72,14 @@ Exit print(std::string_view text) {
   return complain(fmt::format("standard output: cannot be written: {}", std::strerror(errno)));
 }
 
-Exit complain(std::string_view text) {
+void note(std::string_view text) {
   // One line whatever a name or a value carries.
-  std::string line = seawall::io::printable(text, seawall::io::Look{});
+  const std::string line = seawall::io::printable(text, seawall::io::Look{});
   std::fputs(fmt::format("seawall: {}\n", line).c_str(), stderr);
+}
+
+Exit complain(std::string_view text) {
+  note(text);
   return Exit::bad_input;
 }
 
@@ -97,25 +100,31 @@ Progress::~Progress() {
   if (is_drawn_) std::fputs("\r\x1b[K", stderr);
 }
 
+// A line that fills the last column would wrap on some terminals, and \r could not take it back.
+std::string Progress::line(const std::string& text, double share) const {
+  constexpr std::size_t bar_most = 30;
+  constexpr std::size_t bar_least = 5;
+  const std::size_t room = columns_of(STDERR_FILENO) - 1;
+  if (room < text.size() + bar_least + 3) return text.substr(0, room);
+  const std::size_t width = std::min(bar_most, room - text.size() - 3);
+  const auto full = static_cast<std::size_t>(share * static_cast<double>(width));
+  std::string bar;
+  for (std::size_t i = 0; i < width; ++i)
+    bar += i < full ? (is_ascii_ ? "#" : "━") : (is_ascii_ ? "." : "─");
+  return "  " + bar + " " + text;
+}
+
 void Progress::show(std::uint64_t done, std::uint64_t total) {
   if (!is_shown_ || total == 0) return;
   const Clock::time_point now = Clock::now();
   if (now - begin_ < std::chrono::seconds{1} ||
       (is_drawn_ && now - drawn_ < std::chrono::milliseconds{100}))
     return;
-  constexpr std::size_t width = 30;
   const double share = std::min(1.0, static_cast<double>(done) / static_cast<double>(total));
-  const auto full = static_cast<std::size_t>(share * width);
-  std::string bar;
-  for (std::size_t i = 0; i < width; ++i)
-    bar += i < full ? (is_ascii_ ? "#" : "━") : (is_ascii_ ? "." : "─");
   const double elapsed = std::chrono::duration<double>(now - begin_).count();
-  std::string left;
-  if (share > 0.0) left = fmt::format(", about {:.0f} s left", elapsed / share - elapsed);
-  std::fputs(
-      fmt::format("\r\x1b[K  {} {:3.0f} %  block {} of {}{}", bar, share * 100.0, done, total, left)
-          .c_str(),
-      stderr);
+  std::string text = fmt::format("{:3.0f} %  block {} of {}", share * 100.0, done, total);
+  if (share > 0.0) text += fmt::format(", about {:.0f} s left", elapsed / share - elapsed);
+  std::fputs(("\r\x1b[K" + line(text, share)).c_str(), stderr);
   std::fflush(stderr);
   is_drawn_ = true;
   drawn_ = now;

@@ -18,7 +18,10 @@ namespace cli {
 /// written
 [[nodiscard]] Exit print(std::string_view text);
 
-/// One line on standard error: "seawall: …". @return bad_input
+/// One line on standard error: "seawall: …".
+void note(std::string_view text);
+
+/// The same, of what was wrong. @return bad_input
 Exit complain(std::string_view text);
 Exit complain(const seawall::Error& error);
 
@@ -37,6 +40,8 @@ class Progress {
   void show(std::uint64_t done, std::uint64_t total);
 
  private:
+  [[nodiscard]] std::string line(const std::string& text, double share) const;
+
   using Clock = std::chrono::steady_clock;
   bool is_shown_;
   bool is_drawn_ = false;

@@ -22,7 +22,8 @@ using cli::Options;
 constexpr const char* footer = R"(
 Exit codes: 0 done, 1 a target was missed or an invariant broke, 2 bad input, 130 interrupted
 (results up to then are printed and written, marked as interrupted).
-Environment: NO_COLOR for no colour, SEAWALL_DATA for recorded days, COLUMNS for the width.)";
+Environment: NO_COLOR for no colour, SEAWALL_DATA for recorded days, COLUMNS for the width
+(80 to 160; anything less is shown 80 wide).)";
 
 // What CLI11 would take in silence: octal, hexadecimal, and numbers beyond 64 bits.
 std::string whole_seed(const std::string& text) {
@@ -59,7 +60,9 @@ void add_run_options(CLI::App& command, Options& options) {
   command.add_flag("--explain", options.explain,
                    "say first what was assumed and what each number means");
   command.add_flag("--force", options.force,
-                   "replace results that are already in the folder of --out");
+                   "replace results that are already in the folder of --out; a run that ended "
+                   "early never replaces "
+                   "complete ones, but goes to DIR.incomplete");
   command.add_flag("--ascii", options.ascii, "no signs beyond ASCII");
 }
 
@@ -125,6 +128,10 @@ std::string what_was_wrong(const CLI::App& app, const CLI::ParseError& problem, 
   if (first.empty()) return "give a command; `seawall --help` lists them";
   const auto named =
       std::ranges::find(all, first, [](const CLI::App* command) { return command->get_name(); });
+  if (first == "help")
+    return "there is no command help; `seawall --help` lists the commands, `seawall COMMAND "
+           "--help` "
+           "tells of one";
   if (named == all.end()) {
     if (first.starts_with('-'))
       return fmt::format("unknown option {}{}", first, cli::suggestion(first, option_names(app)));
@@ -155,6 +162,8 @@ int main(int count, char** words) {
   CLI::App app{"Seawall: what happens when leveraged positions are liquidated into thin markets.",
                "seawall"};
   app.require_subcommand(1);
+  app.set_version_flag("--version", fmt::format("seawall {}", SEAWALL_VERSION),
+                       "Print the version and exit");
   app.footer(footer);
   Options options;
   add_commands(app, options);
@@ -162,6 +171,8 @@ int main(int count, char** words) {
     app.parse(count, words);
   } catch (const CLI::CallForHelp& help) {
     return app.exit(help);
+  } catch (const CLI::CallForVersion& version) {
+    return app.exit(version);
   } catch (const CLI::ParseError& problem) {
     return static_cast<int>(cli::complain(what_was_wrong(app, problem, count, words)));
   }

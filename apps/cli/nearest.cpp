@@ -1,5 +1,7 @@
 #include "nearest.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <numeric>
 
@@ -32,6 +34,11 @@ std::string suggestion(std::string_view word, const std::vector<std::string>& kn
     least = distance;
     nearest = &name;
   }
+  // "crv" for crv-squeeze is far in edits and plain to a person.
+  if (nearest == nullptr && word.size() >= 2)
+    for (const std::string& name : known)
+      if (name.starts_with(word) || name.find(fmt::format("-{}", word)) != std::string::npos)
+        return ", did you mean " + name + "?";
   return nearest != nullptr ? ", did you mean " + *nearest + "?" : std::string{};
 }
 

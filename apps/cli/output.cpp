@@ -46,7 +46,13 @@ Exit write_out(const Finished& finished, const Options& options) {
                                   .series = finished.series,
                                   .names = finished.names};
   const auto written = seawall::write_results(options.out, record, existing_of(options));
-  return written ? Exit::ok : complain(written.error());
+  if (!written) return complain(written.error());
+  if (written->kept_earlier)
+    note(
+        fmt::format("{} keeps its earlier, complete results; those of this run are incomplete and "
+                    "went to {}",
+                    options.out, written->folder.string()));
+  return Exit::ok;
 }
 
 }  // namespace cli

@@ -16,13 +16,14 @@ std::vector<std::string> keeper_assumptions(const seawall::Model& model,
   for (const seawall::KeeperBehaviour& keeper : scenario.keepers) {
     const bool borrows = keeper.funding == seawall::KeeperFunding::flash_loan;
     std::string line = fmt::format(
-        "keeper {}: {}, cost {} USD a call, works for {} USD or more, {} blocks from seeing to "
+        "keeper {}: {}, cost {} USD a call, works for {} USD or more, {} from seeing to "
         "inclusion",
         model.keepers[keeper.keeper.index()].name, borrows ? "flash loans" : "own capital",
         seawall::number_text(keeper.cost_per_call.value),
-        seawall::number_text(keeper.profit_min.value), keeper.latency_blocks);
+        seawall::number_text(keeper.profit_min.value),
+        seawall::counted(keeper.latency_blocks, "block"));
     if (keeper.calls_per_block > 0)
-      line += fmt::format(", at most {} calls a block", keeper.calls_per_block);
+      line += fmt::format(", at most {} a block", seawall::counted(keeper.calls_per_block, "call"));
     lines.push_back(std::move(line));
   }
   if (lines.empty()) lines.emplace_back("keepers: none");

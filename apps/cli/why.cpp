@@ -35,6 +35,17 @@ bool is_account(const seawall::Names& names, std::string_view name) {
   return std::ranges::find(names.accounts, name) != names.accounts.end();
 }
 
+// Why the run knows no price of this time; empty where it does.
+std::string outside(const seawall::Series& series, seawall::Time time) {
+  if (series.rows() == 0) return "the run kept no prices";
+  const seawall::Time first = series.time.front();
+  const seawall::Time last = series.time.back();
+  if (first <= time && time <= last) return {};
+  return fmt::format("{} is {} the run, which spans {} to {}; give a time in it",
+                     seawall::text_of(time), time < first ? "before" : "after",
+                     seawall::text_of(first), seawall::text_of(last));
+}
+
 // An account may have an @ in its name; a price never is one that events name.
 Result<Explanation> answer(const std::string& question, const Story& story) {
   const std::size_t at = question.rfind('@');
@@ -56,7 +67,18 @@ Result<Explanation> answer(const std::string& question, const Story& story) {
     return seawall::fail(
         ErrorCode::wrong_type, question,
         fmt::format("{} is no time; write {}", question.substr(at + 1), seawall::time_example));
+  if (const std::string wrong = outside(story.series, *time); !wrong.empty())
+    return seawall::fail(ErrorCode::parameter_out_of_range, question, wrong);
   return seawall::explain_price(story, *asset, *time);
+}
+
+std::string incomplete_text(const seawall::StoredRun& stored, const std::string& folder) {
+  const std::string_view ending =
+      stored.stop_reason == "interrupted" ? "was interrupted" : "ended by a broken invariant";
+  return fmt::format("INCOMPLETE: the run in {} {}{}; what would have come later is not in it",
+                     folder, ending,
+                     stored.series.rows() > 0 ? " at " + seawall::text_of(stored.series.time.back())
+                                              : std::string{});
 }
 
 }  // namespace
@@ -68,8 +90,13 @@ Exit why(const Options& options) {
     return complain(fmt::format(
         "{}: its run kept a trace of level {}; why needs every event, as --trace full keeps them",
         options.results, stored->trace_level));
-  const auto told = answer(options.question, Story{stored->events, stored->series, stored->names});
-  if (!told) return complain(told.error());
+  auto told = answer(options.question, Story{stored->events, stored->series, stored->names});
+  if (!told) {
+    if (!stored->is_complete) note(incomplete_text(*stored, options.results));
+    return complain(told.error());
+  }
+  if (!stored->is_complete)
+    told->notes.insert(told->notes.begin(), incomplete_text(*stored, options.results));
   return print(options.json ? seawall::explanation_json(*told)
                             : seawall::io::explanation_text(*told, look_of_stdout(options)));
 }

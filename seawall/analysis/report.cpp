@@ -3,19 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <set>
 #include <variant>
 
-#include "seawall/analysis/names.hpp"
+#include "seawall/analysis/staleness.hpp"
 #include "seawall/analysis/wording.hpp"
-#include "seawall/base/math.hpp"
 
 namespace seawall {
 namespace {
-
-// Smaller moves are rounding, not a story.
-constexpr double log_move_least = 1e-9;
 
 double usd_of(const Model& model, const Outcome& outcome, Int128 units, AssetId asset) {
   const double price = asset.index() < outcome.final_price_usd.size()
@@ -26,43 +21,6 @@ double usd_of(const Model& model, const Outcome& outcome, Int128 units, AssetId 
 
 std::span<const LendingReserve> reserves_at(const Model& model, VenueId venue) {
   return reserves_of(model.venues[venue.index()]);
-}
-
-std::optional<PriceMove> move_of(AssetId asset, const Model& model, const Series& series,
-                                 FeedbackMode feedback) {
-  PriceMove move{asset, model.assets[asset.index()].initial_price.value, 0.0, 0.0, {}, {}};
-  double largest = 0.0;
-  std::size_t at = 0;
-  for (std::size_t row = 0; row < series.rows(); ++row) {
-    const double price = series.reference_price[row * series.coins + asset.index()];
-    const double size = std::fabs(math::log(price / move.initial));
-    if (size <= largest) continue;
-    largest = size;
-    at = row;
-  }
-  if (largest < log_move_least) return std::nullopt;
-  move.extreme = series.reference_price[at * series.coins + asset.index()];
-  move.last = series.reference_price[(series.rows() - 1) * series.coins + asset.index()];
-  move.extreme_at = series.time[at];
-  if (feedback != FeedbackMode::recorded) {
-    const double whole = math::log(move.extreme / move.initial);
-    const double alone =
-        math::log(series.exogenous_price[at * series.coins + asset.index()] / move.initial);
-    move.endogenous_share = (whole - alone) / whole;
-  }
-  return move;
-}
-
-std::vector<PriceMove> price_moves(const Model& model, const Series& series) {
-  std::vector<PriceMove> moves;
-  for (std::size_t i = 0; i < series.coins; ++i)
-    if (auto move = move_of(AssetId{i}, model, series, model.feedback)) moves.push_back(*move);
-  std::ranges::sort(moves, [](const PriceMove& a, const PriceMove& b) {
-    const double size_a = std::fabs(math::log(a.extreme / a.initial));
-    const double size_b = std::fabs(math::log(b.extreme / b.initial));
-    return size_a != size_b ? size_a > size_b : a.asset < b.asset;
-  });
-  return moves;
 }
 
 DepthSource depth_source(const Model& model, const Liquidity& place, double multiplier) {
@@ -176,22 +134,8 @@ std::vector<Figure> headline_figures(const Outcome& outcome, const Series& serie
   return figures;
 }
 
-std::string stale_inputs(const Model& model, std::span<const Event> events) {
-  const Event* oldest = nullptr;
-  for (const Event& event : events) {
-    if (event.kind != EventKind::account_liquidatable && event.kind != EventKind::liquidation)
-      continue;
-    if (oldest == nullptr || event.oracle_age > oldest->oracle_age) oldest = &event;
-  }
-  if (oldest == nullptr) return {};
-  std::string text = fmt::format("the oldest price that decided a liquidation was {} old",
-                                 duration_text(oldest->oracle_age));
-  if (oldest->oracle.exists())
-    text += fmt::format(" ({})", model.oracles[oldest->oracle.index()].name);
-  return text;
-}
-
-Provenance provenance_of(const Report& report, const Model& model, std::span<const Event> events) {
+Provenance provenance_of(const Report& report, const Model& model, const Series& series,
+                         std::span<const Event> events) {
   Provenance provenance;
   DebtAtStart debt;
   for (std::size_t i = 0; i < model.venues.size(); ++i) {
@@ -201,7 +145,8 @@ Provenance provenance_of(const Report& report, const Model& model, std::span<con
   }
   if (debt.accounts_usd + debt.background_usd > 0.0)
     provenance.modelled_accounts_share = share_of(debt.accounts_usd, debt.background_usd);
-  if (!report.prices.empty()) provenance.endogenous_share = report.prices.front().endogenous_share;
+  if (const PriceMove* move = main_move(report))
+    provenance.endogenous_share = move->endogenous_share;
   if (!report.finding.baselines.empty() && report.finding.baselines.front().metrics > 0) {
     const BaselineScore& nearest = report.finding.baselines.front();
     provenance.nearest_baseline = fmt::format(
@@ -209,7 +154,7 @@ Provenance provenance_of(const Report& report, const Model& model, std::span<con
         nearest.name, nearest.within, nearest.metrics, number_text(nearest.error),
         number_text(nearest.our_error));
   }
-  provenance.stale_inputs = stale_inputs(model, events);
+  provenance.stale_inputs = stale_inputs(model, series, events);
   return provenance;
 }
 
@@ -242,9 +187,9 @@ std::vector<std::string> assumptions_of(const Model& model) {
                 : std::string{", seen at once"};
     lines.push_back(std::move(line));
   }
-  lines.push_back(fmt::format("blocks: one each {}; full audit every {} blocks",
+  lines.push_back(fmt::format("blocks: one each {}; full audit every {}",
                               duration_text(model.clock.block),
-                              count_text(model.clock.audit_every)));
+                              counted(model.clock.audit_every, "block")));
   return lines;
 }
 
@@ -275,13 +220,14 @@ Report make_report(const ReportInput& input, const Model& model, const Outcome& 
   report.evidence = input.evidence;
   report.finding = find_status(input.evidence);
   report.figures = headline_figures(outcome, series);
-  report.prices = price_moves(model, series);
+  report.prices = reference_moves(model, series);
+  report.believed = believed_moves(model, series);
   for (const Liquidity& place : model.liquidity)
     report.depth.push_back(depth_source(model, place, input.depth_multiplier));
   report.venues = venue_summaries(model, outcome, events);
   report.keepers = outcome.keepers;
   report.choices = outcome.choices;
-  report.provenance = provenance_of(report, model, events);
+  report.provenance = provenance_of(report, model, series, events);
   report.assumptions = assumptions_of(model);
   report.assumptions.insert(report.assumptions.end(), input.assumptions.begin(),
                             input.assumptions.end());
@@ -289,8 +235,17 @@ Report make_report(const ReportInput& input, const Model& model, const Outcome& 
   return report;
 }
 
+const PriceMove* main_move(const Report& report) {
+  const PriceMove* largest = report.prices.empty() ? nullptr : &report.prices.front();
+  for (const BelievedMove& believed : report.believed)
+    if (largest == nullptr || believed.move.log_size() > largest->log_size())
+      largest = &believed.move;
+  return largest;
+}
+
 AssetId main_asset(const Report& report) {
-  return report.prices.empty() ? AssetId::none() : report.prices.front().asset;
+  const PriceMove* largest = main_move(report);
+  return largest != nullptr ? largest->asset : AssetId::none();
 }
 
 std::string_view name_of(FeedbackMode mode) {

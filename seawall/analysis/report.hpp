@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "seawall/analysis/price_moves.hpp"
 #include "seawall/analysis/target.hpp"
 #include "seawall/base/ids.hpp"
 #include "seawall/base/time.hpp"
@@ -23,18 +24,6 @@ struct Figure {
   double value = 0.0;
   std::string unit;  ///< "USD", "accounts", "" for a count
   std::string definition;
-};
-
-/// How far one coin's reference price went, and how much of that the run's own sales did.
-struct PriceMove {
-  AssetId asset;
-  double initial = 0.0;  ///< USD
-  double extreme = 0.0;  ///< USD, the price farthest from the initial one (in logarithms)
-  double last = 0.0;     ///< USD, at the end
-  Time extreme_at;
-  /// Share of the log move at the extreme that is there only because of the run's sales. Nothing:
-  /// the price did not move, or prices are recorded and feedback is not modelled.
-  std::optional<double> endogenous_share;
 };
 
 /// Where collateral could be sold, and who says so.
@@ -66,10 +55,12 @@ struct Provenance {
       modelled_accounts_share;  ///< of debt at the start that the given accounts owe
   std::optional<double>
       modelled_flow_share;  ///< of flow through the pools that is modelled liquidation
-  std::optional<double> endogenous_share;  ///< of the largest move
-  std::string nearest_baseline;            ///< empty: no baseline was run
-  std::string extrapolation;               ///< empty: no calibrated size is stated
-  std::string stale_inputs;  ///< the oldest price that decided something; empty: none did
+  std::optional<double>
+      endogenous_share;  ///< of the largest move, of the reference or where oracles read a pool
+  std::string nearest_baseline;  ///< empty: no baseline was run
+  std::string extrapolation;     ///< empty: no calibrated size is stated
+  std::string
+      stale_inputs;  ///< by stale_input_definition; empty: the events to tell by were not kept
 };
 
 /// What a run meant. Built from results only; two equal runs give equal reports.
@@ -79,8 +70,9 @@ struct Report {
   FeedbackMode feedback = FeedbackMode::generative;
   Evidence evidence;
   StatusFinding finding;
-  std::vector<Figure> figures;    ///< headline numbers, most important first
-  std::vector<PriceMove> prices;  ///< coins that moved, the largest move first
+  std::vector<Figure> figures;         ///< headline numbers, most important first
+  std::vector<PriceMove> prices;       ///< coins that moved, the largest move first
+  std::vector<BelievedMove> believed;  ///< where oracles read a pool, by coin
   std::vector<DepthSource> depth;
   std::vector<VenueSummary> venues;
   std::vector<KeeperAccount> keepers;
@@ -102,7 +94,10 @@ struct ReportInput {
                                  const Outcome& outcome, const Series& series,
                                  std::span<const Event> events);
 
-/// The coin whose move is the story: the first of Report::prices, else none.
+/// The largest move of any price; null where none moved.
+[[nodiscard]] const PriceMove* main_move(const Report& report);
+
+/// The coin whose move is the story: that of the largest move, else none.
 [[nodiscard]] AssetId main_asset(const Report& report);
 
 [[nodiscard]] std::string_view name_of(FeedbackMode mode);

@@ -52,14 +52,16 @@ void count_targets(const Evidence& evidence, StatusFinding& finding) {
 void judge_parameters(const Evidence& evidence, StatusFinding& finding) {
   auto& reasons = finding.why_not_validated;
   if (evidence.origin.kind == ParameterOrigin::Kind::fitted_here && finding.fitted_parameters > 0)
-    reasons.push_back(
-        fmt::format("{} parameters were fitted to this event", finding.fitted_parameters));
+    reasons.push_back(fmt::format("{} {} fitted to this event",
+                                  counted(finding.fitted_parameters, "parameter"),
+                                  finding.fitted_parameters == 1 ? "was" : "were"));
   else if (evidence.origin.digest.empty())
     reasons.emplace_back("the parameters were not frozen and hashed on other data");
   if (finding.predicted_targets < finding.fitted_parameters + 2)
-    reasons.push_back(fmt::format(
-        "{} independent predicted targets against {} fitted parameters (2 more are needed)",
-        finding.predicted_targets, finding.fitted_parameters));
+    reasons.push_back(
+        fmt::format("{} against {} (2 more are needed)",
+                    counted(finding.predicted_targets, "independent predicted target"),
+                    counted(finding.fitted_parameters, "fitted parameter")));
 }
 
 void judge_targets(const Evidence& evidence, StatusFinding& finding) {

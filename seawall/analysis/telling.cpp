@@ -37,7 +37,23 @@ struct Group {
   std::map<AccountId, std::uint64_t> accounts;
   Int128 amount = 0;
   Int128 counter_amount = 0;
+  double price_low = 0.0;  ///< of what a move led to or a round said
+  double price_high = 0.0;
 };
+
+double price_said(const Event& event) {
+  return event.kind == EventKind::oracle_published ? event.trigger_price : event.market_price;
+}
+
+// The first and the last price hide what lay between: nothing where nothing did.
+std::string between_text(const Group& group, double from, double to) {
+  constexpr double same = 1e-9;
+  if (group.price_low >= std::min(from, to) * (1.0 - same) &&
+      group.price_high <= std::max(from, to) * (1.0 + same))
+    return {};
+  return fmt::format(", between {} and {}", number_text(std::min({from, to, group.price_low})),
+                     number_text(std::max({from, to, group.price_high})));
+}
 
 class Teller {
  public:
@@ -135,7 +151,13 @@ std::vector<ExplanationStep> Teller::steps() const {
     const Event& event = story_.events[ancestor.position];
     const GroupKey key = key_of(ancestor);
     Group& group = groups[key];
-    if (group.count == 0) group.first = &event;
+    const double price = price_said(event);
+    if (group.count == 0) {
+      group.first = &event;
+      group.price_low = group.price_high = price;
+    }
+    group.price_low = std::min(group.price_low, price);
+    group.price_high = std::max(group.price_high, price);
     group.key = key;
     group.last = &event;
     ++group.count;
@@ -179,7 +201,7 @@ std::string Teller::who(const Group& group) const {
   const std::string_view venue = story_.names.of(group.key.venue);
   if (group.key.account.exists())
     return fmt::format("{} on {}", story_.names.of(group.key.account), venue);
-  return fmt::format("{} accounts on {}", count_text(group.accounts.size()), venue);
+  return fmt::format("{} on {}", counted(group.accounts.size(), "account"), venue);
 }
 
 std::string Teller::shock_words(const Group& group) const {
@@ -198,8 +220,8 @@ std::string Teller::shock_words(const Group& group) const {
   std::string text = fmt::format("the price of {} moved by itself from {} to {} USD ({})", name,
                                  number_text(from), number_text(to), change_text(to / from - 1.0));
   if (group.count > 1)
-    text += fmt::format(" in {} moves until {}", count_text(group.count),
-                        time_of_day_text(group.last->time));
+    text += fmt::format(" in {} moves until {}{}", count_text(group.count),
+                        time_of_day_text(group.last->time), between_text(group, from, to));
   return text;
 }
 
@@ -211,18 +233,23 @@ std::string Teller::oracle_words(const Group& group) const {
           ? fmt::format("observed {} before", duration_text(group.last->oracle_age))
           : std::string{"observed at once"};
   if (group.count == 1) return fmt::format("oracle {} published {}, {}", name, price, age);
-  return fmt::format("oracle {} published {} rounds from {} to {} until {}, the last {}", name,
+  return fmt::format("oracle {} published {} rounds from {} to {} until {}{}, the last {}", name,
                      count_text(group.count), number_text(group.first->trigger_price), price,
-                     time_of_day_text(group.last->time), age);
+                     time_of_day_text(group.last->time),
+                     between_text(group, group.first->trigger_price, group.last->trigger_price),
+                     age);
 }
 
 std::string Teller::verdict_words(const Group& group) const {
   const Event& event = *group.last;
   std::string text = fmt::format("{} fell under water", who(group));
   if (group.count > group.accounts.size())
-    text += fmt::format(" ({} times)", count_text(group.count));
+    text += fmt::format(" ({} times until {})", count_text(group.count),
+                        time_of_day_text(group.last->time));
   if (!group.key.account.exists()) return text;
-  if (event.health_before > 0.0) text += fmt::format(": health factor {:.4f}", event.health_before);
+  if (event.health_before > 0.0)
+    text += fmt::format(": {}health factor {:.4f}", group.count > 1 ? "the last time with " : "",
+                        event.health_before);
   if (event.column.exists())
     text += fmt::format(", {} moved {} since it was last healthy", story_.names.of(event.column),
                         change_text(math::expm1(event.column_change)));

@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 
 #include "seawall/analysis/causes.hpp"
+#include "seawall/analysis/price_moves.hpp"
 #include "seawall/analysis/wording.hpp"
 #include "seawall/base/math.hpp"
 
@@ -138,6 +140,19 @@ PriceSplit split_price(PriceSplit split, double exogenous_log, const std::map<Ve
   return split;
 }
 
+// Where an oracle reads a pool, that pool's price is what venues go by.
+PriceSplit split_pool(const Story& story, AssetId asset, LiquidityId pool, std::size_t row,
+                      Time time) {
+  const Names::LiquidityName& place = story.names.liquidity[pool.index()];
+  const std::vector<double> course =
+      pool_course(story.series, {pool, place.base, place.quote}, asset);
+  const std::vector<double>& alone = story.series.exogenous_price;
+  const double exogenous_log =
+      math::log(alone[row * story.series.coins + asset.index()] / alone[asset.index()]);
+  return split_price(fmt::format("pool {}", place.name), course.front(), course[row], exogenous_log,
+                     sold_by_venue(story, asset, time, pool), story.names);
+}
+
 std::vector<PriceSplit> split_prices(const Story& story, AssetId asset, std::size_t row,
                                      Time time) {
   const Series& series = story.series;
@@ -145,11 +160,14 @@ std::vector<PriceSplit> split_prices(const Story& story, AssetId asset, std::siz
   const double initial = story.names.assets[asset.index()].initial_price;
   const double exogenous_log = math::log(series.exogenous_price[at] / initial);
   std::vector<PriceSplit> splits;
+  std::set<LiquidityId> told;
   splits.push_back(split_price({"reference price", initial, series.reference_price[at], {}},
                                exogenous_log, sold_by_venue(story, asset, time), story.names));
   for (std::size_t i = 0; i < series.oracles && i < story.names.oracles.size(); ++i) {
     const Names::OracleName& oracle = story.names.oracles[i];
     if (oracle.asset != asset) continue;
+    if (oracle.source_pool.exists() && told.insert(oracle.source_pool).second)
+      splits.push_back(split_pool(story, asset, oracle.source_pool, row, time));
     const double first = series.oracle_price[i];
     const double then = series.oracle_price[row * series.oracles + i];
     if (first > 0.0 && then > 0.0)
@@ -172,15 +190,23 @@ std::string price_headline(std::string_view name, const PriceSplit& split) {
   return text;
 }
 
-// Everything that sold or bought the asset up to `time`, with what stands behind it.
-std::vector<EventId> sales_of(const Story& story, AssetId asset, Time time) {
+// All up to `time` that the asset's prices are made of: moves from outside, trades, and every round
+// of its oracles, also those that led to nothing.
+std::vector<EventId> events_of_price(const Story& story, AssetId asset, Time time) {
   std::vector<EventId> ids;
+  std::set<LiquidityId> read;
+  for (const Names::OracleName& oracle : story.names.oracles)
+    if (oracle.asset == asset && oracle.source_pool.exists()) read.insert(oracle.source_pool);
   for (const Event& event : story.events) {
     if (event.time > time) break;
     const bool trades =
         event.kind == EventKind::sale && (event.asset == asset || event.counter_asset == asset);
-    const bool shocks = event.kind == EventKind::price_shock && event.asset == asset;
-    if (trades || shocks) ids.push_back(event.id);
+    const bool moves =
+        (event.kind == EventKind::price_shock || event.kind == EventKind::oracle_published) &&
+        event.asset == asset;
+    const bool refills =
+        event.kind == EventKind::refill && (event.asset == asset || read.contains(event.liquidity));
+    if (trades || moves || refills) ids.push_back(event.id);
   }
   return ids;
 }
@@ -215,8 +241,12 @@ Explanation explain_price(const Story& story, AssetId asset, Time time) {
   }
   told.splits = split_prices(story, asset, row.row, time);
   told.headline = price_headline(name, told.splits.front());
-  told.steps = why::tell(story, why::ancestors_of(story.events, sales_of(story, asset, time)),
-                         {.asked = {}, .others_most = accounts_of_a_price_most});
+  for (const PriceSplit& split : told.splits)
+    if (split.price.starts_with("pool "))
+      told.headline += "; " + price_headline(split.price, split);
+  told.steps =
+      why::tell(story, why::ancestors_of(story.events, events_of_price(story, asset, time)),
+                {.asked = {}, .others_most = accounts_of_a_price_most});
   if (time > story.series.time.back())
     told.notes.push_back(fmt::format("the run ended at {}; this is its last price",
                                      time_text(story.series.time.back())));

@@ -109,6 +109,10 @@ std::string number_text(double number) {
 
 std::string count_text(std::uint64_t count) { return group_thousands(fmt::format("{}", count)); }
 
+std::string counted(std::uint64_t count, std::string_view one) {
+  return fmt::format("{} {}{}", count_text(count), one, count == 1 ? "" : "s");
+}
+
 std::string change_text(double fraction) {
   if (!std::isfinite(fraction)) return "–";
   return fmt::format("{}{:.2f} %", fraction < 0.0 ? "−" : "+", std::fabs(fraction) * 100.0);

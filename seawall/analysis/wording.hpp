@@ -21,6 +21,8 @@ namespace seawall {
 [[nodiscard]] std::string number_text(double number);
 /// Thousands apart: "1,234,567".
 [[nodiscard]] std::string count_text(std::uint64_t count);
+/// "1 block", "2,000 blocks"; for words that take an s.
+[[nodiscard]] std::string counted(std::uint64_t count, std::string_view one);
 /// "+8.2 %", "−16.7 %" of a fraction.
 [[nodiscard]] std::string change_text(double fraction);
 /// "48.1 %" of a fraction.

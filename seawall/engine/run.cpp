@@ -6,6 +6,7 @@
 
 #include "seawall/engine/audit.hpp"
 #include "seawall/engine/step.hpp"
+#include "seawall/engine/trading.hpp"
 
 namespace seawall {
 namespace {
@@ -60,6 +61,7 @@ Run::Run(const Model& model, const Scenario& scenario, RunOptions options)
   recorded_sold_.resize(model.coins);
   series_.coins = model.coins;
   series_.oracles = model.oracles.size();
+  series_.pools = model.liquidity.size();
   Event started;
   started.kind = EventKind::run_started;
   started.time = state_.now;
@@ -80,6 +82,7 @@ Run::Run(const Model& model, const Scenario& scenario, RunOptions options, RunSo
   recorded_sold_.resize(model.coins);
   series_.coins = model.coins;
   series_.oracles = model.oracles.size();
+  series_.pools = model.liquidity.size();
 }
 
 void Run::tick() {
@@ -143,6 +146,9 @@ void Run::record_row() {
   for (std::size_t i = 0; i < model_.oracles.size(); ++i)
     series_.oracle_price.push_back(
         answer_price(state_.oracles[i].feed.visible, model_.oracles[i].decimals).value);
+  for (std::size_t i = 0; i < model_.liquidity.size(); ++i)
+    series_.pool_price.push_back(engine::pool_price(model_, state_, LiquidityId{i}) *
+                                 prices.reference[model_.liquidity[i].quote.index()]);
   series_.repaid_usd.push_back(state_.tally.repaid_usd);
   series_.seized_usd.push_back(state_.tally.seized_usd);
   series_.bad_debt_usd.push_back(state_.tally.bad_debt_usd);

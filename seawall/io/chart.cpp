@@ -8,6 +8,7 @@
 #include <limits>
 #include <vector>
 
+#include "seawall/analysis/price_moves.hpp"
 #include "seawall/analysis/wording.hpp"
 
 namespace seawall::io {
@@ -24,6 +25,34 @@ constexpr std::array<std::array<unsigned, 4>, 2> braille_bits{
 constexpr std::array<const char*, 9> blocks{" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
 constexpr std::array<char, 9> ascii_blocks{' ', '.', '.', ':', ':', '|', '|', '#', '#'};
 
+/// Columns of the chart, and the time that each of them stands for.
+struct Grid {
+  std::size_t width = 0;
+  Duration step{};
+  [[nodiscard]] double span() const {
+    return static_cast<double>(step.nanoseconds) * static_cast<double>(width);
+  }
+};
+
+/// At most `width_allowed` columns of a length of time that people count in.
+Grid grid_of(const Series& series, std::size_t width_allowed) {
+  constexpr std::int64_t second = 1'000'000'000;
+  constexpr std::array<std::int64_t, 34> rounds{
+      1,     2,      3,      4,      5,      6,      10,     12,      15,      20,     24,    30,
+      60,    120,    180,    240,    300,    360,    600,    720,     900,     1'200,  1'800, 3'600,
+      7'200, 10'800, 14'400, 21'600, 28'800, 43'200, 86'400, 172'800, 432'000, 604'800};
+  const std::int64_t span = (series.time.back() - series.time.front()).nanoseconds;
+  const auto allowed = static_cast<std::int64_t>(width_allowed);
+  const std::int64_t least = std::max<std::int64_t>(allowed / 2, width_least);
+  for (const std::int64_t seconds : rounds) {
+    const std::int64_t step = seconds * second;
+    const std::int64_t columns = (span + step - 1) / step;
+    if (columns <= allowed && columns >= least)
+      return {static_cast<std::size_t>(columns), Duration{step}};
+  }
+  return {width_allowed, Duration{std::max<std::int64_t>(1, (span + allowed - 1) / allowed)}};
+}
+
 /// What a value did within one of equal spans of time.
 struct Bin {
   double low = std::numeric_limits<double>::infinity();
@@ -33,15 +62,14 @@ struct Bin {
 };
 
 /// Spans without a row keep the value before.
-std::vector<Bin> binned(const Series& series, const std::vector<double>& values, std::size_t width,
-                        std::size_t offset, std::size_t bins) {
+std::vector<Bin> binned(const Series& series, const std::vector<double>& values, std::size_t bins,
+                        double span) {
   std::vector<Bin> out(bins);
   const double begin = static_cast<double>(series.time.front().nanoseconds);
-  const double span = std::max(1.0, static_cast<double>(series.time.back().nanoseconds) - begin);
   for (std::size_t row = 0; row < series.rows(); ++row) {
     const double at = (static_cast<double>(series.time[row].nanoseconds) - begin) / span;
     Bin& bin = out[std::min(bins - 1, static_cast<std::size_t>(at * static_cast<double>(bins)))];
-    const double value = values[row * width + offset];
+    const double value = values[row];
     bin = {std::min(bin.low, value), std::max(bin.high, value), value};
   }
   for (std::size_t i = 1; i < bins; ++i)
@@ -124,13 +152,40 @@ std::string label(std::string_view words, const Look& look) {
   return std::string(label_width > width_of(text) ? label_width - width_of(text) : 0, ' ') + text;
 }
 
-std::string price_rows(const Series& series, AssetId coin, std::size_t width, const Look& look) {
+struct Shown {
+  std::string title;
+  std::vector<double> course;  ///< [rows] USD
+};
+
+std::vector<double> column_of(const std::vector<double>& values, std::size_t width,
+                              std::size_t offset) {
+  std::vector<double> course;
+  for (std::size_t at = offset; at < values.size(); at += width)
+    course.push_back(values[at]);
+  return course;
+}
+
+// A pool that an oracle reads is what venues go by; else the reference price.
+Shown shown_price(const Series& series, const Names& names, AssetId coin) {
+  for (const Names::OracleName& oracle : names.oracles) {
+    if (oracle.asset != coin || !oracle.source_pool.exists()) continue;
+    const Names::LiquidityName& pool = names.liquidity[oracle.source_pool.index()];
+    return {fmt::format("{} in {}, which oracle {} reads", names.of(coin), pool.name, oracle.name),
+            pool_course(series, {oracle.source_pool, pool.base, pool.quote}, coin)};
+  }
+  return {std::string{names.of(coin)},
+          column_of(series.reference_price, series.coins, coin.index())};
+}
+
+std::string price_rows(const Series& series, AssetId coin, const std::vector<double>& course,
+                       const Grid& grid, const Look& look) {
+  const std::size_t width = grid.width;
   Canvas price{width, line_rows, look};
   Canvas alone{width, line_rows, look};
-  const auto with_sales =
-      binned(series, series.reference_price, series.coins, coin.index(), price.dots_x());
+  const auto with_sales = binned(series, course, price.dots_x(), grid.span());
   const auto by_itself =
-      binned(series, series.exogenous_price, series.coins, coin.index(), price.dots_x());
+      binned(series, column_of(series.exogenous_price, series.coins, coin.index()), price.dots_x(),
+             grid.span());
   Range range;
   range.include(with_sales);
   range.include(by_itself);
@@ -159,9 +214,9 @@ std::string price_rows(const Series& series, AssetId coin, std::size_t width, co
   return out;
 }
 
-std::vector<std::uint64_t> liquidations_by_bin(const Series& series, std::size_t bins) {
+std::vector<std::uint64_t> liquidations_by_bin(const Series& series, const Grid& grid) {
   std::vector<double> total(series.liquidations.begin(), series.liquidations.end());
-  const std::vector<Bin> upto = binned(series, total, 1, 0, bins);
+  const std::vector<Bin> upto = binned(series, total, grid.width, grid.span());
   std::vector<std::uint64_t> out;
   double before = 0.0;
   for (const Bin& bin : upto) {
@@ -206,7 +261,8 @@ std::string axis_text(Time time, Duration span) {
   return span.whole_seconds() < day ? time_of_day_text(time) : time_text(time).substr(5, 11);
 }
 
-std::string time_axis(const Series& series, std::size_t width, const Look& look) {
+std::string time_axis(const Series& series, const Grid& grid, const Look& look) {
+  const std::size_t width = grid.width;
   const auto text = [&](Time time) {
     return axis_text(time, series.time.back() - series.time.front());
   };
@@ -217,7 +273,7 @@ std::string time_axis(const Series& series, std::size_t width, const Look& look)
     line += printable("─", look);
   const std::string middle =
       time_of_day_text(Time{series.time.front().nanoseconds +
-                            (series.time.back() - series.time.front()).nanoseconds / 2});
+                            grid.step.nanoseconds * static_cast<std::int64_t>(width) / 2});
   std::string times(label_width + 2 + width, ' ');
   times.replace(label_width + 2, from.size(), from);
   if (width >= 40)
@@ -232,20 +288,19 @@ std::string timeline_chart(const Series& series, const Names& names, AssetId coi
                            const Look& look) {
   if (series.rows() < 2 || coin.index() >= series.coins) return {};
   const std::size_t room = look.columns > label_width + 4 ? look.columns - label_width - 4 : 0;
-  const std::size_t width = std::clamp(room, width_least, width_most);
-  const bool feeds_back = series.reference_price != series.exogenous_price;
-  std::string legend = fmt::format("{}, USD per token", names.of(coin));
-  if (feeds_back) legend += "; dotted: without the run's sales";
-  std::string out = "  " + inked(printable(legend, look), Ink::faint, look) + "\n";
-  out += price_rows(series, coin, width, look);
-  const std::vector<std::uint64_t> counts = liquidations_by_bin(series, width);
+  const Grid grid = grid_of(series, std::clamp(room, width_least, width_most));
+  const Shown shown = shown_price(series, names, coin);
+  std::string legend = fmt::format("{}, USD per token", shown.title);
+  if (shown.course != column_of(series.exogenous_price, series.coins, coin.index()))
+    legend += "; dotted: without the run's sales";
+  std::string out = wrapped("  ", legend, look, Ink::faint);
+  out += price_rows(series, coin, shown.course, grid, look);
+  const std::vector<std::uint64_t> counts = liquidations_by_bin(series, grid);
   if (*std::ranges::max_element(counts) > 0) {
-    const Duration span{(series.time.back() - series.time.front()).nanoseconds /
-                        static_cast<std::int64_t>(width)};
-    const std::string title = fmt::format("liquidations each {}", duration_text(span));
+    const std::string title = fmt::format("liquidations each {}", duration_text(grid.step));
     out += "  " + inked(printable(title, look), Ink::faint, look) + "\n" + bars(counts, look);
   }
-  return out + time_axis(series, width, look);
+  return without_trailing_blanks(out + time_axis(series, grid, look));
 }
 
 }  // namespace seawall::io

@@ -109,6 +109,31 @@ bool is_bare_word(std::string_view text) {
          std::all_of(text.begin(), text.end(), is_inside);
 }
 
+/// What a person most likely meant, from the line where the parser stopped.
+std::string hint_for(std::string_view what, std::string_view line) {
+  const auto says = [what](std::string_view words) {
+    return what.find(words) != std::string_view::npos;
+  };
+  if (says("redefine")) return "each key may be given once in a table";
+  if (says("table header")) return "a table begins as [name], a list's next one as [[name]]";
+  if (says("value type")) return "text needs quotes: name = \"word\"";
+  if (says("expected '='")) return "a line is key = value";
+  if (says("control characters") || (says("string") && std::ranges::count(line, '"') % 2 == 1))
+    return "the text may lack its closing quote";
+  if (says("array")) return "a list is [1, 2], with commas and a closing ]";
+  if (says("inline table")) return "a table in a line is { key = value, key = value }";
+  return "see docs/scenarios.md for whole examples";
+}
+
+std::string_view line_of(std::string_view text, std::size_t number) {
+  for (; number > 1; --number) {
+    const std::size_t end = text.find('\n');
+    if (end == std::string_view::npos) return {};
+    text.remove_prefix(end + 1);
+  }
+  return text.substr(0, text.find('\n'));
+}
+
 }  // namespace
 
 Result<Node> parse_toml(std::string_view text, const std::string& name) {
@@ -131,11 +156,11 @@ Result<Node> parse_toml(std::string_view text, const std::string& name) {
     root.line = 1;
     return root;
   } catch (const toml::parse_error& error) {
-    std::string what{error.description()};
-    return fail(
-        ErrorCode::malformed_file,
-        fmt::format("{}:{}:{}", name, error.source().begin.line, error.source().begin.column),
-        fmt::format("{}; TOML 1.0 is allowed", what));
+    const std::string_view what = error.description();
+    const toml::source_position at = error.source().begin;
+    return fail(ErrorCode::malformed_file, fmt::format("{}:{}:{}", name, at.line, at.column),
+                fmt::format("line {}, column {}: {}; {}; TOML 1.0 is allowed", at.line, at.column,
+                            what, hint_for(what, line_of(text, at.line))));
   }
 }
 

@@ -122,6 +122,20 @@ Json prices_json(const Report& report, const Names& names) {
   return list;
 }
 
+Json believed_json(const Report& report, const Names& names) {
+  Json list = Json::array();
+  for (const BelievedMove& believed : report.believed)
+    list.push_back({{"asset", names.of(believed.move.asset)},
+                    {"where", believed.where},
+                    {"unit", believed.unit},
+                    {"initial", number(believed.move.initial)},
+                    {"extreme", number(believed.move.extreme)},
+                    {"extreme_at", time_text(believed.move.extreme_at)},
+                    {"final", number(believed.move.last)},
+                    {"endogenous_share", number(believed.move.endogenous_share)}});
+  return list;
+}
+
 Json venues_json(const Report& report) {
   Json list = Json::array();
   for (const VenueSummary& venue : report.venues)
@@ -189,6 +203,7 @@ void add_body(Json& json, const Report& report, const Outcome& outcome, const Na
     figures[figure.key] = number(figure.value);
   json["figures"] = std::move(figures);
   json["prices"] = prices_json(report, names);
+  json["believed_prices"] = believed_json(report, names);
   json["venues"] = venues_json(report);
   json["keepers"] = keepers_json(report);
   json["keeper_choices"] = choices_json(report.choices);

@@ -42,6 +42,10 @@ Result<FileFacts> facts_of(const fs::path& path) {
   return FileFacts{text->size(), digest_of(*text)};
 }
 
+bool is_complete(const Outcome& outcome) {
+  return outcome.stop_reason == StopReason::horizon || outcome.stop_reason == StopReason::quiet;
+}
+
 Json manifest_of(const RunRecord& record) {
   const Outcome& outcome = record.outcome;
   Json inputs = Json::array();
@@ -58,8 +62,7 @@ Json manifest_of(const RunRecord& record) {
   json["inputs"] = std::move(inputs);
   json["trace_hash"] = outcome.trace_hash.hex();
   json["stop_reason"] = name_of(outcome.stop_reason);
-  json["complete"] =
-      outcome.stop_reason == StopReason::horizon || outcome.stop_reason == StopReason::quiet;
+  json["complete"] = is_complete(outcome);
   json["counts"] = {{"blocks", outcome.blocks},
                     {"events", outcome.counts.events},
                     {"events_kept", record.events.size()},
@@ -149,6 +152,7 @@ Result<StoredRun> read_checked(const fs::path& folder, const Json& manifest) {
   run.scenario = manifest.at("scenario").get<std::string>();
   run.seed = manifest.at("seed").get<std::uint64_t>();
   run.stop_reason = manifest.at("stop_reason").get<std::string>();
+  run.is_complete = manifest.at("complete").get<bool>();
   run.trace_hash = manifest.at("trace_hash").get<std::string>();
   run.trace_level = manifest.at("trace_level").get<std::string>();
   auto names = io::read_names(folder / "names.json");
@@ -161,6 +165,16 @@ Result<StoredRun> read_checked(const fs::path& folder, const Json& manifest) {
   if (!series) return std::unexpected{series.error()};
   run.series = std::move(*series);
   return run;
+}
+
+// What cannot be read is not complete: --force may replace it.
+bool holds_complete_results(const fs::path& folder) {
+  std::error_code ignored;
+  if (!fs::exists(folder / manifest_file, ignored)) return false;
+  const auto manifest = read_manifest(folder);
+  if (!manifest) return false;
+  const auto complete = manifest->find("complete");
+  return complete != manifest->end() && complete->is_boolean() && complete->get<bool>();
 }
 
 bool is_result_file(std::string_view name) {
@@ -195,8 +209,25 @@ Result<void> check_results_folder(const fs::path& folder, Existing existing) {
   return {};
 }
 
-Result<void> write_results(const fs::path& folder, const RunRecord& record, Existing existing) {
-  if (auto allowed = check_results_folder(folder, existing); !allowed) return allowed;
+fs::path incomplete_beside(const fs::path& folder) {
+  fs::path named = folder;
+  if (!named.has_filename()) named = named.parent_path();  // "out/" is "out"
+  return named += ".incomplete";
+}
+
+Result<WrittenResults> write_results(const fs::path& wanted, const RunRecord& record,
+                                     Existing existing) {
+  if (auto allowed = check_results_folder(wanted, existing); !allowed)
+    return std::unexpected{allowed.error()};
+  const bool keeps_earlier = !is_complete(record.outcome) && holds_complete_results(wanted);
+  const fs::path folder = keeps_earlier ? incomplete_beside(wanted) : wanted;
+  if (keeps_earlier) {
+    if (holds_complete_results(folder))
+      return fail(ErrorCode::not_writable, folder.string(),
+                  "holds results of a complete run, which an incomplete one does not replace");
+    if (auto allowed = check_results_folder(folder, Existing::replace); !allowed)
+      return std::unexpected{allowed.error()};
+  }
   auto partial = io::AtomicFolder::begin(folder);
   if (!partial) return std::unexpected{partial.error()};
   const fs::path hidden = partial->partial();
@@ -206,7 +237,7 @@ Result<void> write_results(const fs::path& folder, const RunRecord& record, Exis
     return std::unexpected{renamed(written.error(), hidden, folder)};
   if (auto published = partial->publish(); !published)
     return std::unexpected{renamed(published.error(), hidden, folder)};
-  return {};
+  return WrittenResults{folder, keeps_earlier};
 }
 
 Result<StoredRun> read_results(const fs::path& folder) {

@@ -47,13 +47,23 @@ enum class Existing : std::uint8_t { refuse, replace };
 [[nodiscard]] Result<void> check_results_folder(const std::filesystem::path& folder,
                                                 Existing existing);
 
+/// Where results went.
+struct WrittenResults {
+  std::filesystem::path folder;
+  bool kept_earlier = false;  ///< complete results stay where they were; `folder` is beside them
+};
+
+/// Where results of a run that ended early go if complete ones are in the way: "out.incomplete".
+[[nodiscard]] std::filesystem::path incomplete_beside(const std::filesystem::path& folder);
+
 /// Writes the folder or nothing: files go to a hidden sibling folder, are synced, and the sibling
 /// is renamed at the end. On a failure (disk full, no permission) the sibling is removed; a sibling
 /// that a killed run left behind is removed by the next write to the same folder. A second writer
-/// at the same time is refused.
+/// at the same time is refused. A run that ended early never replaces the results of a complete
+/// one: it goes to incomplete_beside(folder), whose earlier results it may replace.
 /// @note amounts beyond 38 decimal digits are refused (too_large): Parquet's decimals end there
-[[nodiscard]] Result<void> write_results(const std::filesystem::path& folder,
-                                         const RunRecord& record, Existing existing);
+[[nodiscard]] Result<WrittenResults> write_results(const std::filesystem::path& folder,
+                                                   const RunRecord& record, Existing existing);
 
 /// What is read back: enough for `why`.
 struct StoredRun {
@@ -61,6 +71,7 @@ struct StoredRun {
   std::string scenario;
   std::uint64_t seed = 0;
   std::string stop_reason;
+  bool is_complete = true;  ///< false: it was interrupted, or an invariant broke
   std::string trace_hash;
   std::string trace_level;  ///< "full" | "summary" | "hash": which events were kept
   std::vector<Event> events;

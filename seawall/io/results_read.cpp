@@ -224,6 +224,7 @@ Series series_of(const Columns& columns, const Names& names) {
   series.oracles = names.oracles.size();
   read_series_column<arrow::TimestampArray>(columns, "time", timestamp_type(), series.time);
   read_series_column<arrow::UInt64Array>(columns, "block", arrow::uint64(), series.block);
+  series.pools = names.liquidity.size();
   const auto numbers = [&](const std::string& name, std::vector<double>& into, std::size_t width,
                            std::size_t offset) {
     read_series_column<arrow::DoubleArray>(columns, name, arrow::float64(), into, {width, offset});
@@ -234,6 +235,8 @@ Series series_of(const Columns& columns, const Names& names) {
   }
   for (std::size_t i = 0; i < series.oracles; ++i)
     numbers("oracle_price_" + names.oracles[i].name, series.oracle_price, series.oracles, i);
+  for (std::size_t i = 0; i < series.pools; ++i)
+    numbers("pool_price_" + names.liquidity[i].name, series.pool_price, series.pools, i);
   numbers("repaid_usd", series.repaid_usd, 1, 0);
   numbers("seized_usd", series.seized_usd, 1, 0);
   numbers("bad_debt_usd", series.bad_debt_usd, 1, 0);

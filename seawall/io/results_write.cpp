@@ -130,6 +130,8 @@ arrow::Result<std::shared_ptr<arrow::Table>> series_table(const Series& series, 
     column("exogenous_price_" + names.assets[i].name, series.exogenous_price, series.coins, i);
   for (std::size_t i = 0; i < names.oracles.size(); ++i)
     column("oracle_price_" + names.oracles[i].name, series.oracle_price, series.oracles, i);
+  for (std::size_t i = 0; i < names.liquidity.size(); ++i)
+    column("pool_price_" + names.liquidity[i].name, series.pool_price, series.pools, i);
   column("repaid_usd", series.repaid_usd, 1, 0);
   column("seized_usd", series.seized_usd, 1, 0);
   column("bad_debt_usd", series.bad_debt_usd, 1, 0);
@@ -180,7 +182,8 @@ Result<void> write_events(const std::filesystem::path& path, std::span<const Eve
 Result<void> write_series(const std::filesystem::path& path, const Series& series,
                           const Names& names) {
   SEAWALL_ASSERT(series.rows() == 0 ||
-                 (series.coins == names.coins && series.oracles == names.oracles.size()));
+                 (series.coins == names.coins && series.oracles == names.oracles.size() &&
+                  series.pools == names.liquidity.size()));
   const arrow::Status status =
       write_groups(path, series.rows(), [&](std::size_t from, std::size_t count) {
         return series_table(series, from, count, names);

@@ -79,6 +79,15 @@ std::optional<std::int64_t> TableReader::integer(const Key& key, double most) {
   }
   Range range = key.range;
   if (range.high > most) range.high = most;
+  // A double cannot say where 64 bits end; all that the file's type holds is then allowed above.
+  constexpr double whole_most = 9.2e18;
+  if (range.high > whole_most) {
+    if (static_cast<double>(*value) >= range.low) return *value;
+    errors_.report(ErrorCode::parameter_out_of_range, path_of(key.name),
+                   fmt::format("{} is outside [{:.0f}, {}]", *value, range.low,
+                               std::numeric_limits<std::int64_t>::max()));
+    return std::nullopt;
+  }
   const bool is_inside =
       check_range(static_cast<double>(*value), range, path_of(key.name), errors_);
   return is_inside ? std::optional{*value} : std::nullopt;

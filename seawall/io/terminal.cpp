@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
+#include "seawall/analysis/staleness.hpp"
 #include "seawall/analysis/wording.hpp"
 #include "seawall/io/chart.hpp"
 
@@ -44,7 +46,7 @@ std::string span_text(const Series& series) {
 }
 
 std::string ending_text(const Outcome& outcome, const Series& series) {
-  std::string blocks = fmt::format("{} blocks{}", count_text(outcome.blocks), span_text(series));
+  std::string blocks = counted(outcome.blocks, "block") + span_text(series);
   switch (outcome.stop_reason) {
     case StopReason::horizon:
       return "ran to its horizon: " + blocks;
@@ -72,8 +74,9 @@ std::string status_text(const Report& report, const Look& look) {
   const StatusFinding& finding = report.finding;
   const std::string_view dot = look.charset == Charset::ascii ? " - " : " · ";
   std::string line = inked(upper(name_of(finding.status)), ink_of(finding.status), look);
-  line += fmt::format("{}{} fitted parameters{}{} independent targets{}{} of {} within\n", dot,
-                      finding.fitted_parameters, dot, finding.independent_targets, dot,
+  line += fmt::format("{}{}{}{}{}{} of {} within\n", dot,
+                      counted(finding.fitted_parameters, "fitted parameter"), dot,
+                      counted(finding.independent_targets, "independent target"), dot,
                       finding.targets_within, finding.targets_computed);
   if (report.evidence.targets.empty())
     return inked(upper(name_of(finding.status)), ink_of(finding.status), look) + std::string{dot} +
@@ -122,21 +125,32 @@ std::string figures_text(const Report& report, const Look& look) {
   return out;
 }
 
+std::vector<TextTable::Cell> price_cells(std::string name, const PriceMove& move) {
+  return {std::move(name),
+          number_text(move.initial),
+          number_text(move.extreme),
+          change_text(move.extreme / move.initial - 1.0),
+          time_of_day_text(move.extreme_at),
+          number_text(move.last),
+          move.endogenous_share ? percent_text(*move.endogenous_share) : std::string{not_modelled}};
+}
+
 std::string prices_text(const Report& report, const Names& names, const Look& look) {
-  if (report.prices.empty()) return "\n  No price moved.\n";
-  TextTable table{{{"price"},
-                   {"start, USD", Align::right},
-                   {"extreme, USD", Align::right},
+  if (report.prices.empty() && report.believed.empty()) return "\n  No price moved.\n";
+  TextTable table{{{"price, USD", Align::left, TextTable::Column::Fit::flexible},
+                   {"start", Align::right},
+                   {"extreme", Align::right},
                    {"move", Align::right},
                    {"at", Align::left},
-                   {"end, USD", Align::right},
-                   {"through sales", Align::right}}};
+                   {"end", Align::right},
+                   {"by sales", Align::right}}};
   for (const PriceMove& move : report.prices)
-    table.row(
-        {std::string{names.of(move.asset)}, number_text(move.initial), number_text(move.extreme),
-         change_text(move.extreme / move.initial - 1.0), time_of_day_text(move.extreme_at),
-         number_text(move.last),
-         move.endogenous_share ? percent_text(*move.endogenous_share) : std::string{not_modelled}});
+    table.row(price_cells(std::string{names.of(move.asset)}, move));
+  for (const BelievedMove& believed : report.believed) {
+    std::string name = fmt::format("{} {}", names.of(believed.move.asset), believed.where);
+    if (believed.unit != "USD") name += fmt::format(", in {}", believed.unit);
+    table.row(price_cells(std::move(name), believed.move));
+  }
   return "\n" + table.text(look);
 }
 
@@ -238,45 +252,50 @@ std::string tolerance_text(const Target& target) {
   return std::string{text};
 }
 
-// Wide enough: a column says the kind, another the source. Else the rows of a kind stand under its
-// name.
-bool is_wide(const Look& look) { return look.columns >= wide_columns; }
-
-std::vector<TextTable::Cell> target_cells(const Target& target, const Look& look) {
-  const std::string label = target.label.empty() ? target.metric : target.label;
-  std::vector<TextTable::Cell> cells{
-      target.unit.empty() ? label : label + ", " + target.unit,
-      number_text(target.published),
-      {target.simulated ? number_text(*target.simulated) : std::string{"–"}, Ink::strong},
-      tolerance_text(target),
-      verdict_cell(target)};
-  if (is_wide(look)) {
-    cells.emplace_back(std::string{name_of(target.kind)});
-    cells.emplace_back(target.source, Ink::faint);
-  }
-  return cells;
+std::vector<TextTable::Cell> target_cells(const Target& target) {
+  return {target.unit.empty() ? target.metric : target.metric + ", " + target.unit,
+          number_text(target.published),
+          {target.simulated ? number_text(*target.simulated) : std::string{"–"}, Ink::strong},
+          tolerance_text(target),
+          verdict_cell(target)};
 }
 
+// Metrics by their names in JSON. Wide enough: columns say kind, meaning and source. Else the rows
+// of a kind stand under its name, and the meanings below.
 std::string targets_text(const Report& report, const Look& look) {
-  std::vector<TextTable::Column> columns{{"target", Align::left, TextTable::Column::Fit::flexible},
+  const bool is_wide = look.columns >= wide_columns;
+  std::vector<TextTable::Column> columns{{"metric", Align::left, TextTable::Column::Fit::flexible},
                                          {"published", Align::right},
                                          {"simulated", Align::right},
                                          {"tolerance", Align::right},
                                          {"within"}};
-  if (is_wide(look)) {
+  if (is_wide) {
     columns.push_back({"kind"});
+    columns.push_back({"what it is", Align::left, TextTable::Column::Fit::flexible});
     columns.push_back({"source", Align::left, TextTable::Column::Fit::flexible});
   }
   TextTable table{std::move(columns)};
   for (const TargetKind kind : {TargetKind::fitted, TargetKind::predicted}) {
     const auto is_of_kind = [kind](const Target& target) { return target.kind == kind; };
-    if (!is_wide(look) && std::ranges::any_of(report.evidence.targets, is_of_kind))
+    if (!is_wide && std::ranges::any_of(report.evidence.targets, is_of_kind))
       table.row({{fmt::format("{}:", name_of(kind)), Ink::faint}});
     for (const Target& target : report.evidence.targets) {
-      if (is_of_kind(target)) table.row(target_cells(target, look));
+      if (!is_of_kind(target)) continue;
+      std::vector<TextTable::Cell> cells = target_cells(target);
+      if (is_wide) {
+        cells.emplace_back(std::string{name_of(kind)});
+        cells.emplace_back(target.label, Ink::faint);
+        cells.emplace_back(target.source, Ink::faint);
+      }
+      table.row(std::move(cells));
     }
   }
-  return heading("Published beside simulated", look) + table.text(look);
+  std::string out = heading("Published beside simulated", look) + table.text(look);
+  if (is_wide) return out;
+  for (const Target& target : report.evidence.targets)
+    if (!target.label.empty() && target.label != target.metric)
+      out += wrapped("  ", fmt::format("{}: {}", target.metric, target.label), look, Ink::faint);
+  return out;
 }
 
 std::string fitted_text(const Report& report, const Look& look) {
@@ -291,32 +310,53 @@ std::string fitted_text(const Report& report, const Look& look) {
   return out;
 }
 
-const Target* find_target(const Report& report, std::string_view metric) {
-  for (const Target& target : report.evidence.targets)
-    if (target.metric == metric) return &target;
-  return nullptr;
+// "N0 no feedback" heads its column as N0; what has no code heads it with its name.
+std::string column_title(std::string_view model) {
+  const bool has_code = model.size() > 2 && model[0] == 'N' && model[1] >= '0' && model[1] <= '9';
+  return std::string{has_code ? model.substr(0, model.find(' ')) : model};
 }
 
+std::vector<std::string> models_of(const Report& report) {
+  std::vector<std::string> models;
+  for (const Baseline& baseline : report.evidence.baselines)
+    if (std::ranges::find(models, baseline.name) == models.end()) models.push_back(baseline.name);
+  return models;
+}
+
+TextTable::Cell answer_cell(const Report& report, const std::string& model, const Target& target) {
+  for (const Baseline& baseline : report.evidence.baselines) {
+    if (baseline.name != model || baseline.metric != target.metric) continue;
+    Target asked = target;
+    asked.simulated = baseline.value;
+    const TextTable::Cell verdict = verdict_cell(asked);
+    return {number_text(baseline.value) + " " + verdict.text, verdict.ink};
+  }
+  return {"–", Ink::faint};
+}
+
+// One row a metric, one column a model.
 std::string baselines_text(const Report& report, const Look& look) {
   if (report.evidence.baselines.empty()) return {};
-  TextTable table{{{"simpler model", Align::left, TextTable::Column::Fit::flexible},
-                   {"target"},
-                   {"its answer", Align::right},
-                   {"this run", Align::right},
-                   {"within"}}};
-  std::string_view previous;
-  for (const Baseline& baseline : report.evidence.baselines) {
-    const Target* target = find_target(report, baseline.metric);
-    Target asked = target != nullptr ? *target : Target{};
-    asked.simulated = baseline.value;
-    const bool has_ours = target != nullptr && target->simulated;
-    table.row({baseline.name == previous ? std::string{} : baseline.name, baseline.metric,
-               number_text(baseline.value),
-               has_ours ? number_text(*target->simulated) : std::string{"–"},
-               target != nullptr ? verdict_cell(asked) : TextTable::Cell{"–"}});
-    previous = baseline.name;
+  const std::vector<std::string> models = models_of(report);
+  std::vector<TextTable::Column> columns{{"metric", Align::left, TextTable::Column::Fit::flexible}};
+  for (const std::string& model : models)
+    columns.push_back({column_title(model), Align::right});
+  columns.push_back({"this run", Align::right});
+  TextTable table{std::move(columns)};
+  for (const Target& target : report.evidence.targets) {
+    std::vector<TextTable::Cell> cells{target.metric};
+    for (const std::string& model : models)
+      cells.push_back(answer_cell(report, model, target));
+    const TextTable::Cell verdict = verdict_cell(target);
+    cells.emplace_back(
+        target.simulated ? number_text(*target.simulated) + " " + verdict.text : verdict.text,
+        verdict.ink);
+    table.row(std::move(cells));
   }
-  return heading("What simpler models answer", look) + table.text(look);
+  std::string out = heading("What simpler models answer", look) + table.text(look);
+  for (const std::string& model : models)
+    if (column_title(model) != model) out += wrapped("  ", model, look, Ink::faint);
+  return out;
 }
 
 std::string body(const Shown& shown, const Look& look) {
@@ -327,9 +367,13 @@ std::string body(const Shown& shown, const Look& look) {
 
 std::string hash_text(const Outcome& outcome, const Look& look) {
   const std::string line =
-      fmt::format("trace {} · {} events · imbalance {}", outcome.trace_hash.hex(),
-                  count_text(outcome.counts.events), to_string(outcome.ledger_imbalance));
+      fmt::format("trace {} · {} · imbalance {}", outcome.trace_hash.hex(),
+                  counted(outcome.counts.events, "event"), to_string(outcome.ledger_imbalance));
   return inked(printable(line, look), Ink::faint, look) + "\n";
+}
+
+std::string net_text(double sold) {
+  return fmt::format("{} {}", sold < 0.0 ? "bought" : "sold", number_text(std::fabs(sold)));
 }
 
 std::string splits_text(const PriceSplit& split, const Look& look) {
@@ -340,12 +384,12 @@ std::string splits_text(const PriceSplit& split, const Look& look) {
   TextTable table{{{"cause", Align::left, TextTable::Column::Fit::flexible},
                    {"share of the move", Align::right},
                    {"log change", Align::right},
-                   {"net sold, tokens", Align::right},
+                   {"net, tokens", Align::right},
                    {"sales", Align::right}}};
   for (const PriceShare& share : split.shares) {
     const bool sells = share.sales > 0;
     table.row({share.cause, percent_text(share.share), fmt::format("{:+.4f}", share.log_change),
-               sells ? number_text(share.net_sold) : std::string{},
+               sells ? net_text(share.net_sold) : std::string{},
                sells ? count_text(share.sales) : std::string{}});
   }
   return out + table.text(look);
@@ -366,7 +410,8 @@ std::string step_head(const ExplanationStep& step, std::uint32_t deepest, const 
 
 std::string run_text(const Shown& shown, const Look& look) {
   std::string out = body(shown, look) + provenance_text(shown.report, look) + "\n";
-  return out + status_text(shown.report, look) + hash_text(shown.outcome, look);
+  out += status_text(shown.report, look) + hash_text(shown.outcome, look);
+  return without_trailing_blanks(out);
 }
 
 std::string replay_text(const Shown& shown, std::span<const std::string> notes, const Look& look) {
@@ -375,8 +420,9 @@ std::string replay_text(const Shown& shown, std::span<const std::string> notes, 
   out += fitted_text(report, look) + baselines_text(report, look);
   for (const std::string& note : notes)
     out += wrapped("  note: ", note, look, Ink::faint);
-  return out + targets_text(report, look) + "\n" + status_text(report, look) +
+  out += targets_text(report, look) + "\n" + status_text(report, look) +
          hash_text(shown.outcome, look);
+  return without_trailing_blanks(out);
 }
 
 std::string definitions_text(const Report& report, const Look& look) {
@@ -390,11 +436,18 @@ std::string definitions_text(const Report& report, const Look& look) {
                    look);
   out += heading("What the numbers mean", look);
   for (const Figure& figure : report.figures)
-    out += wrapped("  • ", fmt::format("{}: {}", figure.label, figure.definition), look);
+    out += wrapped("  • ", fmt::format("{} ({}): {}", figure.label, figure.key, figure.definition),
+                   look);
   out += wrapped("  • ",
-                 "through sales, endogenous share: share of the logarithmic price move at its "
+                 "by sales, endogenous share: share of the logarithmic price move at its "
                  "extreme that is there only because the run sold",
                  look);
+  out +=
+      wrapped("  • ",
+              "prices: the reference; \"in\" a pool that an oracle reads: the pool's own; \"by\" "
+              "oracles that read it: what venues believed",
+              look);
+  out += wrapped("  • ", fmt::format("stale inputs: {}", stale_input_definition), look);
   out += wrapped("  • ",
                  "calls that cleared all: a liquidation of the most that the venue's rule allows; "
                  "only a slice: cut to what paid or to the keeper's own limit; nothing paid: no "
@@ -404,7 +457,7 @@ std::string definitions_text(const Report& report, const Look& look) {
                  "imbalance: what the ledger's rows do not sum to, in smallest units; anything but "
                  "0 breaks the run",
                  look);
-  return out;
+  return without_trailing_blanks(out);
 }
 
 std::string explanation_text(const Explanation& explanation, const Look& look) {
@@ -422,7 +475,7 @@ std::string explanation_text(const Explanation& explanation, const Look& look) {
   if (!explanation.notes.empty()) out += "\n";
   for (const std::string& note : explanation.notes)
     out += wrapped("  note: ", note, look, Ink::faint);
-  return out;
+  return without_trailing_blanks(out);
 }
 
 }  // namespace seawall::io

@@ -133,6 +133,17 @@ std::string wrapped(std::string_view first, std::string_view text, const Look& l
   return out;
 }
 
+std::string without_trailing_blanks(std::string_view text) {
+  std::string out;
+  for (const char letter : text) {
+    if (letter == '\n')
+      while (out.ends_with(' '))
+        out.pop_back();
+    out += letter;
+  }
+  return out;
+}
+
 std::string TextTable::text(const Look& look) const {
   std::vector<std::size_t> widths;
   widths.reserve(columns_.size());

@@ -34,6 +34,9 @@ enum class Ink : std::uint8_t { plain, strong, faint, good, bad, warning, accent
 [[nodiscard]] std::string wrapped(std::string_view first, std::string_view text, const Look& look,
                                   Ink ink = Ink::plain);
 
+/// Every line without blanks at its end.
+[[nodiscard]] std::string without_trailing_blanks(std::string_view text);
+
 enum class Align : std::uint8_t { left, right };
 
 /// Rows of cells under a header. Too wide for the look: columns marked flexible are shortened, the

@@ -49,12 +49,19 @@ void check_rows(ScenarioContext& context) {
                               text_of(start), text_of(context.end)));
 }
 
+/// A file names its columns in the line before its first row.
+std::string where_header(const PriceRowsSpec& rows, std::string_view column) {
+  if (!rows.is_file) return rows.where(0, column);
+  return rows.first_line > 0 ? fmt::format("{}:{}: {}", rows.origin, rows.first_line - 1, column)
+                             : fmt::format("{}: column {}", rows.origin, column);
+}
+
 Record record_of(ScenarioContext& context) {
   const PriceRowsSpec& rows = context.spec.prices;
   Record record;
   record.column.assign(context.model.coins, none);
   for (std::size_t a = 0; a < rows.assets.size(); ++a) {
-    const std::string where = rows.where(0, rows.assets[a]);
+    const std::string where = where_header(rows, rows.assets[a]);
     const auto coin = context.coins.find(rows.assets[a], where, context.errors);
     if (!coin) continue;
     if (record.column[*coin] != none)

@@ -17,6 +17,8 @@ struct Series {
       exogenous_price;               ///< [rows × coins], USD: what it were without the run's sales
   std::vector<double> oracle_price;  ///< [rows × oracles], numeraire of the oracle
   std::size_t oracles = 0;
+  std::vector<double> pool_price;  ///< [rows × pools], marginal, USD per token of the pool's base
+  std::size_t pools = 0;
   std::vector<double> repaid_usd;                   ///< since the start
   std::vector<double> seized_usd;                   ///< since the start
   std::vector<double> bad_debt_usd;                 ///< recorded so far, at reference prices

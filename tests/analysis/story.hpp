@@ -136,10 +136,12 @@ struct TwoVenues {
   void fill_series() {
     series.coins = 2;
     series.oracles = 2;
+    series.pools = 1;
     const double reference[] = {1'500.0, 1'380.0, 1'380.0, 1'380.0, 1'260.0, 1'260.0, 1'200.0};
     const double exogenous[] = {1'500.0, 1'380.0, 1'380.0, 1'380.0, 1'380.0, 1'380.0, 1'380.0};
     const double east[] = {1'500.0, 1'500.0, 1'380.0, 1'380.0, 1'260.0, 1'260.0, 1'200.0};
     const double west[] = {1'500.0, 1'500.0, 1'500.0, 1'500.0, 1'230.0, 1'230.0, 1'150.0};
+    const double pool[] = {1'500.0, 1'380.0, 1'380.0, 1'230.0, 1'230.0, 1'150.0, 1'150.0};
     const std::uint64_t calls[] = {0, 0, 0, 1, 1, 2, 2};
     for (std::size_t i = 0; i < 7; ++i) {
       series.time.push_back(at(static_cast<std::int64_t>(12 * i)));
@@ -147,6 +149,7 @@ struct TwoVenues {
       series.reference_price.insert(series.reference_price.end(), {reference[i], 1.0});
       series.exogenous_price.insert(series.exogenous_price.end(), {exogenous[i], 1.0});
       series.oracle_price.insert(series.oracle_price.end(), {east[i], west[i]});
+      series.pool_price.push_back(pool[i]);
       series.repaid_usd.push_back(100'000.0 * static_cast<double>(calls[i]));
       series.seized_usd.push_back(105'000.0 * static_cast<double>(calls[i]));
       series.bad_debt_usd.push_back(i >= 5 ? 5'000.0 : 0.0);

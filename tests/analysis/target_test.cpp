@@ -67,7 +67,7 @@ TEST(Status, ParametersFittedToTheEventMakeItCalibrated) {
   evidence.origin.kind = ParameterOrigin::Kind::fitted_here;
   const StatusFinding finding = find_status(evidence);
   EXPECT_EQ(finding.status, Status::calibrated);
-  EXPECT_EQ(finding.why_not_validated.front(), "1 parameters were fitted to this event");
+  EXPECT_EQ(finding.why_not_validated.front(), "1 parameter was fitted to this event");
 }
 
 TEST(Status, FrozenWithoutADigestIsNotFrozen) {

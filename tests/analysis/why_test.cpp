@@ -86,7 +86,7 @@ TEST(WhyAccount, TellsManyLikeEventsAsOne) {
 TEST(WhyPrice, SplitsAFallIntoItsExogenousPartAndEachVenuesSales) {
   const TwoVenues world;
   const Explanation told = explain_price(world.story(), AssetId{0}, TwoVenues::at(72));
-  ASSERT_EQ(told.splits.size(), 3U) << "the reference and two oracles";
+  ASSERT_EQ(told.splits.size(), 4U) << "the reference, two oracles, and the pool that one reads";
   const PriceSplit& reference = told.splits.front();
   EXPECT_DOUBLE_EQ(reference.before, 1'500.0);
   EXPECT_DOUBLE_EQ(reference.after, 1'200.0);
@@ -131,6 +131,56 @@ TEST(WhyPrice, CountsOnlySalesUpToTheTime) {
   const Explanation told = explain_price(world.story(), AssetId{0}, TwoVenues::at(48));
   ASSERT_EQ(told.splits.front().shares.size(), 2U);
   EXPECT_EQ(told.splits.front().shares[1].cause, "east");
+}
+
+TEST(WhyPrice, TellsEveryRoundOfTheAssetsOraclesUpToTheTime) {
+  TwoVenues world;
+  Event late = world.events[6];  // eth_west published 1,230 after the first sale
+  ASSERT_EQ(late.kind, EventKind::oracle_published);
+  late.id = world.events.size() + 1;
+  late.time = TwoVenues::at(72);
+  late.trigger_price = 1'250.0;
+  world.events.push_back(late);
+  Event lowest = late;
+  lowest.id = world.events.size() + 1;
+  lowest.trigger_price = 1'150.0;
+  world.events.push_back(lowest);
+  Event last = late;
+  last.id = world.events.size() + 1;
+  last.trigger_price = 1'200.0;
+  world.events.push_back(last);
+  Event after = late;
+  after.id = world.events.size() + 1;
+  after.time = TwoVenues::at(84);
+  world.events.push_back(after);
+  const Explanation told = explain_price(world.story(), AssetId{0}, TwoVenues::at(72));
+  EXPECT_THAT(texts(told), ::testing::Contains(
+                               HasSubstr("oracle eth_west published 4 rounds from 1,230 to 1,200 "
+                                         "until 17:01:12, between 1,150 and 1,250")))
+      << "rounds that led to no sale are rounds too; the one after the time is not told";
+}
+
+TEST(WhyPrice, GivesTheRangeOfMovesThatCameBack) {
+  TwoVenues world;
+  Event back = world.events[1];
+  back.id = world.events.size() + 1;
+  back.time = TwoVenues::at(72);
+  back.market_price = 1'500.0;
+  world.events.push_back(back);
+  world.series.exogenous_price[6 * 2] = 1'500.0;
+  const Explanation told = explain_price(world.story(), AssetId{0}, TwoVenues::at(72));
+  EXPECT_THAT(texts(told), ::testing::Contains(HasSubstr(
+                               "from 1,500 to 1,500 USD (+0.00 %) in 2 moves until 17:01:12, "
+                               "between 1,380 and 1,500")));
+}
+
+TEST(WhyPrice, TellsThePoolThatAnOracleReads) {
+  const TwoVenues world;
+  const Explanation told = explain_price(world.story(), AssetId{0}, TwoVenues::at(72));
+  const auto pool = std::ranges::find(told.splits, "pool pool", &PriceSplit::price);
+  ASSERT_NE(pool, told.splits.end());
+  EXPECT_DOUBLE_EQ(pool->after, 1'150.0);
+  EXPECT_THAT(told.headline, HasSubstr("pool pool stood at 1,150 USD"));
 }
 
 TEST(WhyPrice, BeforeTheRunThereIsNothingToTell) {

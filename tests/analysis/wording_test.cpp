@@ -31,6 +31,12 @@ TEST(DurationText, PicksTheUnit) {
   EXPECT_EQ(duration_text(minutes(372)), "6.2 h");
 }
 
+TEST(Counted, SaysOneAndMany) {
+  EXPECT_EQ(counted(1, "block"), "1 block");
+  EXPECT_EQ(counted(0, "block"), "0 blocks");
+  EXPECT_EQ(counted(1'661, "event"), "1,661 events");
+}
+
 TEST(ChangeText, SignsAndRounds) {
   EXPECT_EQ(change_text(-0.167), "−16.70 %");
   EXPECT_EQ(change_text(0.08), "+8.00 %");

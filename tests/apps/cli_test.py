@@ -41,6 +41,45 @@ class BadInput(unittest.TestCase):
     def test_an_unknown_replay(self):
         self.assertIn("no such replay", self.refused("replay", "nothing-like-it"))
 
+    def test_a_replay_with_a_slip_gets_a_suggestion(self):
+        for slip in ("crv-squeze", "crv", "squeeze"):
+            self.assertIn("did you mean crv-squeeze?", self.refused("replay", slip), slip)
+
+    def test_help_as_a_command_tells_where_help_is(self):
+        self.assertIn("seawall --help", self.refused("help"))
+
+    def test_a_set_seed_out_of_range_is_told_the_range(self):
+        self.assertIn("[0, 9223372036854775807]", self.refused("run", EXAMPLE, "--set", "seed=-1"))
+
+    def test_a_slip_in_toml_is_told_its_place_and_a_way_out(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "slip.toml"
+            for text, place, hint in (("name = a\n", "line 1, column 8", "needs quotes"),
+                                      ("\nname \"a\"\n", "line 2, column 6", "key = value"),
+                                      ("name = \"a\nseed = 1\n", "line 1, column", "closing quote"),
+                                      ("[clock\n", "line 1, column 7", "[name]")):
+                path.write_text(text)
+                error = self.refused("run", str(path))
+                self.assertIn(place, error)
+                self.assertIn(hint, error)
+
+    def test_a_price_column_of_no_asset_is_told_with_the_line_of_its_header(self):
+        with tempfile.TemporaryDirectory() as folder:
+            scenario = pathlib.Path(folder) / "prices.toml"
+            (pathlib.Path(folder) / "day.csv").write_text("# a note\ntime,ETHH\n2024-01-01T00:00:00Z,2000\n")
+            scenario.write_text(pathlib.Path(EXAMPLE).read_text() + '\n[prices]\nfile = "day.csv"\n')
+            self.assertIn("day.csv:2: ETHH", self.refused("run", str(scenario)))
+
+    def test_a_debt_that_no_reserve_could_lend_is_told_with_its_row(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for path in (ROOT / "examples" / "own-book").iterdir():
+                (pathlib.Path(folder) / path.name).write_bytes(path.read_bytes())
+            positions = pathlib.Path(folder) / "positions.csv"
+            rows = positions.read_text().splitlines()
+            rows[1] = rows[1].rsplit(",", 1)[0] + ",1e15"
+            positions.write_text("\n".join(rows) + "\n")
+            self.assertIn("positions.csv:2: debt", self.refused("run", str(pathlib.Path(folder) / "scenario.toml")))
+
     def test_a_missing_argument(self):
         self.assertIn("scenario is required", self.refused("run"))
 
@@ -76,9 +115,10 @@ class Help(unittest.TestCase):
             self.assertIn("Usage: ", out)
 
     def test_version(self):
-        code, out, _ = seawall("version")
-        self.assertEqual(code, 0)
-        self.assertRegex(out, r"^seawall \d+\.\d+\.\d+\n$")
+        for asked in ("version", "--version"):
+            code, out, _ = seawall(asked)
+            self.assertEqual(code, 0)
+            self.assertRegex(out, r"^seawall \d+\.\d+\.\d+\n$")
 
     def test_completion_is_a_script_that_bash_accepts(self):
         code, out, _ = seawall("completion", "bash")
@@ -139,6 +179,66 @@ class Run(unittest.TestCase):
         self.assertIn("holds results already", err)
         self.assertEqual(seawall("run", EXAMPLE, "--out", out, "--quiet", "--force")[0], 0)
 
+    def test_why_refuses_a_time_outside_the_run_and_says_its_span(self):
+        out = str(self.home / "out")
+        seawall("run", EXAMPLE, "--out", out, "--quiet")
+        for time, where in (("2025-01-01T00:20Z", "after"), ("2023-12-31T23:59:59Z", "before")):
+            code, text, err = seawall("why", f"ETH@{time}", "--results", out)
+            self.assertEqual((code, text), (2, ""))
+            self.assertIn(f"{where} the run, which spans 2024-01-01T00:00:00Z to 2024-01-01T00:30:00Z", err)
+        self.assertEqual(seawall("why", "ETH@2024-01-01T00:30Z", "--results", out)[0], 0)
+
+    def test_why_tells_the_round_that_the_price_asked_about_comes_from(self):
+        out = str(self.home / "out")
+        seawall("run", EXAMPLE, "--out", out, "--quiet")
+        told = json.loads(seawall("why", "ETH@2024-01-01T00:20Z", "--results", out, "--json")[1])
+        after = [split["after"] for split in told["splits"] if split["price"] == "oracle eth-east"][0]
+        rounds = [step["text"] for step in told["steps"] if step["text"].startswith("oracle eth-east")]
+        self.assertEqual(len(rounds), 1, rounds)
+        self.assertIn(f" to {after:,.2f} until", rounds[0])
+
+    def test_the_price_in_the_pool_that_oracles_read_is_shown(self):
+        report = json.loads(seawall("run", EXAMPLE, "--json")[1])
+        moves = {move["where"]: move for move in report["believed_prices"]}
+        self.assertEqual(list(moves), ["in eth-usdc", "by eth-east, eth-pool"])
+        self.assertLess(moves["in eth-usdc"]["extreme"], 1850)
+        self.assertGreater(moves["in eth-usdc"]["endogenous_share"], 0.3)
+        self.assertEqual(report["provenance"]["endogenous_share"], moves["in eth-usdc"]["endogenous_share"])
+        text = seawall("run", EXAMPLE)[1]
+        self.assertIn("ETH in eth-usdc, which oracle eth-east reads", text)
+        self.assertEqual([line for line in text.splitlines() if line.endswith(" ")], [])
+
+    def test_a_price_is_stale_only_where_its_source_moved_on(self):
+        def stale(*more):
+            return json.loads(seawall("run", EXAMPLE, "--json", *more)[1])["provenance"]["stale_inputs"]
+        self.assertNotIn("usdc", stale())  # fixed, so old and not stale
+        self.assertRegex(stale(), r"^a price of eth-(east|pool) decided when it was \d+ s old")
+        at_once = [f"oracles.{name}.{key}=0" for name in ("eth-east", "eth-pool") for key in ("delay_seconds",)]
+        self.assertIn("none", stale(*(word for setting in at_once for word in ("--set", setting))))
+
+    def interrupt(self, *arguments):
+        running = subprocess.Popen([PROGRAM, "run", EXAMPLE, "--set", "duration_minutes=10000000", "--trace", "full",
+                                    "--quiet", *arguments], stderr=subprocess.PIPE, text=True)
+        try:
+            running.wait(timeout=0.5)
+        except subprocess.TimeoutExpired:
+            running.send_signal(signal.SIGINT)
+        _, err = running.communicate(timeout=60)
+        self.assertEqual(running.returncode, 130)
+        return err
+
+    def test_an_interrupted_run_keeps_the_earlier_results_and_says_so(self):
+        out = self.home / "out"
+        seawall("run", EXAMPLE, "--out", str(out), "--quiet")
+        before = (out / "manifest.json").read_bytes()
+        err = self.interrupt("--out", str(out), "--force")
+        self.assertIn("keeps its earlier, complete results", err)
+        self.assertEqual((out / "manifest.json").read_bytes(), before)
+        beside = self.home / "out.incomplete"
+        self.assertFalse(json.loads((beside / "manifest.json").read_text())["complete"])
+        self.assertIn("INCOMPLETE", seawall("why", "harbour", "--results", str(beside))[1])
+        self.assertNotIn("INCOMPLETE", seawall("why", "harbour", "--results", str(out))[1])
+
     def test_bad_input_leaves_no_folder(self):
         code, text, err = seawall("run", EXAMPLE, "--set", "nothing=1", "--out", str(self.home / "out"))
         self.assertEqual((code, text), (2, ""))
@@ -155,6 +255,17 @@ class Run(unittest.TestCase):
         self.assertEqual(running.wait(timeout=60), 130)
         manifest = json.loads((out / "manifest.json").read_text())
         self.assertEqual((manifest["stop_reason"], manifest["complete"]), ("interrupted", False))
+
+    def test_the_bar_fits_the_terminal(self):
+        for columns in (80, 60, 20):
+            command = f"{PROGRAM} run {EXAMPLE} --set duration_minutes=10000000 --trace hash"
+            terminal = subprocess.Popen(["script", "-qec", f"timeout --foreground -s INT 2.5 {command}", "/dev/null"],
+                                        stdout=subprocess.PIPE, stdin=subprocess.DEVNULL,
+                                        env={**os.environ, "COLUMNS": str(columns), "LC_ALL": "C.UTF-8"})
+            output, _ = terminal.communicate(timeout=60)
+            bars = [line.split("\r")[0] for line in output.decode().split("\x1b[K")[1:-1]]
+            self.assertTrue(any("%" in bar for bar in bars), output)
+            self.assertLess(max(map(len, bars)), columns, bars)
 
     def test_a_terminal_gets_colour_and_no_color_takes_it_away(self):
         for environment, expected in (({}, True), ({"NO_COLOR": "1"}, False)):

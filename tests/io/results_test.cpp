@@ -96,6 +96,7 @@ TEST_F(Results, ComeBackAsTheyWere) {
   }
   EXPECT_EQ(stored->series.reference_price, world_.series.reference_price);
   EXPECT_EQ(stored->series.oracle_price, world_.series.oracle_price);
+  EXPECT_EQ(stored->series.pool_price, world_.series.pool_price);
   EXPECT_EQ(stored->series.liquidations, world_.series.liquidations);
   Names named = world_.names;
   named.accounts[2].clear();  // no event names "quiet"
@@ -170,6 +171,29 @@ TEST_F(Results, OnlyANewAnEmptyOrAForcedFolderIsWritten) {
   EXPECT_FALSE(write_results(home_ / "mine", record(), Existing::replace)) << "not ours to replace";
   EXPECT_EQ(left_at(home_ / "mine"), std::vector<std::string>{"thesis.txt"});
   EXPECT_THAT(left_at(home_), ::testing::ElementsAre("empty", "mine"));
+}
+
+TEST_F(Results, AnInterruptedRunNeverReplacesACompleteOne) {
+  ASSERT_TRUE(write_results(home_ / "out", record(), Existing::refuse));
+  const std::string before = bytes_of(home_ / "out" / "manifest.json");
+  outcome_.stop_reason = StopReason::interrupted;
+  for (int time = 0; time < 2; ++time) {  // the second replaces the first incomplete one
+    const auto written = write_results(home_ / "out", record(), Existing::replace);
+    ASSERT_TRUE(written) << written.error().text();
+    EXPECT_TRUE(written->kept_earlier);
+    EXPECT_EQ(written->folder, home_ / "out.incomplete");
+  }
+  EXPECT_EQ(bytes_of(home_ / "out" / "manifest.json"), before);
+  const auto kept = read_results(home_ / "out");
+  const auto beside = read_results(home_ / "out.incomplete");
+  ASSERT_TRUE(kept && beside);
+  EXPECT_TRUE(kept->is_complete);
+  EXPECT_FALSE(beside->is_complete);
+
+  outcome_.stop_reason = StopReason::horizon;
+  const auto complete = write_results(home_ / "out.incomplete", record(), Existing::replace);
+  ASSERT_TRUE(complete);
+  EXPECT_FALSE(complete->kept_earlier) << "incomplete results may be replaced";
 }
 
 TEST_F(Results, ASecondWriterIsRefused) {

@@ -106,13 +106,49 @@ TEST(Terminal, SaysWhatEveryOutputMustSay) {
   EXPECT_THAT(text, Not(HasSubstr("safe")));
 }
 
+TEST(Terminal, LeavesNoBlanksAtTheEndOfALine) {
+  const Scene scene;
+  for (const std::string& line : lines_of(replay_text(scene.shown(), {}, plain)))
+    EXPECT_FALSE(line.ends_with(' ')) << '"' << line << '"';
+}
+
+TEST(Terminal, ShowsWhatVenuesBelievedBesideTheReference) {
+  Scene scene;
+  scene.report.believed = {
+      {"in pool", "USD", {AssetId{0}, 1'500.0, 1'100.0, 1'150.0, test::TwoVenues::at(72), 0.75}}};
+  EXPECT_EQ(main_move(scene.report)->extreme, 1'100.0) << "the larger move is the story";
+  EXPECT_THAT(run_text(scene.shown(), plain), HasSubstr("ETH in pool"));
+}
+
+TEST(Terminal, FoldsBaselinesToARowAMetric) {
+  Scene scene;
+  for (const char* model : {"N0 no feedback", "recorded price"})
+    for (const Target& target : scene.report.evidence.targets)
+      scene.report.evidence.baselines.push_back({model, target.metric, 3.0});
+  const std::vector<std::string> lines = lines_of(replay_text(scene.shown(), {}, plain));
+  const auto rows = std::ranges::count_if(lines, [](const std::string& line) {
+    return line.find(" calls ") != std::string::npos && line.find("3 ✗") != std::string::npos;
+  });
+  EXPECT_EQ(rows, 1);
+  EXPECT_THAT(lines,
+              ::testing::Contains(::testing::AllOf(HasSubstr("N0 "), HasSubstr("this run"))));
+  EXPECT_THAT(lines, ::testing::Contains(std::string{"  N0 no feedback"}));
+}
+
 TEST(Chart, IsEmptyWithoutACourse) {
   EXPECT_EQ(timeline_chart(Series{}, Names{}, AssetId{0}, plain), "");
 }
 
+TEST(Chart, CountsLiquidationsOverRoundLengthsOfTime) {
+  test::TwoVenues world;
+  EXPECT_THAT(timeline_chart(world.series, world.names, AssetId{0}, plain),
+              HasSubstr("liquidations each 2 s\n"))
+      << "72 s in at most 66 columns";
+}
+
 TEST(Chart, ShowsADropWithinOneSpanOfTime) {
   test::TwoVenues world;
-  world.series.reference_price[2 * 2] = 600.0;
+  world.series.pool_price[2] = 600.0;
   EXPECT_THAT(
       timeline_chart(world.series, world.names, AssetId{0}, {Charset::ascii, Colour::none, 30}),
       HasSubstr("600"));
