@@ -62,7 +62,7 @@ void add_run_options(CLI::App& command, Options& options) {
   command.add_flag("--force", options.force,
                    "replace results that are already in the folder of --out; a run that ended "
                    "early never replaces "
-                   "complete ones, but goes to DIR.incomplete");
+                   "leaves complete ones and goes to DIR.incomplete");
   command.add_flag("--ascii", options.ascii, "no signs beyond ASCII");
 }
 

@@ -16,6 +16,7 @@ std::string tokens_of(Int128 units, int decimals) {
 std::optional<std::size_t> row_to_blame(const ModelSpec& spec, std::size_t venue, std::size_t index,
                                         double held) {
   const PositionSpec& rows = spec.positions;
+  if (!rows.entries.empty()) return std::nullopt;  // a scenario with its accounts is one page
   std::optional<std::size_t> largest;
   for (std::size_t row = 0; row < rows.rows(); ++row)
     if (rows.debt[row] > held && rows.venue_names[rows.venue[row]] == spec.venues[venue].name &&

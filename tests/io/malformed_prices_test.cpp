@@ -27,7 +27,7 @@ const std::vector<Malformed> table = {
     {"PriceOfUnknownAsset",
      [] { return day("time,WTEH\n2022-11-22T17:00:00Z,2000\n"); },
      unknown_name,
-     {"day.csv:2", "WTEH"},
+     {"day.csv:1", "WTEH"},
      {"did you mean 'WETH'?"}},
     {"PricesWithoutTime",
      [] { return day("date,WETH\n2022-11-22T17:00:00Z,2000\n"); },
