@@ -59,10 +59,10 @@ void add_run_options(CLI::App& command, Options& options) {
   command.add_flag("--quiet", options.quiet, "print nothing but errors (and JSON, if asked for)");
   command.add_flag("--explain", options.explain,
                    "say first what was assumed and what each number means");
-  command.add_flag("--force", options.force,
-                   "replace results that are already in the folder of --out; a run that ended "
-                   "early never replaces "
-                   "leaves complete ones and goes to DIR.incomplete");
+  command.add_flag(
+      "--force", options.force,
+      "replace results in the folder of --out; a run that ended early leaves complete ones "
+      "and goes to DIR.incomplete");
   command.add_flag("--ascii", options.ascii, "no signs beyond ASCII");
 }
 
