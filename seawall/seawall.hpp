@@ -45,6 +45,8 @@
 #include "seawall/mechanics/liquidity/constant_product.hpp"
 #include "seawall/mechanics/liquidity/impact.hpp"
 #include "seawall/mechanics/liquidity/liquidity.hpp"
+#include "seawall/mechanics/liquidity/order_book.hpp"
+#include "seawall/mechanics/liquidity/providers.hpp"
 #include "seawall/mechanics/liquidity/uniswap_v2_pair.hpp"
 #include "seawall/mechanics/oracles/deviation_heartbeat.hpp"
 #include "seawall/mechanics/oracles/median.hpp"

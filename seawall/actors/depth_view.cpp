@@ -5,6 +5,7 @@
 
 #include "seawall/mechanics/liquidity/constant_product.hpp"
 #include "seawall/mechanics/liquidity/impact.hpp"
+#include "seawall/state/order_book_view.hpp"
 
 namespace seawall {
 namespace {
@@ -39,8 +40,30 @@ void DepthView::refresh() {
     const HolderId holder = model_.holder_of(LiquidityId{i});
     places_[i] = {to_double(state_.ledger.balance(holder, place.base).value),
                   to_double(state_.ledger.balance(holder, place.quote).value),
-                  state_.liquidity[i].consumed};
+                  state_.liquidity[i].consumed, 0.0, 0.0};
   }
+}
+
+double DepthView::through_order_book(Route::Hop hop, double in, Place& now) const {
+  const Liquidity& place = model_.liquidity[hop.liquidity.index()];
+  OrderBook orders =
+      order_book_now(model_, state_, hop.liquidity, std::get<OrderBookTerms>(place.kind));
+  orders.sold = Amount{now.sold};
+  orders.bought = Amount{now.bought};
+  const double base_unit = unit_of(model_, place.base);
+  const double quote_unit = unit_of(model_, place.quote);
+  const bool sells = hop.sells_base != 0;
+  const double tokens = in / (sells ? base_unit : quote_unit);
+  const auto got =
+      sells ? orders.quote(TradeSide::sell, Amount{tokens}) : orders.bought_for(Amount{tokens});
+  const double out = got ? got->value * (sells ? quote_unit : base_unit) : 0.0;
+  double& reserve_in = sells ? now.base : now.quote;
+  double& reserve_out = sells ? now.quote : now.base;
+  if (!got || out > reserve_out) return 0.0;
+  reserve_in += in;
+  reserve_out -= out;
+  (sells ? now.sold : now.bought) += sells ? tokens : got->value;
+  return out;
 }
 
 double DepthView::through(Route::Hop hop, double in, Place& now) const {
@@ -56,6 +79,7 @@ double DepthView::through(Route::Hop hop, double in, Place& now) const {
     reserve_out -= *out;
     return *out;
   }
+  if (std::holds_alternative<OrderBookTerms>(place.kind)) return through_order_book(hop, in, now);
   const std::vector<double>& reference = state_.prices.reference;
   const OffchainDepth depth{std::get<ImpactDepth>(place.kind).curve,
                             Price{reference[place.base.index()] / reference[place.quote.index()]},

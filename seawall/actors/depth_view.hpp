@@ -24,12 +24,15 @@ class DepthView {
 
  private:
   struct Place {
-    double base = 0.0;  ///< pool reserves, or
+    double base = 0.0;  ///< reserves of a pool or of an order book's providers
     double quote = 0.0;
     double consumed = 0.0;  ///< whole base tokens of an ImpactDepth
+    double sold = 0.0;      ///< whole base tokens that this plan takes from an order book's bids
+    double bought = 0.0;    ///< and from its asks
   };
 
   [[nodiscard]] double through(Route::Hop hop, double in, Place& place) const;
+  [[nodiscard]] double through_order_book(Route::Hop hop, double in, Place& place) const;
 
   const Model& model_;
   const State& state_;

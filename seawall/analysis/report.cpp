@@ -23,6 +23,22 @@ std::span<const LendingReserve> reserves_at(const Model& model, VenueId venue) {
   return reserves_of(model.venues[venue.index()]);
 }
 
+std::string order_book_text(const OrderBookTerms& terms, std::string_view base) {
+  double tokens = 0.0;
+  for (const double level : terms.depth)
+    tokens += level;
+  const double reach =
+      terms.spread.value / 2.0 + static_cast<double>(terms.depth.size()) * terms.tick.value;
+  std::string text =
+      fmt::format("{} {} on each side within {} % of the reference price, {} provider{}",
+                  number_text(tokens), base, number_text(100.0 * reach), terms.providers.size(),
+                  terms.providers.size() == 1 ? "" : "s");
+  if (terms.refill_time > Duration{})
+    text += fmt::format(", missing depth shrinks to 1/e in {} minutes",
+                        number_text(terms.refill_time.seconds() / 60.0));
+  return text;
+}
+
 DepthSource depth_source(const Model& model, const Liquidity& place, double multiplier) {
   DepthSource source{place.name, {}, {}, place.source, multiplier};
   const Asset& base = model.assets[place.base.index()];
@@ -35,16 +51,19 @@ DepthSource depth_source(const Model& model, const Liquidity& place, double mult
         base.name,
         number_text(to_double(pool->quote_reserve.value) / to_double(power_of_ten(quote.decimals))),
         quote.name);
-  } else {
+  } else if (const auto* depth = std::get_if<ImpactDepth>(&place.kind)) {
     source.kind = "impact depth";
-    source.depth =
-        fmt::format("impact coefficient {} per {}",
-                    number_text(std::get<ImpactDepth>(place.kind).curve.coefficient), base.name);
+    source.depth = fmt::format("impact coefficient {} per {}",
+                               number_text(depth->curve.coefficient), base.name);
+  } else {
+    source.kind = "order book";
+    source.depth = order_book_text(std::get<OrderBookTerms>(place.kind), base.name);
   }
   if (place.refill_per_minute.value > 0.0)
     source.depth += fmt::format(", refill {} {} a minute",
                                 number_text(place.refill_per_minute.value), base.name);
-  else
+  else if (const auto* orders = std::get_if<OrderBookTerms>(&place.kind);
+           orders == nullptr || orders->refill_time == Duration{})
     source.depth += ", no refill";
   return source;
 }

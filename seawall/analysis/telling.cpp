@@ -122,6 +122,8 @@ GroupKey Teller::key_of(const Ancestor& ancestor) const {
       key.oracle = event.oracle;
       break;
     case EventKind::refill:
+    case EventKind::depth_withdrawn:
+    case EventKind::depth_returned:
       key.liquidity = event.liquidity;
       break;
     case EventKind::account_liquidatable:
@@ -300,6 +302,11 @@ std::string Teller::other_words(const Group& group) const {
     case EventKind::refill:
       return fmt::format("the outside traded at {} toward the reference price{}",
                          names.of(group.key.liquidity), times);
+    case EventKind::depth_withdrawn:
+      return fmt::format("providers withdrew depth from {}{}", names.of(group.key.liquidity),
+                         times);
+    case EventKind::depth_returned:
+      return fmt::format("providers came back to {}{}", names.of(group.key.liquidity), times);
     case EventKind::liquidation_refused:
       return fmt::format("a liquidation of {} was refused: {}{}", who(group),
                          name_of(static_cast<Rejection>(group.key.detail)), times);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "seawall/base/math.hpp"
+#include "seawall/engine/order_books.hpp"
 #include "seawall/engine/trading.hpp"
 #include "seawall/mechanics/liquidity/impact.hpp"
 #include "seawall/mechanics/oracles/deviation_heartbeat.hpp"
@@ -125,7 +126,9 @@ void move_reference_prices(Context& step) {
   PriceState& prices = step.state.prices;
   for (std::size_t coin = 0; coin < step.model.coins; ++coin) {
     note_exogenous(step, coin);
-    prices.reference[coin] = prices.exogenous[coin] * impact_on(step, coin);
+    const double carried = carried_by_order_books(step.model, step.state, AssetId{coin});
+    prices.carried[coin] = carried;
+    prices.reference[coin] = prices.exogenous[coin] * impact_on(step, coin) * carried;
     prices.lowest[coin] = std::min(prices.lowest[coin], prices.reference[coin]);
     prices.highest[coin] = std::max(prices.highest[coin], prices.reference[coin]);
   }

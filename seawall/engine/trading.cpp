@@ -4,8 +4,10 @@
 #include <cmath>
 #include <variant>
 
+#include "seawall/engine/order_books.hpp"
 #include "seawall/mechanics/liquidity/constant_product.hpp"
 #include "seawall/mechanics/liquidity/impact.hpp"
+#include "seawall/state/order_book_view.hpp"
 
 namespace seawall::engine {
 namespace {
@@ -40,7 +42,7 @@ OffchainDepth depth_now(const Model& model, const State& state, LiquidityId id,
 
 using Leg = RouteQuote::Leg;
 
-// One hop's price. Both kinds pay the floor of what their rule gives.
+// One hop's price. All kinds pay the floor of what their rule gives.
 Ruling<Leg> quote_hop(const Model& model, const State& state, Route::Hop hop, Units in) {
   const Liquidity& place = model.liquidity[hop.liquidity.index()];
   const double base_unit = unit_of(model, place.base);
@@ -53,6 +55,11 @@ Ruling<Leg> quote_hop(const Model& model, const State& state, Route::Hop hop, Un
     const Units base = hop.sells_base != 0 ? in : *out;
     const double sign = hop.sells_base != 0 ? 1.0 : -1.0;
     return Leg{in, *out, sign * to_double(base.value) / base_unit};
+  }
+  if (std::holds_alternative<OrderBookTerms>(place.kind)) {
+    const auto traded = quote_order_book(model, state, hop, in);
+    if (!traded) return std::unexpected{traded.error()};
+    return Leg{in, traded->out, traded->base_sold};
   }
   const OffchainDepth depth =
       depth_now(model, state, hop.liquidity, std::get<ImpactDepth>(place.kind));
@@ -99,11 +106,13 @@ EventId record_sale(Context& step, const Sale& sale, Route::Hop hop, const Leg& 
 
 void commit_hop(Context& step, const Sale& sale, Route::Hop hop, const Leg& leg) {
   const Liquidity& place = step.model.liquidity[hop.liquidity.index()];
-  const bool is_pool = std::holds_alternative<ConstantProductPool>(place.kind);
-  const HolderId other = is_pool ? step.model.holder_of(hop.liquidity) : Model::world();
+  const bool is_depth = std::holds_alternative<ImpactDepth>(place.kind);
+  const HolderId other = is_depth ? Model::world() : step.model.holder_of(hop.liquidity);
   step.state.ledger.transfer(asset_in(place, hop), sale.seller, other, leg.in);
   step.state.ledger.transfer(asset_out(place, hop), other, sale.seller, leg.out);
-  if (!is_pool) step.state.liquidity[hop.liquidity.index()].consumed += leg.base_sold;
+  if (is_depth) step.state.liquidity[hop.liquidity.index()].consumed += leg.base_sold;
+  if (std::holds_alternative<OrderBookTerms>(place.kind))
+    fill_order_book(step, hop, leg.in, {leg.out, leg.base_sold});
   displace_reference(step, place.base, leg.base_sold, record_sale(step, sale, hop, leg));
 }
 
@@ -186,6 +195,10 @@ void refill_liquidity(Context& step) {
   const double minutes = step.model.clock.block.seconds() / 60.0;
   for (std::size_t i = 0; i < step.model.liquidity.size(); ++i) {
     const Liquidity& place = step.model.liquidity[i];
+    if (std::holds_alternative<OrderBookTerms>(place.kind)) {
+      refill_order_book(step, LiquidityId{i});
+      continue;
+    }
     const double most = place.refill_per_minute.value * minutes;
     if (most <= 0.0) continue;
     if (const auto* pool = std::get_if<ConstantProductPool>(&place.kind)) {
@@ -204,6 +217,8 @@ double pool_price(const Model& model, const State& state, LiquidityId id) {
                        model.assets[place.base.index()].decimals,
                        model.assets[place.quote.index()].decimals)
         .value;
+  if (const auto* orders = std::get_if<OrderBookTerms>(&place.kind))
+    return order_book_now(model, state, id, *orders).middle_price(orders->probe).value;
   return depth_now(model, state, id, std::get<ImpactDepth>(place.kind))
       .marginal_price(TradeSide::sell)
       .value;

@@ -40,10 +40,12 @@ void sell(Context& step, const Sale& sale, const RouteQuote& quote);
 /// outside everything modelled. It displaces the reference price as any sale does.
 void sell_elsewhere(Context& step, const Request& request);
 
-/// The outside trades pools back toward the reference price, at most each pool's refill rate.
+/// The outside trades pools back toward the reference price, at most each pool's refill rate; order
+/// books refill, and their providers act.
 void refill_liquidity(Context& step);
 
-/// A pool's marginal price before fees, whole quote tokens per base token.
+/// A pool's marginal price before fees, an order book's middle price; whole quote tokens per base
+/// token.
 [[nodiscard]] double pool_price(const Model& model, const State& state, LiquidityId pool);
 
 }  // namespace seawall::engine

@@ -79,6 +79,27 @@ ImpactDepth impact_depth(Context& context, const LiquiditySpec& spec, std::size_
   return {.curve = with_depth_multiplier(*spec.curve, context.spec.depth_multiplier)};
 }
 
+// Keys of the other kinds.
+void refuse_foreign_keys(Context& context, const LiquiditySpec& spec, std::size_t index) {
+  if (spec.kind != "order_book") {
+    if (spec.order_book)
+      context.errors.report(
+          ErrorCode::unknown_key, path_of("liquidity", index, "order_book"),
+          fmt::format("{} has no order book; allowed with kind = \"order_book\"", spec.kind));
+    return;
+  }
+  const bool has_reserves = spec.base_reserve != 0.0 || spec.quote_reserve.has_value();
+  if (has_reserves)
+    context.errors.report(
+        ErrorCode::unknown_key,
+        path_of("liquidity", index, spec.quote_reserve ? "quote_reserve" : "base_reserve"),
+        "an order book holds what its providers hold; give order_book.providers base and quote");
+  if (spec.curve)
+    context.errors.report(
+        ErrorCode::unknown_key, path_of("liquidity", index, "curve"),
+        "an order book has levels and no curve; allowed with kind = \"impact_depth\"");
+}
+
 void compile_pool(Context& context, std::size_t index) {
   const LiquiditySpec& spec = context.spec.liquidity[index];
   FirstError& errors = context.errors;
@@ -97,6 +118,7 @@ void compile_pool(Context& context, std::size_t index) {
     errors.report(ErrorCode::cyclic_reference, path_of("liquidity", index, "quote"),
                   fmt::format("{} is both base and quote; two different assets are needed",
                               in_quotes(spec.quote)));
+  if (!errors.any()) refuse_foreign_keys(context, spec, index);
   if (errors.any() || !kind || !base || !quote) return;
   Liquidity pool{
       .name = spec.name,
@@ -107,8 +129,10 @@ void compile_pool(Context& context, std::size_t index) {
       .source = spec.source};
   if (*kind == 0)
     pool.kind = constant_product(context, spec, index, *base, *quote);
-  else
+  else if (*kind == 1)
     pool.kind = impact_depth(context, spec, index);
+  else
+    pool.kind = compile_order_book(context, index, *base, *quote);
   context.model.liquidity.push_back(std::move(pool));
 }
 

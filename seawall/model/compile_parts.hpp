@@ -65,6 +65,10 @@ using ReserveSums = std::vector<std::vector<ReserveSum>>;  ///< [venues][reserve
 void compile_background(Context& context, std::size_t venue, std::size_t reserve,
                         const ReserveSum& sums);
 
+/// The order book of context.spec.liquidity[index]. @param base, quote places of its assets
+[[nodiscard]] OrderBookTerms compile_order_book(Context& context, std::size_t index,
+                                                std::size_t base, std::size_t quote);
+
 /// Curve terms in range. @param where key path of the curve's table
 void check_impact(const ImpactTerms& terms, const std::string& where, FirstError& errors);
 

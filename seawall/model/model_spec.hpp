@@ -24,16 +24,53 @@ struct AssetSpec {
   std::optional<ImpactTerms> impact;
 };
 
+/// One point of the depth of an order book.
+struct DepthPointSpec {
+  double distance = 0.0;  ///< from the reference price, share of it; beyond half the spread
+  double tokens = 0.0;    ///< base tokens on each side up to that distance
+};
+
+struct ProviderSpec {
+  std::string name;
+  double share = 1.0;            ///< of the order book, in (0, 1]; they sum to 1
+  double base = 0.0;             ///< tokens, ≥ 0
+  double quote = 0.0;            ///< tokens, ≥ 0
+  double inventory_limit = 0.0;  ///< base tokens, > 0
+  double rebate = 0.0;
+  double required_return = 0.0;
+  double informed_share = 1.0;
+  double loss_weight = 1.0;
+  double withdrawn_share = 1.0;
+  double holding_seconds = 60.0;
+  double return_minutes = 10.0;
+};
+
+struct OrderBookSpec {
+  double spread = 0.0;                ///< share of the reference price, in [0, 1)
+  std::vector<DepthPointSpec> depth;  ///< this, or tokens, reach and exponent
+  std::optional<double> tokens;       ///< power law: base tokens on each side up to `reach`
+  std::optional<double> reach;        ///< share of the reference price
+  double exponent = 1.0;         ///< tokens(d) = tokens · ((d − spread/2)/(reach − spread/2))^e
+  std::uint32_t levels = 50;     ///< on each side, in [1, 1000]
+  double refill_minutes = 0.0;   ///< time constant; or the pool's refill_per_minute
+  double probe = 0.0;            ///< base tokens at which the middle price is read
+  double memory_minutes = 10.0;  ///< half-life of what providers remember
+  bool withdrawal = true;        ///< false: providers never leave
+  bool moves_reference = false;
+  std::vector<ProviderSpec> providers;
+};
+
 struct LiquiditySpec {
   std::string name;
-  std::string kind;  ///< "constant_product" | "impact_depth"
+  std::string kind;  ///< "constant_product" | "impact_depth" | "order_book"
   std::string base;
   std::string quote;
   double base_reserve = 0.0;            ///< constant_product: tokens, > 0
   std::optional<double> quote_reserve;  ///< constant_product: default, at the assets' prices
   double fee = 0.003;                   ///< constant_product: share of the input, in [0, 0.1]
   std::optional<ImpactTerms> curve;     ///< impact_depth
-  double refill_per_minute = 0.0;       ///< base tokens
+  std::optional<OrderBookSpec> order_book;
+  double refill_per_minute = 0.0;  ///< base tokens
   std::string source;
 };
 

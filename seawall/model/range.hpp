@@ -53,6 +53,12 @@ inline constexpr Range log_sigma{.low = 0, .high = 5};
 inline constexpr Range percentile{.low = 0, .high = 100, .low_is_open = true, .high_is_open = true};
 inline constexpr Range one_to_hundred{.low = 1, .high = 100};
 inline constexpr Range some_minutes{.low = 0, .high = 1e7, .low_is_open = true};
+inline constexpr Range order_book_levels{.low = 1, .high = 1000};
+inline constexpr Range exponent_of_depth{.low = 0, .high = 10, .low_is_open = true};
+inline constexpr Range distance{
+    .low = 0, .high = 1, .low_is_open = true, .high_is_open = true, .is_share = true};
+inline constexpr Range return_per_trade{.low = -1, .high = 1, .is_share = true};
+inline constexpr Range memory_minutes{.low = 0, .high = 1e7, .low_is_open = true};
 
 }  // namespace ranges
 

@@ -10,7 +10,7 @@
 namespace seawall {
 namespace {
 
-constexpr std::uint64_t format_version = 3;
+constexpr std::uint64_t format_version = 4;
 
 // One list of what is written, read by both directions.
 template <class Visitor, class S>
@@ -23,9 +23,9 @@ template <class Visitor, class S>
 void visit_tables(Visitor& visit, S& state) {
   visit(state.prices.exogenous, state.prices.reference, state.prices.displaced,
         state.prices.recorded, state.prices.lowest, state.prices.highest, state.prices.last_shock,
-        state.prices.last_sale, state.liquidity, state.reserves, state.parameters.rows,
-        state.parameters.last_vote, state.columns.effective, state.columns.previous,
-        state.columns.last_event, state.keepers);
+        state.prices.last_sale, state.prices.carried, state.liquidity, state.resting,
+        state.providers, state.reserves, state.parameters.rows, state.parameters.last_vote,
+        state.columns.effective, state.columns.previous, state.columns.last_event, state.keepers);
 }
 
 // What a venue's engine or the chain appends to: tables of any length.
@@ -166,6 +166,8 @@ void reset(State& state, const State& initial, const Model& model) {
   state.ledger = initial.ledger;
   state.prices = initial.prices;
   state.liquidity = initial.liquidity;
+  state.resting = initial.resting;
+  state.providers = initial.providers;
   state.oracles = initial.oracles;
   state.reserves = initial.reserves;
   state.parameters = initial.parameters;

@@ -5,6 +5,7 @@
 
 #include "seawall/state/cdp_view.hpp"
 #include "seawall/state/lending_view.hpp"
+#include "seawall/state/order_book_view.hpp"
 
 namespace seawall {
 namespace {
@@ -96,6 +97,7 @@ void open_market(const Model& model, State& state) {
   none.as_of = model.clock.start;
   prices.displaced.assign(model.coins, none);
   prices.recorded.assign(model.coins, none);
+  prices.carried.assign(model.coins, 1.0);
   prices.last_shock.assign(model.coins, 0);
   prices.last_sale.assign(model.coins, 0);
   state.liquidity.resize(model.liquidity.size());
@@ -106,6 +108,7 @@ void open_market(const Model& model, State& state) {
     state.ledger.open(model.holder_of(LiquidityId{i}), place.base, pool->base_reserve);
     state.ledger.open(model.holder_of(LiquidityId{i}), place.quote, pool->quote_reserve);
   }
+  open_order_books(model, state);
   state.oracles.resize(model.oracles.size());
   for (std::size_t i = 0; i < model.oracles.size(); ++i) {
     const Oracle& oracle = model.oracles[i];

@@ -32,12 +32,28 @@ struct PriceState {
   std::vector<double> highest;
   std::vector<EventId> last_shock;  ///< event of the last exogenous move
   std::vector<EventId> last_sale;   ///< event of the last sale that displaced it
+  /// Part of `reference` that order books gave it: their middle over their centre; 1 without one.
+  std::vector<double> carried;
 };
 
 /// What changes about a pool besides its reserves, which the ledger holds.
 struct LiquidityState {
-  double consumed = 0.0;  ///< ImpactDepth: base tokens sold into it and not yet refilled
-  EventId last_move = 0;  ///< event of the last sale or refill here
+  double consumed = 0.0;    ///< ImpactDepth: base tokens sold into it and not yet refilled
+  EventId last_move = 0;    ///< event of the last sale or refill here
+  double variance = 0.0;    ///< OrderBookTerms: of the reference price lately, per second
+  double last_price = 0.0;  ///< OrderBookTerms: reference at the last block, quote per base
+};
+
+/// One provider of one order book.
+struct ProviderState {
+  Int128 base = 0;  ///< smallest units; providers' sums are their holder's balances
+  Int128 quote = 0;
+  double bid_share = 1.0;  ///< of its own part of the full bids that it shows, [0, 1]
+  double ask_share = 1.0;
+  double gain = 0.0;         ///< of its trades since the start at the last price, quote tokens
+  double recent_loss = 0.0;  ///< share of its capital, fading
+  Time away_until;           ///< the start of the run: never was away
+  EventId last_change = 0;   ///< event of its last withdrawal or return
 };
 
 struct OracleState {
@@ -181,6 +197,8 @@ struct State {
   Ledger ledger;
   PriceState prices;
   std::vector<LiquidityState> liquidity;
+  std::vector<double> resting;           ///< base tokens on the levels of all order books
+  std::vector<ProviderState> providers;  ///< of all order books
   std::vector<OracleState> oracles;
   std::vector<CdpState> cdp;  ///< [venues]
   ChainState chain;

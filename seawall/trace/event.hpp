@@ -31,7 +31,9 @@ enum class EventKind : std::uint8_t {
   request_refused,      ///< an auction's or an oracle's rule said no; `detail` is the Rejection
   transaction_dropped,  ///< nobody took it into a block in time
   audit,
-  run_stopped,  ///< `detail` is the StopReason
+  run_stopped,      ///< `detail` is the StopReason
+  depth_withdrawn,  ///< provider `detail` of an order book stays away: `amount` of its bids is gone
+  depth_returned,   ///< it is back, and `amount` of bids begins to refill
 };
 
 enum class StopReason : std::uint8_t { horizon, quiet, invariant_broken, interrupted };

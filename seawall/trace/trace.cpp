@@ -152,6 +152,10 @@ std::string_view name_of(EventKind kind) {
       return "audit";
     case EventKind::run_stopped:
       return "run_stopped";
+    case EventKind::depth_withdrawn:
+      return "depth_withdrawn";
+    case EventKind::depth_returned:
+      return "depth_returned";
   }
   return "unknown";
 }
