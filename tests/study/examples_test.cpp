@@ -125,6 +125,19 @@ TEST(TwoVenues, WithAPoolEachTheOtherStaysAboveWater) {
     EXPECT_EQ(played->names.of(verdict.account), "orchard");
 }
 
+TEST(OrderBookExample, WithdrawalMakesTheSameFallLiquidateMore) {
+  const auto fled = play("order-book.toml");
+  const auto held = play("order-book.toml", {"liquidity.exchange.order_book.withdrawal=false"});
+  expect_sound(*fled);
+  expect_sound(*held);
+  EXPECT_THAT(held->liquidated(), ElementsAre("ash", "beech"));
+  EXPECT_THAT(fled->liquidated(), ElementsAre("ash", "beech", "cedar", "elm"));
+  EXPECT_LT(fled->outcome.lowest_price_usd[0], held->outcome.lowest_price_usd[0]);
+  EXPECT_EQ(fled->events(EventKind::depth_withdrawn).size(), 2U);
+  EXPECT_EQ(fled->events(EventKind::depth_returned).size(), 2U);
+  EXPECT_TRUE(held->events(EventKind::depth_withdrawn).empty());
+}
+
 // Nobody to start it: the fall alone puts nobody at west under water.
 TEST(TwoVenues, TheOtherIsSafeFromTheShockAlone) {
   const auto played = play("two-venues.toml", {"accounts.orchard.debt.USDC=100000"});
