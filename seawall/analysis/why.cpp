@@ -149,8 +149,8 @@ PriceSplit split_pool(const Story& story, AssetId asset, LiquidityId pool, std::
   const std::vector<double>& alone = story.series.exogenous_price;
   const double exogenous_log =
       math::log(alone[row * story.series.coins + asset.index()] / alone[asset.index()]);
-  return split_price({fmt::format("pool {}", place.name), course.front(), course[row], {}}, exogenous_log,
-                     sold_by_venue(story, asset, time, pool), story.names);
+  return split_price({fmt::format("pool {}", place.name), course.front(), course[row], {}},
+                     exogenous_log, sold_by_venue(story, asset, time, pool), story.names);
 }
 
 std::vector<PriceSplit> split_prices(const Story& story, AssetId asset, std::size_t row,

@@ -84,8 +84,9 @@ struct OracleSpec {
   double deviation = 0.0;
   double heartbeat_seconds = 0.0;
   double delay_seconds = 0.0;
-  std::vector<std::string> median_of;  ///< names of oracles before this one, instead of a source
-  double osm_hop_minutes = 0.0;        ///< > 0: an OSM
+  std::vector<std::string> median_of =
+      {};                        ///< names of oracles before this one, instead of a source
+  double osm_hop_minutes = 0.0;  ///< > 0: an OSM
   bool must_be_poked = false;
 };
 
@@ -162,9 +163,9 @@ struct VenueSpec {
   std::string kind = "lending_pool";  ///< "lending_pool" | "cdp"
   std::string rules;                  ///< lending_pool: "aave-v2" | "aave-v3.6" | "aave-v3.7"
   std::string mechanism = "";         ///< lending_pool: "fixed_spread"; cdp: "flip" | "clip"
-  std::optional<CdpSpec> cdp;
-  std::vector<ReserveSpec> reserves;
-  std::vector<EfficiencyModeSpec> modes;
+  std::optional<CdpSpec> cdp = {};
+  std::vector<ReserveSpec> reserves = {};
+  std::vector<EfficiencyModeSpec> modes = {};
 };
 
 struct KeeperSpec {

@@ -89,6 +89,31 @@ class Teller {
       case EventKind::sale:
         return fmt::format("sold       {} for {} at {}", amount(event.amount, event.asset),
                            amount(event.counter_amount, event.counter_asset),
+                           event.liquidity.exists() ? model_.liquidity[event.liquidity.index()].name
+                                                    : std::string{"elsewhere"});
+      case EventKind::auction_started:
+        return fmt::format("auction    {} of {}, wanted {}", amount(event.amount, event.asset),
+                           account(event), amount(event.counter_amount, event.counter_asset));
+      case EventKind::auction_bid:
+        return fmt::format("bid        {} offers {} for {}", keeper(event),
+                           amount(event.counter_amount, event.counter_asset),
+                           amount(event.amount, event.asset));
+      case EventKind::auction_settled:
+        return fmt::format("settled    {} gets {} for {}", keeper(event),
+                           amount(event.amount, event.asset),
+                           amount(event.counter_amount, event.counter_asset));
+      case EventKind::auction_restarted:
+        return fmt::format("restarted  {}", amount(event.amount, event.asset));
+      case EventKind::request_refused:
+        return fmt::format("refused    a request of {}: {}", keeper(event),
+                           name_of(static_cast<Rejection>(event.detail)));
+      case EventKind::transaction_dropped:
+        return fmt::format("dropped    a transaction of {}", keeper(event));
+      case EventKind::depth_withdrawn:
+        return fmt::format("withdrawn  depth at {}",
+                           model_.liquidity[event.liquidity.index()].name);
+      case EventKind::depth_returned:
+        return fmt::format("returned   depth at {}",
                            model_.liquidity[event.liquidity.index()].name);
       case EventKind::bad_debt:
         return fmt::format("bad debt   {} of {}", amount(event.amount, event.asset),

@@ -210,8 +210,10 @@ TEST(OrderBookRun, ASavedStateContinuesToTheSameHash) {
     auto state = restore(save(first.state()), world.model);
     ASSERT_TRUE(state.has_value()) << state.error().text();
     EXPECT_EQ(save(*state), save(first.state()));
-    seawall::Run second{world.model,       world.scenario,         {},
-                        *std::move(state), first.trace().digest(), first.trace().counts()};
+    seawall::Run second{world.model,
+                        world.scenario,
+                        {},
+                        {*std::move(state), first.trace().digest(), first.trace().counts()}};
     EXPECT_EQ(run_to_end(second).trace_hash, expected.trace_hash) << "saved after block " << blocks;
   }
 }
