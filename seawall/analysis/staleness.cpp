@@ -68,13 +68,11 @@ class Search {
   }
 
   void look_at(VenueId venue, ReserveId reserve, Time now) {
-    const auto& pool = std::get<LendingPool>(model_.venues[venue.index()].kind);
-    look_at(pool.reserves[reserve.index()].oracle, now);
+    look_at(reserves_of(model_.venues[venue.index()])[reserve.index()].oracle, now);
   }
 
   void look_at_assets(const Event& event) {
-    const auto& pool = std::get<LendingPool>(model_.venues[event.venue.index()].kind);
-    for (const LendingReserve& reserve : pool.reserves)
+    for (const LendingReserve& reserve : reserves_of(model_.venues[event.venue.index()]))
       if (reserve.asset == event.asset || reserve.asset == event.counter_asset)
         look_at(reserve.oracle, event.time);
   }

@@ -8,6 +8,7 @@
 #include "seawall/base/nearest_name.hpp"
 #include "seawall/engine/run.hpp"
 #include "seawall/io/scenario_file.hpp"
+#include "seawall/study/black_thursday.hpp"
 #include "seawall/study/crv_squeeze.hpp"
 #include "seawall/study/replay_parts.hpp"
 
@@ -17,7 +18,7 @@ namespace {
 constexpr std::uint64_t blocks_between_looks = 64;
 
 const std::vector<ReplayDefinition>& definitions() {
-  static const std::vector<ReplayDefinition> all{crv_squeeze()};
+  static const std::vector<ReplayDefinition> all{black_thursday(), crv_squeeze()};
   return all;
 }
 

@@ -102,7 +102,7 @@ const std::vector<Malformed> table = {
      {"run.toml:48", "venues[0].reserves[0].oracle"},
      {"did you mean 'weth-usd'?"}},
     {"UnknownPool",
-     [] { return with("source = \"fixed\"\nfixed_price = 1", "source = \"weth-usd\""); },
+     [] { return with("source = \"fixed\"\nfixed_price = 1", "source = \"weth-uscd\""); },
      unknown_name,
      {"run.toml:39", "oracles[1].source"},
      {"did you mean 'weth-usdc'?"}},
