@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "seawall/base/math.hpp"
 #include "seawall/base/rng.hpp"
@@ -45,8 +46,9 @@ class Look {
   void settle_own(const Market& market);
   void seize(const Market& market);
   void bid(const Market& market);
-  [[nodiscard]] bool offer_for(const Market& market, std::uint32_t number, bool outbids);
-  [[nodiscard]] bool offer_lot(const Market& market, std::uint32_t number);
+  void offer_for(const Market& market, std::uint32_t number, bool outbids);
+  void offer_lot(const Market& market, std::uint32_t number);
+  void gather_lots(const Market& market, bool with_bid);
   [[nodiscard]] double gas_price() const;
   [[nodiscard]] double gas_usd(RequestKind kind) const;
   [[nodiscard]] bool can_send() const {
@@ -65,6 +67,7 @@ class Look {
   std::uint32_t in_flight_ = 0;
   std::vector<const Request*> waiting_;
   Int128 committed_ = 0;  ///< coin in bids that wait
+  std::vector<std::uint32_t> lots_;
 };
 
 double Look::gas_price() const {
@@ -191,8 +194,8 @@ double Look::share() const {
   return share;
 }
 
-// A bid in the first phase. @return whether it was sent
-bool Look::offer_for(const Market& market, std::uint32_t number, bool outbids) {
+// A bid in the first phase, if it pays.
+void Look::offer_for(const Market& market, std::uint32_t number, bool outbids) {
   const flip::EnglishAuction<Exact>& auction = market.state.auctions[number].english;
   const double lot = to_double(auction.lot.value);
   const double value = lot * market.coins_per_unit;
@@ -202,16 +205,16 @@ bool Look::offer_for(const Market& market, std::uint32_t number, bool outbids) {
   const double part = share();
   double offered = part < least_share ? 1.0 : std::floor(std::min(tab, part * value));
   const bool whole_tab = offered >= std::floor(tab);
-  if (outbids && !whole_tab && offered < standing * step + 1.0) return false;
-  if (outbids && whole_tab && offered <= standing) return false;
+  if (outbids && !whole_tab && offered < standing * step + 1.0) return;
+  if (outbids && whole_tab && offered <= standing) return;
   offered = std::max(offered, 1.0);
   const double gain_usd = (value - offered) * market.coin_usd - gas_usd(RequestKind::bid) -
                           gas_usd(RequestKind::settle);
-  if (gain_usd < view_.behaviour.profit_min.value) return false;
+  if (gain_usd < view_.behaviour.profit_min.value) return;
   const Units own =
       view_.state.ledger.balance(holder_, market.engine.reserves[CdpEngine::debt.index()].asset);
   const Int128 bid = floor_to_int128(whole_tab ? std::ceil(tab) : offered);
-  if (own.value - committed_ < bid + 1) return false;
+  if (own.value - committed_ < bid + 1) return;
   AuctionRequest request;
   request.venue = market.venue;
   request.vault = market.state.auctions[number].vault;
@@ -222,21 +225,20 @@ bool Look::offer_for(const Market& market, std::uint32_t number, bool outbids) {
   request.cause = market.state.auctions[number].started;
   committed_ += bid;
   send(RequestKind::bid, request);
-  return true;
 }
 
 // A bid in the second phase: less collateral for the same coin.
-bool Look::offer_lot(const Market& market, std::uint32_t number) {
+void Look::offer_lot(const Market& market, std::uint32_t number) {
   const flip::EnglishAuction<Exact>& auction = market.state.auctions[number].english;
   const double tab = to_double(auction.tab.value) / 1e27;
   const double step = to_double(market.engine.flip.bid_step) / 1e18;
   const double enough = tab / ((1.0 - view_.behaviour.discount.value) * market.coins_per_unit);
   const double lot = to_double(auction.lot.value);
-  if (enough > lot / step * (1.0 - 1e-9)) return false;
+  if (enough > lot / step * (1.0 - 1e-9)) return;
   const Units own =
       view_.state.ledger.balance(holder_, market.engine.reserves[CdpEngine::debt.index()].asset);
   const Int128 bid = floor_to_int128(std::ceil(tab)) + 1;
-  if (own.value - committed_ < bid) return false;
+  if (own.value - committed_ < bid) return;
   AuctionRequest request;
   request.venue = market.venue;
   request.vault = market.state.auctions[number].vault;
@@ -247,24 +249,32 @@ bool Look::offer_lot(const Market& market, std::uint32_t number) {
   request.cause = market.state.auctions[number].started;
   committed_ += bid;
   send(RequestKind::bid, request);
-  return true;
 }
 
-void Look::bid(const Market& market) {
-  const std::vector<std::uint32_t>& open = market.state.open;
-  if (open.empty() || !can_send()) return;
-  const auto first = static_cast<std::size_t>(random_.uniform() * static_cast<double>(open.size()));
+// Lots that still take bids and that it neither leads nor has a transaction waiting for.
+void Look::gather_lots(const Market& market, bool with_bid) {
   const Time soon = view_.state.now + view_.model.clock.block;
-  for (const bool outbids : {false, true}) {
-    for (std::size_t i = 0; i < open.size() && can_send(); ++i) {
-      const std::uint32_t number = open[(first + i) % open.size()];
-      const flip::EnglishAuction<Exact>& auction = market.state.auctions[number].english;
-      const bool has_bid = auction.high_bidder.exists();
-      if (has_bid != outbids || auction.high_bidder == holder_) continue;
-      if (auction.end <= soon || (auction.tic && *auction.tic <= soon)) continue;
-      if (waits_for(market.venue, number)) continue;
-      if (auction.is_lot_phase() ? offer_lot(market, number) : offer_for(market, number, outbids))
-        continue;
+  lots_.clear();
+  for (const std::uint32_t number : market.state.open) {
+    const flip::EnglishAuction<Exact>& auction = market.state.auctions[number].english;
+    if (auction.high_bidder.exists() != with_bid || auction.high_bidder == holder_) continue;
+    if (auction.end <= soon || (auction.tic && *auction.tic <= soon)) continue;
+    if (!waits_for(market.venue, number)) lots_.push_back(number);
+  }
+}
+
+// In random order, so that keepers do not all run for the same lot.
+void Look::bid(const Market& market) {
+  for (const bool with_bid : {false, true}) {
+    if (!can_send()) return;
+    gather_lots(market, with_bid);
+    for (std::size_t left = lots_.size(); left > 0 && can_send(); --left) {
+      std::swap(lots_[random_.below(left)], lots_[left - 1]);
+      const std::uint32_t number = lots_[left - 1];
+      if (market.state.auctions[number].english.is_lot_phase())
+        offer_lot(market, number);
+      else
+        offer_for(market, number, with_bid);
     }
   }
 }
