@@ -52,8 +52,9 @@ class Look {
   [[nodiscard]] double gas_price() const;
   [[nodiscard]] double gas_usd(RequestKind kind) const;
   [[nodiscard]] bool can_send() const {
-    return plan_.credit >= 1.0 && in_flight_ < view_.behaviour.in_flight_max;
+    return plan_.credit >= 1.0 && in_flight_ < view_.behaviour.in_flight_max && has_gas_money_;
   }
+  [[nodiscard]] bool has_gas_money() const;
   void send(RequestKind kind, std::variant<LiquidationRequest, AuctionRequest, OracleId> wanted);
   void read_waiting();
   [[nodiscard]] bool waits_for(VenueId venue, std::uint32_t auction) const;
@@ -67,6 +68,7 @@ class Look {
   std::uint32_t in_flight_ = 0;
   std::vector<const Request*> waiting_;
   Int128 committed_ = 0;  ///< coin in bids that wait
+  bool has_gas_money_ = true;
   std::vector<std::uint32_t> lots_;
 };
 
@@ -80,6 +82,16 @@ double Look::gas_usd(RequestKind kind) const {
   if (view_.demand == nullptr || !view_.model.chain->gas_asset.exists()) return 0.0;
   return gas_cost(gas_of(kind), gas_price()).value *
          view_.state.prices.reference[view_.model.chain->gas_asset.index()];
+}
+
+// A wallet does not sign what it could not pay for: everything that waits, and one call more.
+bool Look::has_gas_money() const {
+  if (view_.demand == nullptr || !view_.model.chain->gas_asset.exists()) return true;
+  const AssetId asset = view_.model.chain->gas_asset;
+  const double unit = to_double(power_of_ten(view_.model.assets[asset.index()].decimals));
+  const double calls = static_cast<double>(in_flight_) + 1.0;
+  const double needed = calls * gas_cost(gas_of(RequestKind::seize), gas_price()).value;
+  return to_double(view_.state.ledger.balance(holder_, asset).value) >= needed * unit;
 }
 
 void Look::send(RequestKind kind,
@@ -284,6 +296,7 @@ void Look::run() {
   const double earned =
       behaviour.transactions_per_minute * view_.model.clock.block.seconds() / 60.0;
   plan_.credit = std::min(keeper_.credit + earned, std::max(1.0, 2.0 * earned));
+  has_gas_money_ = has_gas_money();
   if (in_flight_ > 0) read_waiting();
   raise_gas();
   poke();

@@ -172,18 +172,21 @@ void sell(Context& step, const Sale& sale, const RouteQuote& quote) {
 void sell_elsewhere(Context& step, const Request& request) {
   const AuctionRequest& wanted = request.auction();
   const HolderId keeper = step.model.holder_of(request.actor);
-  const double sold = to_double(wanted.lot.value) / unit_of(step.model, wanted.asset);
+  // Gas may have taken a part of it on the way.
+  const Units lot = std::min(wanted.lot, step.state.ledger.balance(keeper, wanted.asset));
+  const double sold = to_double(lot.value) / unit_of(step.model, wanted.asset);
   const double price = step.state.prices.reference[wanted.asset.index()] * wanted.share_kept;
   const double received = sold * price / step.state.prices.reference[wanted.counter_asset.index()];
   const Units paid{floor_to_int128(received * unit_of(step.model, wanted.counter_asset))};
-  step.state.ledger.transfer(wanted.asset, keeper, Model::world(), wanted.lot);
+  if (lot.value == 0) return;
+  step.state.ledger.transfer(wanted.asset, keeper, Model::world(), lot);
   step.state.ledger.transfer(wanted.counter_asset, Model::world(), keeper, paid);
   Event event = step.event(EventKind::sale);
   event.venue = wanted.venue;
   event.keeper = request.actor;
   event.asset = wanted.asset;
   event.counter_asset = wanted.counter_asset;
-  event.amount = wanted.lot.value;
+  event.amount = lot.value;
   event.counter_amount = paid.value;
   event.market_price = step.state.prices.reference[wanted.asset.index()];
   event.execution_price = price;
