@@ -54,7 +54,8 @@ std::vector<Ancestor> ancestors_of(std::span<const Event> events, std::span<cons
 SaleOwner owner_of_sale(std::span<const Event> events, const Event& sale) {
   for (const EventId id : sale.cause_ids)
     if (const Event* cause = find_event(events, id);
-        cause != nullptr && cause->kind == EventKind::liquidation)
+        cause != nullptr &&
+        (cause->kind == EventKind::liquidation || cause->kind == EventKind::auction_settled))
       return {cause->venue, cause->account};
   return {sale.venue, sale.account};
 }

@@ -41,6 +41,12 @@ struct Group {
   double price_high = 0.0;
 };
 
+// A bid of less than a thousandth of what the lot is worth.
+bool is_for_nothing(const Names& names, const Event& event) {
+  return event.execution_price < 1e-3 * event.market_price &&
+         names.tokens(event.amount, event.asset).value > 0.0;
+}
+
 double price_said(const Event& event) {
   return event.kind == EventKind::oracle_published ? event.trigger_price : event.market_price;
 }
@@ -74,6 +80,8 @@ class Teller {
   [[nodiscard]] std::string verdict_words(const Group& group) const;
   [[nodiscard]] std::string liquidation_words(const Group& group) const;
   [[nodiscard]] std::string sale_words(const Group& group) const;
+  [[nodiscard]] std::string auction_words(const Group& group) const;
+  [[nodiscard]] std::string waited_words(const Group& group) const;
   [[nodiscard]] std::string other_words(const Group& group) const;
   [[nodiscard]] std::string who(const Group& group) const;
   [[nodiscard]] std::string amount(Int128 units, AssetId asset) const;
@@ -132,7 +140,13 @@ GroupKey Teller::key_of(const Ancestor& ancestor) const {
     case EventKind::sale:
     case EventKind::bad_debt:
     case EventKind::recovered:
+    case EventKind::auction_started:
+    case EventKind::auction_bid:
+    case EventKind::auction_settled:
+    case EventKind::auction_restarted:
       key.venue = of.venue;
+      if (event.kind == EventKind::auction_bid || event.kind == EventKind::auction_settled)
+        key.detail = is_for_nothing(story_.names, event) ? 1 : 0;
       if (std::ranges::binary_search(told_, of.account)) key.account = of.account;
       if (event.kind == EventKind::liquidation_refused) key.detail = event.detail;
       if (event.kind == EventKind::account_liquidatable || event.kind == EventKind::recovered)
@@ -188,6 +202,10 @@ std::string Teller::words(const Group& group) const {
       return liquidation_words(group);
     case EventKind::sale:
       return sale_words(group);
+    case EventKind::auction_started:
+    case EventKind::auction_bid:
+    case EventKind::auction_settled:
+      return auction_words(group);
     default:
       return other_words(group);
   }
@@ -273,7 +291,8 @@ std::string Teller::liquidation_words(const Group& group) const {
 
 std::string Teller::sale_words(const Group& group) const {
   const Names& names = story_.names;
-  const std::string_view place = names.of(group.key.liquidity);
+  const std::string_view place =
+      group.key.liquidity.exists() ? names.of(group.key.liquidity) : std::string_view{"outside"};
   const bool buys_base =
       group.key.liquidity.exists() &&
       names.liquidity[group.key.liquidity.index()].base == group.key.counter_asset;
@@ -292,6 +311,40 @@ std::string Teller::sale_words(const Group& group) const {
                         number_text(received / tokens), names.of(group.key.counter_asset));
   if (group.count > 1) text += fmt::format(", until {}", time_of_day_text(group.last->time));
   return text;
+}
+
+// What block space cost it, and how long it waited for some.
+std::string Teller::waited_words(const Group& group) const {
+  if (group.last->gas_price <= 0.0) return {};
+  std::string text = fmt::format(", at {} gwei", number_text(group.last->gas_price));
+  if (group.last->waited.nanoseconds > 0)
+    text += fmt::format(" after waiting {}", duration_text(group.last->waited));
+  return text;
+}
+
+std::string Teller::auction_words(const Group& group) const {
+  const Event& event = *group.last;
+  const std::string lot = amount(group.amount, group.key.asset);
+  const std::string coin = amount(group.counter_amount, group.key.counter_asset);
+  const std::string worth = fmt::format(
+      "{} USD on the market",
+      number_text(story_.names.tokens(group.amount, group.key.asset).value * event.market_price));
+  const std::string when =
+      group.count > 1 ? fmt::format(" until {}", time_of_day_text(event.time)) : std::string{};
+  if (group.key.kind == EventKind::auction_started)
+    return fmt::format("{} sent {} of {} to {}{}, asking {}{}", story_.names.of(event.keeper), lot,
+                       who(group), counted(group.count, "auction"), when, coin,
+                       waited_words(group));
+  if (group.key.kind == EventKind::auction_bid)
+    return fmt::format("{} by {}{}: {} for {}{}", counted(group.count, "bid"),
+                       story_.names.of(event.keeper), when, coin, lot, waited_words(group));
+  if (group.key.detail != 0)
+    return fmt::format(
+        "nobody answered in time: {} got {}, worth {}, for {}{}; the venue is left "
+        "with the debt",
+        story_.names.of(event.keeper), lot, worth, coin, when);
+  return fmt::format("{} got {}, worth {}, for {}{}", story_.names.of(event.keeper), lot, worth,
+                     coin, when);
 }
 
 std::string Teller::other_words(const Group& group) const {
@@ -315,6 +368,8 @@ std::string Teller::other_words(const Group& group) const {
                          amount(group.amount, group.key.asset), who(group));
     case EventKind::recovered:
       return fmt::format("{} was healthy again without a liquidation{}", who(group), times);
+    case EventKind::auction_restarted:
+      return fmt::format("an auction of {} began anew{}", who(group), times);
     case EventKind::parameter_changed:
       return fmt::format("a parameter of {} on {} changed", names.of(group.first->asset),
                          names.of(group.first->venue));

@@ -25,6 +25,10 @@ bool is_about_an_account(EventKind kind) {
     case EventKind::liquidation_refused:
     case EventKind::bad_debt:
     case EventKind::recovered:
+    case EventKind::auction_started:
+    case EventKind::auction_bid:
+    case EventKind::auction_settled:
+    case EventKind::auction_restarted:
       return true;
     default:
       return false;
@@ -35,6 +39,7 @@ struct Own {
   std::vector<EventId> events;  ///< ascending
   std::vector<why::Ancestor> sales;
   std::uint64_t liquidations = 0;
+  std::uint64_t auctions = 0;
   std::uint64_t verdicts = 0;
   std::uint64_t bad_debts = 0;
 };
@@ -49,6 +54,7 @@ Own own_events(const Story& story, std::string_view account) {
     } else if (is_about_an_account(event.kind) && story.names.of(event.account) == account) {
       own.events.push_back(event.id);
       own.liquidations += event.kind == EventKind::liquidation ? 1 : 0;
+      own.auctions += event.kind == EventKind::auction_started ? 1 : 0;
       own.verdicts += event.kind == EventKind::account_liquidatable ? 1 : 0;
       own.bad_debts += event.kind == EventKind::bad_debt ? 1 : 0;
     }
@@ -83,6 +89,9 @@ std::string account_headline(std::string_view account, const Own& own) {
   if (own.liquidations > 0)
     text = fmt::format("{} was liquidated {}", account,
                        own.liquidations == 1 ? "once" : count_text(own.liquidations) + " times");
+  else if (own.auctions > 0)
+    text = fmt::format("{} was sent to auction{}", account,
+                       own.auctions == 1 ? "" : " in " + count_text(own.auctions) + " lots");
   else
     text = fmt::format("{} fell under water and was not liquidated", account);
   return own.bad_debts > 0 ? text + " and left bad debt" : text;

@@ -17,10 +17,10 @@ constexpr Time at(int hour, int minute = 0) {
   return Time{(midnight + hour * 3600 + minute * 60) * 1'000'000'000};
 }
 
-constexpr double surplus = 0.5e6;         // DAI
-constexpr double penalty = 1.13;          // tab over debt
+constexpr double surplus = 0.5e6;  // DAI
+constexpr double penalty = 1.13;   // tab over debt
 constexpr double liquidation_ratio = 1.5;
-constexpr double zero_bid_below = 1.0;    // DAI for a lot
+constexpr double zero_bid_below = 1.0;  // DAI for a lot
 
 double whole(Int128 units) { return to_double(units) / 1e18; }
 
@@ -271,11 +271,10 @@ std::vector<Target> targets() {
   return all;
 }
 
-double capital_of(const io::ScenarioFile& file, std::string_view group) {
+double most_transactions_of(const io::ScenarioFile& file, std::string_view group) {
   for (const BidderGroupSpec& bidders : file.scenario.bidders)
-    if (bidders.name == group)
-      for (const auto& [asset, tokens] : bidders.capital_total)
-        if (asset == "DAI") return tokens;
+    if (bidders.name == group && !bidders.transactions_per_minute.empty())
+      return bidders.transactions_per_minute.back();
   return 0.0;
 }
 
@@ -283,8 +282,8 @@ std::vector<FittedParameter> fitted(const io::ScenarioFile& file) {
   const DrawnBookSpec book = file.drawn_book.value_or(DrawnBookSpec{});
   return {{"drawn_book.density", book.density, "DAI/USD",
            "sets how much debt there is, so how many auctions and how much ETH"},
-          {"bidders[1].capital.DAI", capital_of(file, "keeper"), "DAI",
-           "sets how much the keepers can take before their coin is locked"},
+          {"bidders[1].transactions_per_minute", most_transactions_of(file, "keeper"), "a minute",
+           "how many lots the keepers can answer: the highest of the group's range"},
           {"drawn_book.top", book.top, "USD", "sets the first liquidation"}};
 }
 
@@ -357,12 +356,13 @@ ReplayDefinition black_thursday() {
       .notes =
           {"Prices are given: the record contains the day's own sales, and nothing here says what "
            "they did to it.",
-           "Gas prices end on 12 March 23:50. What follows is stated, and the second leg depends on "
+           "Gas prices end on 12 March 23:50. What follows is stated, and the second leg depends "
+           "on "
            "it: see the page of this replay.",
            "The vault book is drawn from a density, not read from the chain."},
       .assumptions = {"debt by liquidation price is a power law with one planted vault of 35,000 "
                       "ETH",
-                      "20 keepers with a gas cap of 40 to 90 gwei and one seizer who pays any "
+                      "14 keepers with a gas cap of 40 to 90 gwei and one seizer who pays any "
                       "price; 4 addresses pay for gas and try lower bids where nobody answers",
                       "keepers believe the reference price and sell a lot 30 to 120 minutes after "
                       "they fetched it",
