@@ -164,14 +164,22 @@ void measure_shown(const ReplayRun& run, const std::vector<Auction>& auctions,
                    Measurements& found) {
   double lot = 0.0;
   double won = 0.0;
+  double unsettled = 0.0;
+  Time last_settled = at(0);
   std::map<KeeperId, double> by_keeper;
   for (const Auction& auction : auctions) {
-    if (!auction.is_settled) continue;
+    if (!auction.is_settled) {
+      unsettled += 1.0;
+      continue;
+    }
+    last_settled = std::max(last_settled, auction.settled);
     by_keeper[auction.winner] += auction.won;
     if (auction.settled >= at(12)) continue;
     lot += auction.lot;
     won += auction.won;
   }
+  found["unsettled"] = unsettled;
+  found["last_settled_hour"] = (last_settled - at(0)).seconds() / 3600.0;
   found["returned_before_noon_pct"] = lot > 0.0 ? 100.0 * (1.0 - won / lot) : 0.0;
   double best = 0.0;
   for (const auto& [keeper, eth] : by_keeper)
