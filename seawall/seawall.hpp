@@ -55,6 +55,7 @@
 #include "seawall/model/compile.hpp"
 #include "seawall/model/model.hpp"
 #include "seawall/model/model_spec.hpp"
+#include "seawall/scenario/funding.hpp"
 #include "seawall/scenario/gas_path.hpp"
 #include "seawall/scenario/scenario.hpp"
 #include "seawall/study/replay.hpp"

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "seawall/actors/taker.hpp"
 #include "seawall/base/math.hpp"
 #include "seawall/base/rng.hpp"
 #include "seawall/state/cdp_view.hpp"
@@ -49,6 +50,7 @@ class Look {
   void offer_for(const Market& market, std::uint32_t number, bool outbids);
   void offer_lot(const Market& market, std::uint32_t number);
   void gather_lots(const Market& market, bool with_bid);
+  void trade_at_clip(const Market& market);
   [[nodiscard]] double gas_price() const;
   [[nodiscard]] double gas_usd(RequestKind kind) const;
   [[nodiscard]] bool can_send() const {
@@ -291,6 +293,23 @@ void Look::bid(const Market& market) {
   }
 }
 
+void Look::trade_at_clip(const Market& market) {
+  if (!can_send()) return;
+  const auto calls_max = std::min(static_cast<std::uint32_t>(std::min(plan_.credit, 1e9)),
+                                  view_.behaviour.in_flight_max - in_flight_);
+  const double start = market.state.open.empty() ? 0.0 : random_.uniform();
+  for (const AuctionCall& call : look_at_dutch_auctions({.bidder = view_,
+                                                         .venue = market.venue,
+                                                         .waiting = waiting_,
+                                                         .committed = committed_,
+                                                         .coin_usd = market.coin_usd,
+                                                         .coins_per_unit = market.coins_per_unit,
+                                                         .gas_usd = gas_usd(RequestKind::take),
+                                                         .start = start,
+                                                         .calls_max = calls_max}))
+    send(call.kind, call.wanted);
+}
+
 void Look::run() {
   const BidderBehaviour& behaviour = view_.behaviour;
   const double earned =
@@ -302,7 +321,7 @@ void Look::run() {
   poke();
   for (std::size_t v = 0; v < view_.model.venues.size() && can_send(); ++v) {
     const CdpEngine* engine = cdp_engine(view_.model, VenueId{v});
-    if (engine == nullptr || engine->auction != CdpAuction::flip) continue;
+    if (engine == nullptr) continue;
     if (!behaviour.venues.empty() &&
         std::ranges::find(behaviour.venues, VenueId{v}) == behaviour.venues.end())
       continue;
@@ -311,6 +330,10 @@ void Look::run() {
     const double collateral = usd[engine->reserves[CdpEngine::collateral.index()].asset.index()];
     const Market market{VenueId{v}, *engine, view_.state.cdp[v],
                         collateral * (1.0 - behaviour.exit_cost.value) / coin, coin / 1e18};
+    if (engine->auction == CdpAuction::clip) {
+      trade_at_clip(market);
+      continue;
+    }
     settle_own(market);
     if (behaviour.seizes) seize(market);
     if (behaviour.bids) bid(market);

@@ -36,6 +36,8 @@ struct BidderPlan {
 ///      outbids. It offers min(tab, (1 − discount) · market value), and once the tab is reached the
 ///      least collateral for which that still holds. It spends no more coin than it has.
 ///
+/// At Dutch auctions it does what actors/taker.hpp says instead of 3 and of what 2 says of vaults.
+///
 /// @param plan  overwritten; its vectors are reused
 void look_for_auctions(const BidderView& view, BidderPlan& plan);
 

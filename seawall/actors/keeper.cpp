@@ -5,6 +5,7 @@
 #include <string>
 
 #include "seawall/actors/depth_view.hpp"
+#include "seawall/actors/golden_section.hpp"
 #include "seawall/base/rng.hpp"
 #include "seawall/state/lending_view.hpp"
 
@@ -168,32 +169,11 @@ Ruling<Look::Offer> Look::offer(double offered) const {
 
 // Profit is concave in the size: proceeds bend down with slippage, the repayment is straight.
 Ruling<Look::Offer> Look::most_profitable_below(double offered) const {
-  constexpr double golden = 0.6180339887498949;
   const auto profit = [this](double size) {
     const auto made = offer(size);
     return made ? made->profit_usd : -HUGE_VAL;
   };
-  double low = 0.0;
-  double high = offered;
-  double left = high - golden * (high - low);
-  double right = low + golden * (high - low);
-  double left_profit = profit(left);
-  double right_profit = profit(right);
-  for (int i = 0; i < search_steps; ++i) {
-    if (left_profit >= right_profit) {
-      high = right;
-      right = left;
-      right_profit = left_profit;
-      left = high - golden * (high - low);
-      left_profit = profit(left);
-    } else {
-      low = left;
-      left = right;
-      left_profit = right_profit;
-      right = low + golden * (high - low);
-      right_profit = profit(right);
-    }
-  }
+  const auto [low, high] = golden_section(offered, search_steps, profit);
   auto middle = offer(low + (high - low) / 2);
   return middle ? middle : offer(low);  // the best may lie where the rule begins to refuse
 }

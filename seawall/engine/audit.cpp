@@ -115,7 +115,8 @@ std::string compare_claims(const Model& model, const State& state, const ClaimSu
 }
 
 // What vaults owe and what the venue owes for the seized ones is outstanding; the part of the
-// latter that its own coin cannot settle is stranded.
+// latter that its own coin cannot settle is stranded. Coin that the venue minted for keepers of its
+// auctions was opened like any other.
 struct VaultRow {
   VenueId venue;
   ReserveId id;
@@ -135,7 +136,7 @@ ReserveAccounting vault_accounting(const Model& model, const State& state, const
       state.ledger.balance(model.treasury_of(venue), engine.system_debt).value;
   const Int128 surplus =
       state.ledger.balance(model.treasury_of(venue), engine.reserves[id.index()].asset).value;
-  result.opened = flows.opened;
+  result.opened = flows.opened + state.cdp[venue.index()].incentives;
   result.interest = flows.interest;
   result.repaid = flows.repaid;
   result.outstanding = sums.debt[row] + system_debt;

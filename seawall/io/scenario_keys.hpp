@@ -303,9 +303,9 @@ void keys_of(Visitor& visit, FlipSpec& flip) {
 
 template <class Visitor>
 void keys_of(Visitor& visit, ClipSpec& clip) {
-  visit.key(
-      {"price_buffer", "buf: the start above the feed's price", Need::optional, ranges::positive},
-      clip.price_buffer);
+  visit.key({"price_buffer", "buf: the start above the feed's price", Need::optional,
+             ranges::times_price},
+            clip.price_buffer);
   visit.key({"lifetime_minutes", "tail: longest before it must be restarted", Need::required,
              ranges::some_minutes, "minutes"},
             clip.lifetime_minutes);
@@ -315,7 +315,7 @@ void keys_of(Visitor& visit, ClipSpec& clip) {
   visit.key({"incentive_share", "chip: share of the tab paid to whoever starts it", Need::optional,
              ranges::share},
             clip.incentive_share);
-  visit.key({"incentive_flat", "tip: the same, flat", Need::optional, ranges::not_negative,
+  visit.key({"incentive_flat", "tip: the same, flat", Need::optional, ranges::tokens_of_debt,
              "tokens of debt"},
             clip.incentive_flat);
   visit.key({"curve", "how the price falls", Need::optional, {}, {}, choices::dutch_curves},
@@ -330,7 +330,7 @@ void keys_of(Visitor& visit, ClipSpec& clip) {
              Need::optional, ranges::share_above_zero},
             clip.cut);
   visit.key({"debt_at_auction_max", "hole: most debt with penalty at auction at once",
-             Need::optional, ranges::not_negative, "tokens of debt"},
+             Need::optional, ranges::tokens_of_debt, "tokens of debt"},
             clip.debt_at_auction_max);
 }
 
@@ -446,6 +446,13 @@ void keys_of(Visitor& visit, BidderGroupSpec& group) {
              {},
              choices::bid_policies},
             group.policy);
+  visit.key({"funding",
+             "own capital, or at Dutch auctions a flash loan that sells the collateral at once",
+             Need::optional,
+             {},
+             {},
+             choices::fundings},
+            group.funding);
   visit.key({"discount", "off a lot's market value; one figure, or lowest and highest",
              Need::optional, ranges::share_below_one},
             group.discount);

@@ -107,18 +107,24 @@ void compile_clip(const Draft& draft) {
   }
   const ClipSpec& spec = *draft.spec.clip;
   const auto curve = check_choice(spec.curve, choices::dutch_curves, where + ".curve", errors);
-  bool is_valid = check_range(spec.price_buffer, ranges::positive, where + ".price_buffer", errors);
+  bool is_valid =
+      check_range(spec.price_buffer, ranges::times_price, where + ".price_buffer", errors);
   is_valid &=
       check_range(spec.lifetime_minutes, ranges::some_minutes, where + ".lifetime_minutes", errors);
   is_valid &= check_range(spec.price_drop_max, ranges::share, where + ".price_drop_max", errors);
   is_valid &= check_range(spec.incentive_share, ranges::share, where + ".incentive_share", errors);
+  is_valid &=
+      check_range(spec.incentive_flat, ranges::tokens_of_debt, where + ".incentive_flat", errors);
+  is_valid &= check_range(spec.debt_at_auction_max, ranges::tokens_of_debt,
+                          where + ".debt_at_auction_max", errors);
+  is_valid &= check_range(draft.spec.dust, ranges::tokens_of_debt, draft.key("dust"), errors);
   is_valid &= check_range(spec.cut, ranges::share_above_zero, where + ".cut", errors);
   if (curve && *curve == 0)
     is_valid &= check_range(spec.linear_lifetime_minutes, ranges::some_minutes,
                             where + ".linear_lifetime_minutes", errors);
   if (curve && *curve == 1)
     is_valid &=
-        check_range(spec.step_seconds, ranges::at_least_one, where + ".step_seconds", errors);
+        check_range(spec.step_seconds, ranges::some_seconds, where + ".step_seconds", errors);
   if (!is_valid || !curve) return;
   draft.engine.auction = CdpAuction::clip;
   draft.engine.clip = {.price_buffer = ray_of(spec.price_buffer),

@@ -52,6 +52,10 @@ inline constexpr Range expiry_minutes{.low = 1e-3, .high = 1e7};
 inline constexpr Range log_sigma{.low = 0, .high = 5};
 inline constexpr Range percentile{.low = 0, .high = 100, .low_is_open = true, .high_is_open = true};
 inline constexpr Range one_to_hundred{.low = 1, .high = 100};
+inline constexpr Range some_seconds{.low = 1, .high = 1e9};
+inline constexpr Range times_price{.low = 0, .high = 100, .low_is_open = true};
+/// Sums of a CDP engine's coin that its contract's 256 bits can still multiply by a wad.
+inline constexpr Range tokens_of_debt{.low = 0, .high = 1e12};
 inline constexpr Range some_minutes{.low = 0, .high = 1e7, .low_is_open = true};
 inline constexpr Range order_book_levels{.low = 1, .high = 1000};
 inline constexpr Range exponent_of_depth{.low = 0, .high = 10, .low_is_open = true};

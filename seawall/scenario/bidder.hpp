@@ -9,6 +9,7 @@
 #include "seawall/base/quantity.hpp"
 #include "seawall/base/time.hpp"
 #include "seawall/model/model_spec.hpp"
+#include "seawall/scenario/funding.hpp"
 
 namespace seawall {
 
@@ -28,10 +29,11 @@ struct BidderBehaviour {
   bool bids = true;
   bool pokes = false;  ///< updates oracles that must be poked
   BidPolicy policy = BidPolicy::discount;
-  Fraction discount{0.0};      ///< off the market value of a lot, in [0, 1)
-  double gas_price_max = 0.0;  ///< gwei that it never exceeds
-  Fraction urgency{0.6};       ///< share of block space that it tries to outbid
-  bool raises_gas = false;     ///< replaces a transaction that waits; otherwise it waits too
+  KeeperFunding funding = KeeperFunding::capital;  ///< flash_loan: at Dutch auctions only
+  Fraction discount{0.0};                          ///< off the market value of a lot, in [0, 1)
+  double gas_price_max = 0.0;                      ///< gwei that it never exceeds
+  Fraction urgency{0.6};                           ///< share of block space that it tries to outbid
+  bool raises_gas = false;  ///< replaces a transaction that waits; otherwise it waits too
   double transactions_per_minute = 1.0;  ///< > 0
   std::uint32_t in_flight_max = 1;       ///< transactions that may wait for a block at once, > 0
   Duration exit_delay{};                 ///< from a settled lot to coin again: transfer and sale
@@ -56,6 +58,7 @@ struct BidderGroupSpec {
   bool bids = true;
   bool pokes = false;
   std::string policy = "discount";
+  std::string funding = "capital";         ///< "flash_loan" | "capital"
   std::vector<double> discount = {};       ///< empty: 0
   std::vector<double> gas_price_max = {};  ///< empty: no cap
   double urgency = 0.6;

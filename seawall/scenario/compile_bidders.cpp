@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -73,6 +74,8 @@ BidderBehaviour behaviour_of(const BidderGroupSpec& group, const Spreads& spread
   behaviour.bids = group.bids;
   behaviour.pokes = group.pokes;
   behaviour.policy = group.policy == "learning" ? BidPolicy::learning : BidPolicy::discount;
+  behaviour.funding =
+      group.funding == "flash_loan" ? KeeperFunding::flash_loan : KeeperFunding::capital;
   behaviour.discount = Fraction{pick(spreads.discount, golden)};
   behaviour.gas_price_max = pick(spreads.gas_price_max, plastic);
   behaviour.urgency = Fraction{group.urgency};
@@ -85,12 +88,28 @@ BidderBehaviour behaviour_of(const BidderGroupSpec& group, const Spreads& spread
   return behaviour;
 }
 
+// A bid at an English auction is locked up for hours; no flash loan waits that long.
+void check_flash_loan(const Model& model, const std::vector<VenueId>& venues,
+                      const std::string& where, FirstError& errors) {
+  for (std::size_t v = 0; v < model.venues.size(); ++v) {
+    const auto* engine = std::get_if<CdpEngine>(&model.venues[v].kind);
+    if (engine == nullptr || engine->auction == CdpAuction::clip) continue;
+    if (!venues.empty() && std::ranges::find(venues, VenueId{v}) == venues.end()) continue;
+    errors.report(ErrorCode::parameter_out_of_range, where + ".funding",
+                  fmt::format("'flash_loan' cannot bid at '{}', whose mechanism is \"flip\"; "
+                              "mechanism = \"clip\", or funding = \"capital\", is allowed",
+                              model.venues[v].name));
+    return;
+  }
+}
+
 void compile_group(ScenarioContext& context, std::size_t index) {
   const BidderGroupSpec& group = context.spec.bidders[index];
   const std::string where = path_of("bidders", index, "");
   FirstError& errors = context.errors;
   const Spreads spreads = check_group(group, where, errors);
   static_cast<void>(check_choice(group.policy, choices::bid_policies, where + ".policy", errors));
+  static_cast<void>(check_choice(group.funding, choices::fundings, where + ".funding", errors));
   std::vector<VenueId> venues;
   for (const std::string& name : group.venues) {
     const auto venue = context.venues.find(name, where + ".venues", errors);
@@ -100,6 +119,8 @@ void compile_group(ScenarioContext& context, std::size_t index) {
                     fmt::format("'{}' is no CDP engine; bidders work at auctions", name));
     venues.push_back(VenueId{*venue});
   }
+  if (group.bids && group.funding == "flash_loan")
+    check_flash_loan(context.model, venues, where, errors);
   if (errors.any()) return;
   for (std::uint32_t member = 0; member < group.count; ++member) {
     BidderBehaviour behaviour = behaviour_of(group, spreads, member);

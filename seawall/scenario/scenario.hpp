@@ -14,13 +14,12 @@
 #include "seawall/base/time.hpp"
 #include "seawall/model/model.hpp"
 #include "seawall/scenario/bidder.hpp"
+#include "seawall/scenario/funding.hpp"
 #include "seawall/scenario/gas_path.hpp"
 
 namespace seawall {
 
 /// How a keeper decides. A plain policy: what it sees is const, what it wants is a request.
-enum class KeeperFunding : std::uint8_t { flash_loan, capital };
-
 struct KeeperBehaviour {
   KeeperId keeper;
   KeeperFunding funding = KeeperFunding::flash_loan;

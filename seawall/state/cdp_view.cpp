@@ -30,6 +30,12 @@ VaultSheet vault_of(const Model& model, const State& state, AccountId account) {
   return sheet;
 }
 
+Int128 coin_of(Rad<Exact> sum) {
+  const Division parts = divide(sum.value, ray_one);
+  SEAWALL_ASSERT(parts.quotient.fits_128() && parts.quotient.low >> 127 == 0);
+  return static_cast<Int128>(parts.quotient.low) + (parts.remainder == UInt256{} ? 0 : 1);
+}
+
 cat::Collateral<Exact> collateral_terms(const Model& model, const State& state, VenueId venue) {
   const CdpEngine& engine = *cdp_engine(model, venue);
   const OracleId oracle = engine.reserves[CdpEngine::collateral.index()].oracle;

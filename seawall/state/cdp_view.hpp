@@ -24,6 +24,10 @@ struct VaultSheet {
 };
 [[nodiscard]] VaultSheet vault_of(const Model& model, const State& state, AccountId account);
 
+/// The ledger counts the coin in wad; a finer sum is charged up to the next unit, the same for
+/// whoever pays and for whoever is paid back. @param sum of less than 2^127 units (asserted)
+[[nodiscard]] Int128 coin_of(Rad<Exact> sum);
+
 /// Spot price and rate as vaults are measured with now; spot 0 while the oracle has no value.
 [[nodiscard]] cat::Collateral<Exact> collateral_terms(const Model& model, const State& state,
                                                       VenueId venue);

@@ -40,12 +40,16 @@ struct AuctionRequest {
   AccountId vault;             ///< seize: whose collateral goes to auction
   std::uint32_t auction = 0;   ///< bid, take, settle, restart: State::cdp's number of it
   Units lot{0};                ///< bid, take: collateral wanted; sell_elsewhere: amount to sell
-  Units bid{0};                ///< bid: coin offered for it; take: highest price, coin per token
+  Units bid{0};                ///< bid: coin offered for it; take: highest price, smallest units of
+                               ///< coin per whole token (wad: nine digits short of the rule's ray)
   std::uint8_t whole_tab = 0;  ///< bid: 1 where the offer is the tab, which has finer digits
   AssetId asset;               ///< sell_elsewhere: what is sold ...
   AssetId counter_asset;       ///< ... for this
   double share_kept = 1.0;     ///< sell_elsewhere: of the reference value
   EventId cause = 0;
+  std::uint8_t flash_loan = 0;  ///< take: 1: pays with what `exit` fetches within the call
+  Units profit_min{0};          ///< take: coin that a flash loan must leave; less and it is undone
+  Route exit;                   ///< take: where a flash loan sells
 };
 
 /// What a transaction pays for its place in a block; unused where the model has no chain.

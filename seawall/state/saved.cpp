@@ -10,7 +10,7 @@
 namespace seawall {
 namespace {
 
-constexpr std::uint64_t format_version = 4;
+constexpr std::uint64_t format_version = 5;
 
 // One list of what is written, read by both directions.
 template <class Visitor, class S>
@@ -32,14 +32,15 @@ void visit_tables(Visitor& visit, S& state) {
 template <class Visitor, class S>
 void visit_growing(Visitor& visit, S& state) {
   for (auto& engine : state.cdp)
-    visit(engine.auctions, engine.open, engine.queue);
+    visit(engine.auctions, engine.clips, engine.open, engine.queue);
   visit(state.chain.pool);
 }
 
 template <class Visitor, class S>
 void visit_counters(Visitor& visit, S& state) {
   for (auto& engine : state.cdp)
-    visit(engine.queued, engine.healed, engine.seized, engine.last_clearing);
+    visit(engine.queued, engine.healed, engine.seized, engine.incentives, engine.dirt,
+          engine.last_clearing);
   visit(state.chain.base_fee, state.chain.included, state.chain.expired, state.chain.replaced);
 }
 

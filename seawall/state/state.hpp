@@ -8,6 +8,7 @@
 #include "seawall/base/quantity.hpp"
 #include "seawall/base/result.hpp"
 #include "seawall/base/time.hpp"
+#include "seawall/mechanics/auctions/dutch.hpp"
 #include "seawall/mechanics/auctions/flip.hpp"
 #include "seawall/mechanics/chain/fee_market.hpp"
 #include "seawall/mechanics/liquidity/impact.hpp"
@@ -118,6 +119,16 @@ struct FlipAuction {
   std::uint32_t is_over = 0;
 };
 
+/// One lot of seized collateral on sale at a falling price.
+struct ClipAuction {
+  dutch::Auction<Exact> sale;  ///< as it stands; its owner is the vault
+  Time kicked;
+  EventId started = 0;    ///< its auction_started event
+  EventId last_take = 0;  ///< event of the last purchase
+  std::uint32_t takes = 0;
+  std::uint32_t is_over = 0;
+};
+
 /// Debt of vaults seized in one block, which may not be settled or sold yet.
 struct QueuedSystemDebt {
   Time era;
@@ -127,11 +138,14 @@ struct QueuedSystemDebt {
 /// What changes about a CDP engine besides its ledger rows and its vaults. Empty for other venues.
 struct CdpState {
   std::vector<FlipAuction> auctions;    ///< all of the run; an auction's number is its place
+  std::vector<ClipAuction> clips;       ///< the same where auctions are Dutch
   std::vector<std::uint32_t> open;      ///< numbers of those not over, ascending
   std::vector<QueuedSystemDebt> queue;  ///< oldest first
   Int128 queued = 0;                    ///< Σ of queue
   Int128 healed = 0;                    ///< system debt settled with surplus
-  Int128 seized = 0;                    ///< system debt that ever arose
+  Int128 seized = 0;                    ///< system debt that ever arose from seized vaults
+  Int128 incentives = 0;                ///< system debt that arose from coin minted to keepers
+  Rad<Exact> dirt;                      ///< tabs of all open Dutch auctions
   double last_clearing =
       -1.0;  ///< last settled bid as a share of the lot's market value; -1: none yet
 };

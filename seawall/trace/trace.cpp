@@ -35,6 +35,7 @@ bool belongs_to_summary(EventKind kind) {
     case EventKind::bad_debt:
     case EventKind::auction_started:
     case EventKind::auction_settled:
+    case EventKind::auction_taken:
     case EventKind::audit:
     case EventKind::run_stopped:
       return true;
@@ -156,6 +157,8 @@ std::string_view name_of(EventKind kind) {
       return "depth_withdrawn";
     case EventKind::depth_returned:
       return "depth_returned";
+    case EventKind::auction_taken:
+      return "auction_taken";
   }
   return "unknown";
 }

@@ -102,6 +102,10 @@ class Teller {
         return fmt::format("settled    {} gets {} for {}", keeper(event),
                            amount(event.amount, event.asset),
                            amount(event.counter_amount, event.counter_asset));
+      case EventKind::auction_taken:
+        return fmt::format("taken      {} gets {} for {}", keeper(event),
+                           amount(event.amount, event.asset),
+                           amount(event.counter_amount, event.counter_asset));
       case EventKind::auction_restarted:
         return fmt::format("restarted  {}", amount(event.amount, event.asset));
       case EventKind::request_refused:

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "seawall/engine/context.hpp"
+#include "seawall/state/cdp_view.hpp"
+
+namespace seawall::engine {
+
+[[nodiscard]] UInt256 unsigned_of(Int128 value);
+
+/// @param value fits 127 bits, as the ledger's amounts do because compile() bounds their sums
+[[nodiscard]] Int128 signed_of(UInt256 value);
+
+/// A CDP engine as the requests of one block see it: what English and Dutch auctions share, which
+/// is vaults, the venue's own debt and what happens to a lot that was won.
+struct Desk {
+  Context& step;
+  VenueId venue;
+  const CdpEngine& engine;
+  CdpState& state;
+
+  [[nodiscard]] const LendingReserve& locked() const {
+    return engine.reserves[CdpEngine::collateral.index()];
+  }
+  [[nodiscard]] const LendingReserve& drawn() const {
+    return engine.reserves[CdpEngine::debt.index()];
+  }
+  [[nodiscard]] double tokens(AssetId asset, Int128 units) const;
+  [[nodiscard]] double usd(AssetId asset, Int128 units) const;
+
+  /// Who asked, what the oracle says, what the transaction paid.
+  [[nodiscard]] Event event_of(const Request& request, EventKind kind) const;
+  void refuse(const Request& request, Rejection rejection) const;
+
+  /// Takes both amounts off a vault and off the ledger's claims on it.
+  void take_from_vault(const VaultSheet& sheet, AccountId account, Int128 collateral,
+                       Int128 debt) const;
+  /// What is true of the vault now: empty, or still unsafe until a candidate's look says otherwise.
+  void settle_vault(AccountId account, const cat::Vault<Exact>& left) const;
+  /// The debt of what was seized becomes the venue's own and waits before it may be settled.
+  void take_debt(Int128 amount) const;
+  /// The winner transfers the lot to where it sells; its coin is back after its exit delay.
+  void send_out(KeeperId keeper, Int128 lot, EventId settlement) const;
+  /// Takes an auction off the list of those that are open.
+  void close(std::uint32_t number) const;
+};
+
+}  // namespace seawall::engine
