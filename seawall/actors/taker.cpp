@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
+#include <utility>
 
 #include "seawall/actors/depth_view.hpp"
 #include "seawall/actors/golden_section.hpp"
@@ -64,8 +64,7 @@ class TakerLook {
   [[nodiscard]] bool pays(const Offer& made) const;
   [[nodiscard]] AuctionRequest request_for(const Lot& lot, const Offer& made) const;
   void read_waiting();
-  [[nodiscard]] bool waits_for(RequestKind kind, std::uint32_t auction) const;
-  [[nodiscard]] bool waits_for(AccountId vault) const;
+  [[nodiscard]] bool waits_for(RequestKind kind, std::uint32_t number) const;
   [[nodiscard]] bool has_calls_left() const { return calls_.size() < view_.calls_max; }
   [[nodiscard]] bool borrows() const { return behaviour_.funding == KeeperFunding::flash_loan; }
   [[nodiscard]] Int128 own_coin() const;
@@ -110,16 +109,12 @@ void TakerLook::read_waiting() {
   }
 }
 
-bool TakerLook::waits_for(RequestKind kind, std::uint32_t auction) const {
+// @param number  of the auction, or of the vault where it seizes
+bool TakerLook::waits_for(RequestKind kind, std::uint32_t number) const {
   return std::ranges::any_of(view_.waiting, [&](const Request* request) {
-    return request->kind == kind && request->auction().venue == view_.venue &&
-           request->auction().auction == auction;
-  });
-}
-
-bool TakerLook::waits_for(AccountId vault) const {
-  return std::ranges::any_of(view_.waiting, [&](const Request* request) {
-    return request->kind == RequestKind::seize && request->auction().vault == vault;
+    if (request->kind != kind || request->auction().venue != view_.venue) return false;
+    const AuctionRequest& wanted = request->auction();
+    return (kind == RequestKind::seize ? wanted.vault.value : wanted.auction) == number;
   });
 }
 
@@ -144,7 +139,8 @@ void TakerLook::seize() {
     if (!has_calls_left()) return;
     if (model_.positions.venues[entry.account.index()] != view_.venue ||
         has_status(state_, entry.account, account_status::in_flight) ||
-        !has_status(state_, entry.account, account_status::under_water) || waits_for(entry.account))
+        !has_status(state_, entry.account, account_status::under_water) ||
+        waits_for(RequestKind::seize, entry.account.value))
       continue;
     const cat::Vault<Exact> vault = vault_of(model_, state_, entry.account).vault;
     const auto bark = bark_of(model_, state_, {view_.venue, vault, dirt});

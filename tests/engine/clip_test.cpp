@@ -68,6 +68,10 @@ TEST(ClipRun, AVaultIsBarkedAndItsAuctionTakenInFull) {
   EXPECT_LE(settled[0].execution_price, 170.0);
   EXPECT_GT(settled[0].execution_price, 170.0 * 0.99);
   EXPECT_EQ(settled[0].cause_ids[0], started[0].id);
+  // In the very block in which it gets there: the transaction was sent the block before.
+  const Duration waited = settled[0].time - started[0].time;
+  EXPECT_GE(waited, seconds(19 * 90));
+  EXPECT_LT(waited, seconds(19 * 90) + world.model.clock.block);
 }
 
 TEST(ClipRun, EveryCoinOfAnAuctionIsAccountedFor) {
