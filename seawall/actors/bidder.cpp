@@ -57,6 +57,7 @@ class Look {
     return plan_.credit >= 1.0 && in_flight_ < view_.behaviour.in_flight_max && has_gas_money_;
   }
   [[nodiscard]] bool has_gas_money() const;
+  void restart_ended(const Market& market);
   void send(RequestKind kind, std::variant<LiquidationRequest, AuctionRequest, OracleId> wanted);
   void read_waiting();
   [[nodiscard]] bool waits_for(VenueId venue, std::uint32_t auction) const;
@@ -125,7 +126,8 @@ void Look::read_waiting() {
 
 bool Look::waits_for(VenueId venue, std::uint32_t auction) const {
   const auto is_for = [&](const Request& request) {
-    return (request.kind == RequestKind::bid || request.kind == RequestKind::settle) &&
+    return (request.kind == RequestKind::bid || request.kind == RequestKind::settle ||
+            request.kind == RequestKind::restart) &&
            request.auction().venue == venue && request.auction().auction == auction;
   };
   return std::ranges::any_of(waiting_, [&](const Request* request) { return is_for(*request); }) ||
@@ -137,7 +139,7 @@ void Look::raise_gas() {
   const double bump = 1.0 + view_.model.chain->replacement_bump.value;
   for (const Request* waiting : waiting_) {
     const double asked = std::max(gas_price(), waiting->gas.price_gwei * bump);
-    if (waiting->gas.replaces != 0 || asked > view_.behaviour.gas_price_max) continue;
+    if (asked > view_.behaviour.gas_price_max || asked <= waiting->gas.price_gwei) continue;
     if (view_.demand->quantile(0.5) <= waiting->gas.price_gwei) continue;  // its turn will come
     Request request = *waiting;
     request.gas.price_gwei = request.gas.tip_gwei = asked;
@@ -199,6 +201,22 @@ void Look::seize(const Market& market) {
   }
 }
 
+// An auction that ended without a bid takes none until somebody restarts it.
+void Look::restart_ended(const Market& market) {
+  for (const std::uint32_t number : market.state.open) {
+    if (!can_send()) return;
+    const FlipAuction& auction = market.state.auctions[number];
+    if (auction.english.high_bidder.exists() || view_.state.now <= auction.english.end ||
+        waits_for(market.venue, number))
+      continue;
+    AuctionRequest request;
+    request.venue = market.venue;
+    request.auction = number;
+    request.cause = auction.started;
+    send(RequestKind::restart, request);
+  }
+}
+
 // What it offers of the market value; a learner falls tenfold with each win that nobody answered.
 double Look::share() const {
   double share = 1.0 - view_.behaviour.discount.value;
@@ -248,7 +266,11 @@ void Look::offer_lot(const Market& market, std::uint32_t number) {
   const double step = to_double(market.engine.flip.bid_step) / 1e18;
   const double enough = tab / ((1.0 - view_.behaviour.discount.value) * market.coins_per_unit);
   const double lot = to_double(auction.lot.value);
-  if (enough > lot / step * (1.0 - 1e-9)) return;
+  if (enough < 1.0 || enough > lot / step * (1.0 - 1e-9)) return;
+  const double gain_usd = (enough * market.coins_per_unit - tab) * market.coin_usd -
+                          gas_usd(RequestKind::bid) - gas_usd(RequestKind::settle);
+  const double rounding = 1e-9 * tab * market.coin_usd;  // without a discount the gain is 0
+  if (gain_usd < view_.behaviour.profit_min.value - rounding) return;
   const Units own =
       view_.state.ledger.balance(holder_, market.engine.reserves[CdpEngine::debt.index()].asset);
   const Int128 bid = floor_to_int128(std::ceil(tab)) + 1;
@@ -335,6 +357,7 @@ void Look::run() {
       continue;
     }
     settle_own(market);
+    if (behaviour.seizes) restart_ended(market);
     if (behaviour.seizes) seize(market);
     if (behaviour.bids) bid(market);
   }

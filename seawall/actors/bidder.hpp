@@ -31,12 +31,14 @@ struct BidderPlan {
 /// still wait allow:
 ///
 ///   1. pays more for what waits, if it is one that raises gas;
-///   2. pokes oracles that are due; settles what it won; sends unsafe vaults to auction;
+///   2. pokes oracles that are due; settles what it won; restarts auctions that ended without a
+///      bid and sends unsafe vaults to auction, if it is one that seizes;
 ///   3. bids on a lot, from a random place in the list: on one without a bid if it can, else it
 ///      outbids. It offers min(tab, (1 − discount) · market value), and once the tab is reached the
 ///      least collateral for which that still holds. It spends no more coin than it has.
 ///
 /// At Dutch auctions it does what actors/taker.hpp says instead of 3 and of what 2 says of vaults.
+/// It sends nothing whose gas it cannot pay.
 ///
 /// @param plan  overwritten; its vectors are reused
 void look_for_auctions(const BidderView& view, BidderPlan& plan);

@@ -2,11 +2,15 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <string>
 
+#include "seawall/actors/bidder.hpp"
 #include "seawall/actors/depth_view.hpp"
 #include "seawall/actors/golden_section.hpp"
 #include "seawall/base/rng.hpp"
+#include "seawall/mechanics/chain/fee_market.hpp"
+#include "seawall/state/cdp_view.hpp"
 #include "seawall/state/lending_view.hpp"
 
 namespace seawall {
@@ -35,6 +39,7 @@ class Look {
     random_.seek(view.state.keepers[view.behaviour.keeper.index()].random_position);
     depth_.refresh();
     spent_.resize(view.model.coins);
+    price_block_space();
   }
 
   void run();
@@ -48,6 +53,7 @@ class Look {
     double profit_usd = 0.0;
   };
 
+  void price_block_space();
   void look_at(const UnderWater& entry);
   [[nodiscard]] bool choose_pair();
   [[nodiscard]] Ruling<Call> call(double offered) const;
@@ -66,8 +72,9 @@ class Look {
   [[nodiscard]] LiquidationRequest request_for(const UnderWater& entry) const;
   void submit(const UnderWater& entry, const Offer& offer, bool is_slice);
   [[nodiscard]] bool has_calls_left() const {
-    return view_.behaviour.calls_per_block == 0 ||
-           plan_.requests.size() < view_.behaviour.calls_per_block;
+    return plan_.requests.size() < calls_paid_ &&
+           (view_.behaviour.calls_per_block == 0 ||
+            plan_.requests.size() < view_.behaviour.calls_per_block);
   }
   [[nodiscard]] const std::vector<Route>& routes(AssetId from, AssetId to);
 
@@ -93,8 +100,32 @@ class Look {
     std::vector<Route> routes;
   };
   std::vector<KnownRoutes> known_routes_;
-  std::vector<double> spent_;  ///< [coins] of its capital in this plan, smallest units
+  std::vector<double> spent_;   ///< [coins] of its capital in this plan, smallest units
+  double cost_usd_ = 0.0;       ///< of a call, with its gas
+  std::size_t calls_paid_ = 0;  ///< for which it has gas
 };
+
+// Each call bids the price that outbids its share of the last block. What its waiting calls will
+// pay is spent already: they bid about as much as the new ones.
+void Look::price_block_space() {
+  cost_usd_ = view_.behaviour.cost_per_call.value;
+  calls_paid_ = std::numeric_limits<std::size_t>::max();
+  plan_.gas = {};
+  if (view_.demand == nullptr) return;
+  const double price = std::min(view_.behaviour.gas_price_max,
+                                view_.demand->quantile(view_.behaviour.urgency.value));
+  plan_.gas = {.price_gwei = price, .tip_gwei = price, .gas = gas_of(RequestKind::liquidation)};
+  const AssetId asset = view_.model.chain->gas_asset;
+  if (!asset.exists()) return;
+  const double cost = gas_cost(plan_.gas.gas, price).value;
+  cost_usd_ += cost * view_.state.prices.reference[asset.index()];
+  const double unit = to_double(power_of_ten(view_.model.assets[asset.index()].decimals));
+  const HolderId holder = view_.model.holder_of(view_.behaviour.keeper);
+  const double calls =
+      to_double(view_.state.ledger.balance(holder, asset).value) / unit / cost -
+      static_cast<double>(view_.state.keepers[view_.behaviour.keeper.index()].in_flight);
+  calls_paid_ = calls < 1.0 ? 0 : calls > 1e9 ? calls_paid_ : static_cast<std::size_t>(calls);
+}
 
 const std::vector<Route>& Look::routes(AssetId from, AssetId to) {
   for (const KnownRoutes& known : known_routes_)
@@ -162,8 +193,7 @@ Ruling<Look::Offer> Look::offer(double offered) const {
   const Asset& debt = view_.model.assets[debt_asset_.index()];
   const double price =
       view_.state.prices.reference[debt_asset_.index()] / to_double(power_of_ten(debt.decimals));
-  best.profit_usd =
-      (best.proceeds - call->debt_repaid.value) * price - view_.behaviour.cost_per_call.value;
+  best.profit_usd = (best.proceeds - call->debt_repaid.value) * price - cost_usd_;
   return best;
 }
 
@@ -248,7 +278,7 @@ void Look::submit(const UnderWater& entry, const Offer& made, bool is_slice) {
       is_slice ? Units{floor_to_int128(made.call.debt_repaid.value)} : Units{Exact::unbounded};
   const double price = view_.state.prices.reference[debt_asset_.index()] /
                        to_double(power_of_ten(view_.model.assets[debt_asset_.index()].decimals));
-  const double margin = (behaviour.cost_per_call.value + behaviour.profit_min.value) / price;
+  const double margin = (cost_usd_ + behaviour.profit_min.value) / price;
   if (is_slice)
     request.proceeds_min =
         Units{floor_to_int128((made.call.debt_repaid.value + margin) * (1.0 - 1e-9))};
@@ -318,6 +348,7 @@ void Look::run() {
     if (!has_calls_left()) break;
     if (has_status(view_.state, entry.account, account_status::in_flight)) continue;
     const VenueId venue = view_.model.positions.venues[entry.account.index()];
+    if (cdp_engine(view_.model, venue) != nullptr) continue;  // sold at auction, to bidders
     if (!venues.empty() && std::ranges::find(venues, venue) == venues.end()) continue;
     look_at(entry);
   }

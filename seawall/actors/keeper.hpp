@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "seawall/base/rejection.hpp"
+#include "seawall/mechanics/chain/background_demand.hpp"
 #include "seawall/model/model.hpp"
 #include "seawall/scenario/scenario.hpp"
 #include "seawall/state/state.hpp"
@@ -15,6 +16,7 @@ struct KeeperView {
   const Model& model;
   const State& state;
   const KeeperBehaviour& behaviour;
+  const BackgroundDemand* demand;  ///< of the block that has just passed; null without a chain
 };
 
 /// An account that pays but that the venue's rule lets nobody touch now.
@@ -29,6 +31,7 @@ struct KeeperPlan {
   std::vector<RefusedOffer> refused;
   std::vector<AccountId> nothing_pays;  ///< accounts of which it found no profitable part
   std::uint64_t random_position = 0;    ///< of its stream afterwards
+  GasOffer gas = {};                    ///< of every request; nothing without a chain
 };
 
 /// Looks at every account under water that nobody's request is pending for, and takes what pays:
@@ -42,6 +45,7 @@ struct KeeperPlan {
 ///   4. with its own capital at most that;
 ///   5. several slices of one account in a block, each against the depth that the ones before left.
 ///
+/// On a chain a call costs its gas too, and it sends no more of them than it can pay for.
 /// Screens with the rule's Fast text; the engine decides with Exact when the call is carried out.
 /// @param plan  overwritten; its vectors are reused
 void look_for_liquidations(const KeeperView& view, KeeperPlan& plan);

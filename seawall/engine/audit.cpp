@@ -178,6 +178,26 @@ ReserveAccounting accounting_of(const Model& model, const State& state, const Cl
   return result;
 }
 
+// What vaults lock and what is at English auction lies with the venue, to the last unit.
+std::string compare_collateral(const Model& model, const State& state, const ClaimSums& sums) {
+  for (std::size_t v = 0; v < model.venues.size(); ++v) {
+    const VenueId venue{v};
+    const CdpEngine* engine = cdp_engine(model, venue);
+    if (engine == nullptr || engine->auction != CdpAuction::flip) continue;
+    Int128 due = sums.supply[model.reserve_row(venue, CdpEngine::collateral)];
+    for (const std::uint32_t number : state.cdp[v].open)
+      due += static_cast<Int128>(state.cdp[v].auctions[number].english.lot.value.low);
+    const Int128 there =
+        state.ledger
+            .balance(model.cash_of(venue), engine->reserves[CdpEngine::collateral.index()].asset)
+            .value;
+    if (due != there)
+      return fmt::format("collateral of {}: {} is locked or at auction, {} is there",
+                         model.venues[v].name, to_string(due), to_string(there));
+  }
+  return {};
+}
+
 }  // namespace
 
 void check_touched_rows(Context& step) {
@@ -210,7 +230,7 @@ std::string full_audit(const Model& model, const State& state) {
   if (std::string fault = state.ledger.audit(); !fault.empty()) return fault;
   const ClaimSums sums = sum_claims(model, state);
   if (std::string fault = compare_claims(model, state, sums); !fault.empty()) return fault;
-  std::string fault;
+  std::string fault = compare_collateral(model, state, sums);
   for_each_reserve(model, [&](VenueId venue, ReserveId id, const LendingReserve& reserve) {
     const ReserveAccounting row = accounting_of(model, state, sums, venue, id);
     if (fault.empty() && row.imbalance != 0)

@@ -22,6 +22,7 @@ AccountId account_of(const Request& request) {
   return AccountId::none();
 }
 
+// Nobody will take it any more: it waited too long, or its sender cannot pay.
 void drop(Context& step, const Request& request) {
   leave_pool(step, request);
   if (const AccountId account = account_of(request); account.exists())
@@ -32,7 +33,6 @@ void drop(Context& step, const Request& request) {
   event.gas_price = request.gas.price_gwei;
   event.waited = step.state.now - request.due;
   step.trace.append(event);
-  ++step.state.chain.expired;
 }
 
 void drop_expired(Context& step) {
@@ -41,6 +41,7 @@ void drop_expired(Context& step) {
   std::erase_if(pool, [&](const Request& request) {
     if (step.state.now - request.due <= expiry) return false;
     drop(step, request);
+    ++step.state.chain.expired;
     return true;
   });
 }
@@ -62,6 +63,7 @@ void join_pool(Context& step, const Request& request) {
   const Time first_sent = old->due;
   *old = request;
   old->due = first_sent;  // it has waited since then
+  old->gas.replaces = 0;  // and may be replaced in its turn
   leave_pool(step, request);
   ++chain.replaced;
 }
@@ -87,19 +89,22 @@ std::vector<std::size_t> chosen(Context& step) {
   return block.included;
 }
 
-// Gas is paid whether the call succeeds or not. Who cannot pay all of it pays what it has: wallets
-// check before they sign, so this is the last transaction that it can send.
-void pay_gas(Context& step, const Request& request) {
+// Gas is paid whether the call succeeds or not. Who cannot pay all of it is not executed: a block
+// with such a transaction would not be valid. Actors look at what they have before they send, so
+// this is somebody who spent it in between.
+// @return whether it was paid
+bool pay_gas(Context& step, const Request& request) {
   const AssetId asset = step.model.chain->gas_asset;
-  KeeperState& keeper = step.state.keepers[request.actor.index()];
   const double cost = gas_cost(request.gas.gas, request.gas.price_gwei).value;
-  keeper.gas_spent += cost;
-  if (!asset.exists()) return;
-  const HolderId holder = step.model.holder_of(request.actor);
-  const double unit = to_double(power_of_ten(step.model.assets[asset.index()].decimals));
-  const Units due{
-      std::min(floor_to_int128(cost * unit), step.state.ledger.balance(holder, asset).value)};
-  if (due.value > 0) step.state.ledger.transfer(asset, holder, Model::world(), due);
+  if (asset.exists()) {
+    const HolderId holder = step.model.holder_of(request.actor);
+    const double unit = to_double(power_of_ten(step.model.assets[asset.index()].decimals));
+    const Units due{floor_to_int128(cost * unit)};
+    if (step.state.ledger.balance(holder, asset) < due) return false;
+    step.state.ledger.transfer(asset, holder, Model::world(), due);
+  }
+  step.state.keepers[request.actor.index()].gas_spent += cost;
+  return true;
 }
 
 }  // namespace
@@ -134,8 +139,11 @@ std::vector<Request> requests_of_block(Context& step) {
   std::vector<std::uint8_t> is_in(pool.size(), 0);
   for (const std::size_t i : order) {
     is_in[i] = 1;
+    if (!pay_gas(step, pool[i])) {
+      drop(step, pool[i]);
+      continue;
+    }
     now.push_back(pool[i]);
-    pay_gas(step, pool[i]);
     leave_pool(step, pool[i]);
     ++step.state.chain.included;
   }

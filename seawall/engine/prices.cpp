@@ -1,14 +1,13 @@
 #include "seawall/engine/prices.hpp"
 
 #include <algorithm>
-#include <utility>
-#include <vector>
 
 #include "seawall/base/math.hpp"
 #include "seawall/engine/order_books.hpp"
 #include "seawall/engine/trading.hpp"
 #include "seawall/mechanics/liquidity/impact.hpp"
 #include "seawall/mechanics/oracles/deviation_heartbeat.hpp"
+#include "seawall/state/oracle_view.hpp"
 
 namespace seawall::engine {
 namespace {
@@ -49,30 +48,24 @@ struct Source {
   EventId cause;
 };
 
-// Of several oracles the middle one, as they stand; of an even number the upper of the two.
-Source middle_of(const Context& step, const Oracle& oracle) {
-  std::vector<std::pair<Int128, OracleId>> answers;
-  for (const OracleId source : oracle.sources)
-    answers.emplace_back(step.state.oracles[source.index()].feed.visible.answer, source);
-  std::ranges::sort(answers);
-  const OracleState& middle = step.state.oracles[answers[answers.size() / 2].second.index()];
+Source middle_of(const State& state, const Oracle& oracle) {
+  const OracleState& middle = state.oracles[middle_source(state, oracle).index()];
   return {answer_price(middle.feed.visible, oracle.decimals), middle.last_event};
 }
 
-Source source_of(const Context& step, const Oracle& oracle) {
-  const PriceState& prices = step.state.prices;
-  if (!oracle.sources.empty()) return middle_of(step, oracle);
+Source source_of(const Model& model, const State& state, const Oracle& oracle) {
+  const PriceState& prices = state.prices;
+  if (!oracle.sources.empty()) return middle_of(state, oracle);
   if (oracle.source_pool.exists()) {
-    const Liquidity& pool = step.model.liquidity[oracle.source_pool.index()];
-    const double price = pool_price(step.model, step.state, oracle.source_pool);
+    const Liquidity& pool = model.liquidity[oracle.source_pool.index()];
+    const double price = pool_price(model, state, oracle.source_pool);
     const double usd = pool.base == oracle.asset ? price * prices.reference[pool.quote.index()]
                                                  : prices.reference[pool.base.index()] / price;
-    return {Price{usd / usd_per(step.state, oracle.numeraire)},
-            step.state.liquidity[oracle.source_pool.index()].last_move};
+    return {Price{usd / usd_per(state, oracle.numeraire)},
+            state.liquidity[oracle.source_pool.index()].last_move};
   }
   const std::size_t coin = oracle.asset.index();
-  return {Price{prices.reference[coin] / usd_per(step.state, oracle.numeraire)},
-          prices.last_sale[coin]};
+  return {Price{prices.reference[coin] / usd_per(state, oracle.numeraire)}, prices.last_sale[coin]};
 }
 
 void announce_round(Context& step, OracleId id) {
@@ -93,7 +86,7 @@ void announce_round(Context& step, OracleId id) {
 Ruling<void> poke_module(Context& step, OracleId id) {
   const Oracle& oracle = step.model.oracles[id.index()];
   OracleState& state = step.state.oracles[id.index()];
-  const Source source = source_of(step, oracle);
+  const Source source = source_of(step.model, step.state, oracle);
   const auto answer = oracle_answer(source.price, oracle.decimals);
   const Time read = state.next_read;
   const Time before = state.module.poked;
@@ -109,6 +102,14 @@ Ruling<void> poke_module(Context& step, OracleId id) {
 }
 
 }  // namespace
+
+bool is_settled(const Model& model, const State& state, OracleId id) {
+  const Oracle& oracle = model.oracles[id.index()];
+  const OracleState& now = state.oracles[id.index()];
+  if (oracle.fixed || oracle.hop == Duration{}) return now.feed.pending.empty();
+  const auto answer = oracle_answer(source_of(model, state, oracle).price, oracle.decimals);
+  return !answer || (*answer == now.feed.visible.answer && now.module.next == *answer);
+}
 
 void poke_oracle(Context& step, const Request& request) {
   const auto poked = poke_module(step, request.oracle());
@@ -144,7 +145,7 @@ void publish_oracles(Context& step) {
         static_cast<void>(poke_module(step, OracleId{i}));
       continue;
     }
-    const Source source = source_of(step, oracle);
+    const Source source = source_of(step.model, step.state, oracle);
     const auto round = observe(oracle, state.feed, source.price, step.state.now);
     if (round && *round)
       state.pending_cause = source.cause;  // a refusal leaves the feed stale, and older

@@ -16,6 +16,10 @@ void move_reference_prices(Context& step);
 /// Every oracle looks at its source and shows what has become visible.
 void publish_oracles(Context& step);
 
+/// Whether the oracle will show nothing new while prices stay: no round is on its way, and an OSM
+/// has read and shows what its source says.
+[[nodiscard]] bool is_settled(const Model& model, const State& state, OracleId id);
+
 /// Somebody's transaction updates an OSM; refused while its hop has not passed.
 void poke_oracle(Context& step, const Request& request);
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "seawall/engine/audit.hpp"
+#include "seawall/engine/prices.hpp"
 #include "seawall/engine/step.hpp"
 #include "seawall/engine/trading.hpp"
 
@@ -45,9 +46,17 @@ bool is_settled(const Scenario& scenario, const State& state) {
                              [&](const RecordedFlow& flow) { return is_over(flow.times); });
 }
 
-bool oracles_are_settled(const State& state) {
-  return std::ranges::all_of(state.oracles,
-                             [](const OracleState& oracle) { return oracle.feed.pending.empty(); });
+bool oracles_are_settled(const Model& model, const State& state) {
+  for (std::size_t i = 0; i < model.oracles.size(); ++i)
+    if (!engine::is_settled(model, state, OracleId{i})) return false;
+  return true;
+}
+
+// Transactions that a block may still take, and lots that somebody may still bid on.
+bool is_waiting(const State& state) {
+  return !state.chain.pool.empty() || std::ranges::any_of(state.cdp, [](const CdpState& engine) {
+    return !engine.open.empty();
+  });
 }
 
 }  // namespace
@@ -109,7 +118,7 @@ void Run::tick() {
         .gas_prices = gas_prices_},
        state_, trace_);
   const bool quiet = trace_.counts().events == events_before && is_settled(scenario_, state_) &&
-                     oracles_are_settled(state_);
+                     !is_waiting(state_) && oracles_are_settled(model_, state_);
   state_.quiet_blocks = quiet ? state_.quiet_blocks + 1 : 0;
   if (options_.series_every != 0 && state_.block % options_.series_every == 0) record_row();
 }

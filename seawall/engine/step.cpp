@@ -31,7 +31,9 @@ void submit(Context& step, const KeeperBehaviour& behaviour, const KeeperPlan& p
     state.queue.push({.due = state.now + latency,
                       .actor = behaviour.keeper,
                       .sequence = ++keeper.sequence,
-                      .wanted = wanted});
+                      .wanted = wanted,
+                      .gas = plan.gas});
+    if (plan.gas.gas > 0) ++keeper.in_flight;
     set_status(state, wanted.account, account_status::in_flight);
   }
   keeper.cost_usd += behaviour.cost_per_call.value * static_cast<double>(plan.requests.size());
@@ -72,7 +74,8 @@ void let_actors_act(Context& step) {
   if (step.state.under_water.empty()) return;
   KeeperPlan plan;
   for (const KeeperBehaviour& behaviour : step.shock.keepers) {
-    look_for_liquidations({step.model, step.state, behaviour}, plan);
+    look_for_liquidations(
+        {step.model, step.state, behaviour, step.demand ? &*step.demand : nullptr}, plan);
     submit(step, behaviour, plan);
   }
 }

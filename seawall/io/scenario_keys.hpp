@@ -425,6 +425,12 @@ void keys_of(Visitor& visit, KeeperEntry& entry) {
   visit.key({"calls_per_block", "most calls submitted a block; 0: no limit", Need::optional,
              ranges::not_negative, "calls"},
             entry.behaviour.calls_per_block);
+  visit.key({"gas_price_max", "what it never exceeds, on a chain; absent: no cap", Need::optional,
+             ranges::gas_price_gwei, "gwei"},
+            entry.behaviour.gas_price_max);
+  visit.key({"urgency", "share of block space that it tries to outbid, on a chain", Need::optional,
+             ranges::share_below_one},
+            entry.behaviour.urgency);
 }
 
 template <class Visitor>

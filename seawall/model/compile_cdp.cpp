@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -83,9 +84,9 @@ void compile_flip(const Draft& draft) {
   }
   const FlipSpec& spec = *draft.spec.flip;
   bool is_valid = check_range(spec.bid_step, ranges::share, where + ".bid_step", draft.errors());
-  is_valid &= check_range(spec.bid_lifetime_minutes, ranges::some_minutes,
+  is_valid &= check_range(spec.bid_lifetime_minutes, ranges::second_in_minutes,
                           where + ".bid_lifetime_minutes", draft.errors());
-  is_valid &= check_range(spec.auction_lifetime_minutes, ranges::some_minutes,
+  is_valid &= check_range(spec.auction_lifetime_minutes, ranges::second_in_minutes,
                           where + ".auction_lifetime_minutes", draft.errors());
   is_valid &= check_range(spec.lot_max, ranges::positive, where + ".lot_max", draft.errors());
   if (!is_valid) return;
@@ -109,8 +110,8 @@ void compile_clip(const Draft& draft) {
   const auto curve = check_choice(spec.curve, choices::dutch_curves, where + ".curve", errors);
   bool is_valid =
       check_range(spec.price_buffer, ranges::times_price, where + ".price_buffer", errors);
-  is_valid &=
-      check_range(spec.lifetime_minutes, ranges::some_minutes, where + ".lifetime_minutes", errors);
+  is_valid &= check_range(spec.lifetime_minutes, ranges::second_in_minutes,
+                          where + ".lifetime_minutes", errors);
   is_valid &= check_range(spec.price_drop_max, ranges::share, where + ".price_drop_max", errors);
   is_valid &= check_range(spec.incentive_share, ranges::share, where + ".incentive_share", errors);
   is_valid &=
@@ -120,7 +121,7 @@ void compile_clip(const Draft& draft) {
   is_valid &= check_range(draft.spec.dust, ranges::tokens_of_debt, draft.key("dust"), errors);
   is_valid &= check_range(spec.cut, ranges::share_above_zero, where + ".cut", errors);
   if (curve && *curve == 0)
-    is_valid &= check_range(spec.linear_lifetime_minutes, ranges::some_minutes,
+    is_valid &= check_range(spec.linear_lifetime_minutes, ranges::second_in_minutes,
                             where + ".linear_lifetime_minutes", errors);
   if (curve && *curve == 1)
     is_valid &=
@@ -191,6 +192,36 @@ void compile_cdp(Context& context, const VenueSpec& spec, const std::string& whe
   compile_backstop(draft);
 }
 
+namespace {
+
+// The English auctions' rule multiplies rad by ray in 256 bits, so a lot with more debt could never
+// be sold: mechanics/cdp/cat.hpp refuses each attempt. A partial seizure leaves debt over
+// collateral as it was, so the opening tells.
+void check_lots(Context& context, std::size_t account) {
+  constexpr double rad_ray_max = 0x1p256 / 1e72;  // debt with penalty, tokens: about 115,792
+  const Model& model = context.model;
+  const PositionTable& table = model.positions;
+  const auto& engine = std::get<CdpEngine>(model.venues[table.venues[account].index()].kind);
+  if (engine.auction != CdpAuction::flip) return;
+  double collateral = 0.0;
+  double debt = 0.0;
+  for (std::uint32_t place = table.row_begin[account]; place < table.row_begin[account + 1];
+       ++place)
+    (model.columns[table.columns[place]].side == Side::debt ? debt : collateral) +=
+        to_double(table.amounts[place]);
+  const double lot = std::min(collateral, to_double(engine.flip.lot_max.value));
+  if (collateral <= 0.0) return;
+  const double tab = debt * lot / collateral / 1e18 * (to_double(engine.penalty) / 1e27);
+  if (tab >= rad_ray_max)
+    context.errors.report(
+        ErrorCode::too_large, context.spec.positions.origin,
+        fmt::format("a lot of vault {} owes {:.6g} with the penalty; the auction's arithmetic ends "
+                    "at {:.6g}: a smaller flip.lot_max is needed",
+                    in_quotes(table.names[account]), tab, rad_ray_max));
+}
+
+}  // namespace
+
 void check_vaults(Context& context) {
   const Model& model = context.model;
   const PositionTable& table = model.positions;
@@ -210,6 +241,7 @@ void check_vaults(Context& context) {
                       in_quotes(model.assets[asset.index()].name)));
       return;
     }
+    check_lots(context, account);
   }
 }
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -33,6 +34,10 @@ void add_source(Context& context, const std::string& name, std::size_t index,
                           fmt::format("oracle {} has another asset, numeraire or decimals than {}; "
                                       "the same are needed",
                                       in_quotes(name), in_quotes(oracle.name)));
+  if (std::ranges::find(oracle.sources, OracleId{*found}) != oracle.sources.end())
+    context.errors.report(
+        ErrorCode::duplicate_name, where,
+        fmt::format("oracle {} is a source already; each counts once", in_quotes(name)));
   oracle.sources.push_back(OracleId{*found});
 }
 
@@ -41,6 +46,23 @@ void set_osm(Context& context, const OracleSpec& spec, std::size_t index, Oracle
               path_of("oracles", index, "osm_hop_minutes"), context.errors);
   oracle.hop = seconds(static_cast<std::int64_t>(std::floor(spec.osm_hop_minutes * 60.0 + 0.5)));
   oracle.must_be_poked = spec.must_be_poked;
+  const auto refuse = [&](const char* key, const char* why) {
+    context.errors.report(ErrorCode::unknown_key, path_of("oracles", index, key), why);
+  };
+  if (oracle.hop == Duration{} && spec.osm_hop_minutes > 0.0)
+    context.errors.report(
+        ErrorCode::parameter_out_of_range, path_of("oracles", index, "osm_hop_minutes"),
+        fmt::format("{} is less than a second; whole seconds are allowed", spec.osm_hop_minutes));
+  if (oracle.hop > Duration{} && oracle.fixed)
+    refuse("osm_hop_minutes", "source = \"fixed\" never changes; an OSM needs a source that does");
+  if (oracle.hop > Duration{} && spec.deviation > 0.0)
+    refuse("deviation", "an OSM updates by its hop alone; its source may be an oracle with one");
+  if (oracle.hop > Duration{} && spec.heartbeat_seconds > 0.0)
+    refuse("heartbeat_seconds",
+           "an OSM updates by its hop alone; its source may be an oracle with one");
+  if (oracle.hop > Duration{} && spec.delay_seconds > 0.0)
+    refuse("delay_seconds",
+           "an OSM updates by its hop alone; its source may be an oracle with one");
   if (spec.must_be_poked && oracle.hop == Duration{})
     context.errors.report(ErrorCode::missing_key, path_of("oracles", index, "osm_hop_minutes"),
                           "is missing; only an OSM must be poked");
@@ -48,6 +70,9 @@ void set_osm(Context& context, const OracleSpec& spec, std::size_t index, Oracle
 
 void set_source(Context& context, const OracleSpec& spec, std::size_t index, Oracle& oracle) {
   if (!spec.median_of.empty()) {
+    if (spec.source != "reference" || spec.fixed_price)
+      context.errors.report(ErrorCode::unknown_key, path_of("oracles", index, "source"),
+                            "is there beside median_of; one of the two is allowed");
     for (std::size_t i = 0; i < spec.median_of.size() && !context.errors.any(); ++i)
       add_source(context, spec.median_of[i], index,
                  fmt::format("oracles[{}].median_of[{}]", index, i), oracle);

@@ -1,5 +1,7 @@
 #include "seawall/scenario/bidder.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace seawall {
@@ -11,7 +13,7 @@ std::string bidder_name(const BidderGroupSpec& group, std::uint32_t member) {
 void add_bidders(const std::vector<BidderGroupSpec>& groups, std::vector<KeeperSpec>& keepers) {
   for (std::size_t g = 0; g < groups.size(); ++g) {
     const BidderGroupSpec& group = groups[g];
-    for (std::uint32_t member = 0; member < group.count; ++member) {
+    for (std::uint32_t member = 0; member < std::min(group.count, bidders_max); ++member) {
       KeeperSpec keeper{.name = bidder_name(group, member),
                         .capital = group.capital_total,
                         .where = fmt::format("bidders[{}]", g)};

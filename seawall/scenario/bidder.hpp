@@ -70,10 +70,13 @@ struct BidderGroupSpec {
   double profit_min_usd = 0.0;
 };
 
+constexpr std::uint32_t bidders_max = 10'000;  ///< of one group
+
 /// "name-1", …; a group of one keeps its name.
 [[nodiscard]] std::string bidder_name(const BidderGroupSpec& group, std::uint32_t member);
 
-/// The groups' members as keepers of the model: their money.
+/// The groups' members as keepers of the model: their money. Of a group of more than bidders_max
+/// only so many: compile_scenario() refuses it.
 void add_bidders(const std::vector<BidderGroupSpec>& groups, std::vector<KeeperSpec>& keepers);
 
 }  // namespace seawall

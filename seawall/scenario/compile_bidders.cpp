@@ -3,13 +3,12 @@
 
 #include <fmt/format.h>
 
+#include "seawall/base/nearest_name.hpp"
 #include "seawall/model/choices.hpp"
 #include "seawall/scenario/compile_scenario_parts.hpp"
 
 namespace seawall::compiling {
 namespace {
-
-constexpr double count_max = 10'000;
 
 // One figure for all, or the lowest and the highest of the group.
 Spread spread_of(const std::vector<double>& values, double otherwise, const Range& range,
@@ -47,7 +46,7 @@ struct Spreads {
 };
 
 Spreads check_group(const BidderGroupSpec& group, const std::string& where, FirstError& errors) {
-  check_range(group.count, Range{.low = 1, .high = count_max}, where + ".count", errors);
+  check_range(group.count, Range{.low = 1, .high = bidders_max}, where + ".count", errors);
   check_range(group.urgency, ranges::share_below_one, where + ".urgency", errors);
   check_range(group.in_flight_max, ranges::at_least_one, where + ".in_flight_max", errors);
   check_range(group.exit_cost, ranges::share_below_one, where + ".exit_cost", errors);
@@ -121,6 +120,13 @@ void compile_group(ScenarioContext& context, std::size_t index) {
   }
   if (group.bids && group.funding == "flash_loan")
     check_flash_loan(context.model, venues, where, errors);
+  const bool has_engine = std::ranges::any_of(context.model.venues, [](const Venue& venue) {
+    return std::holds_alternative<CdpEngine>(venue.kind);
+  });
+  if (!has_engine && (group.bids || group.seizes))
+    errors.report(ErrorCode::missing_key, where,
+                  "would bid, and there is no auction: no venue has kind = \"cdp\"; a group that "
+                  "only pokes has bids = false");
   if (errors.any()) return;
   for (std::uint32_t member = 0; member < group.count; ++member) {
     BidderBehaviour behaviour = behaviour_of(group, spreads, member);
@@ -128,11 +134,22 @@ void compile_group(ScenarioContext& context, std::size_t index) {
     if (!keeper) return;
     behaviour.keeper = KeeperId{*keeper};
     behaviour.venues = venues;
+    check_gas_money(context, behaviour.keeper, where + ".capital");
     context.scenario.bidders.push_back(std::move(behaviour));
   }
 }
 
 }  // namespace
+
+void check_gas_money(ScenarioContext& context, KeeperId keeper, const std::string& where) {
+  if (!context.model.chain || !context.model.chain->gas_asset.exists()) return;
+  const AssetId asset = context.model.chain->gas_asset;
+  if (context.model.keepers[keeper.index()].capital[asset.index()].value > 0) return;
+  context.errors.report(
+      ErrorCode::missing_key, where,
+      fmt::format("has no {}, in which the chain is paid for gas: nothing could be sent",
+                  in_quotes(context.model.assets[asset.index()].name)));
+}
 
 void compile_bidders(ScenarioContext& context) {
   for (std::size_t i = 0; i < context.spec.bidders.size() && !context.errors.any(); ++i)

@@ -90,6 +90,10 @@ void compile_behaviour(ScenarioContext& context, std::size_t index) {
               path_of("keepers", index, "profit_min_usd"), errors);
   check_range(spec.latency_blocks, ranges::at_least_one,
               path_of("keepers", index, "latency_blocks"), errors);
+  if (spec.gas_price_max)
+    check_range(*spec.gas_price_max, ranges::gas_price_gwei,
+                path_of("keepers", index, "gas_price_max"), errors);
+  check_range(spec.urgency, ranges::share_below_one, path_of("keepers", index, "urgency"), errors);
   if (errors.any()) return;
   behaviour.keeper = KeeperId{*keeper};
   behaviour.funding = *funding == 0 ? KeeperFunding::flash_loan : KeeperFunding::capital;
@@ -98,6 +102,9 @@ void compile_behaviour(ScenarioContext& context, std::size_t index) {
   behaviour.profit_min = Value{spec.profit_min_usd};
   behaviour.latency_blocks = spec.latency_blocks;
   behaviour.calls_per_block = spec.calls_per_block;
+  behaviour.gas_price_max = spec.gas_price_max.value_or(behaviour.gas_price_max);
+  behaviour.urgency = Fraction{spec.urgency};
+  check_gas_money(context, behaviour.keeper, path_of("keepers", index, "capital"));
   const auto& capital = context.model.keepers[*keeper].capital;
   if (behaviour.funding == KeeperFunding::capital &&
       std::all_of(capital.begin(), capital.end(), [](Units units) { return units.value == 0; }))

@@ -37,6 +37,8 @@ void check_feedback(ScenarioContext& context);
 void compile_votes(ScenarioContext& context);
 void compile_behaviours(ScenarioContext& context);
 void compile_bidders(ScenarioContext& context);
+/// Where the chain's gas is paid in an asset, an actor needs some.
+void check_gas_money(ScenarioContext& context, KeeperId keeper, const std::string& where);
 
 [[nodiscard]] Duration minutes_span(double count);
 

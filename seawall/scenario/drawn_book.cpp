@@ -83,6 +83,21 @@ std::vector<Drawn> draw_accounts(const DrawnBookSpec& spec, std::uint64_t seed) 
   return accounts;
 }
 
+// What a band without accounts should owe goes to the next that has some, or to the last.
+void hand_on(const std::vector<double>& drawn, std::vector<double>& wanted) {
+  double carried = 0.0;
+  std::size_t last = 0;
+  for (std::size_t band = 0; band < bands; ++band) {
+    carried += wanted[band];
+    wanted[band] = 0.0;
+    if (drawn[band] <= 0.0) continue;
+    wanted[band] = carried;
+    carried = 0.0;
+    last = band;
+  }
+  wanted[last] += carried;
+}
+
 void scale_bands(const DrawnBookSpec& spec, std::vector<Drawn>& accounts) {
   std::vector<double> drawn(bands), wanted(bands);
   for (const Drawn& account : accounts)
@@ -92,9 +107,11 @@ void scale_bands(const DrawnBookSpec& spec, std::vector<Drawn>& accounts) {
     wanted[band] = debt_below(spec, spec.bottom + width * static_cast<double>(band + 1)) -
                    debt_below(spec, spec.bottom + width * static_cast<double>(band));
   for (const PlantedVault& vault : spec.planted) {
+    if (vault.liquidation_price < spec.bottom || vault.liquidation_price >= spec.top) continue;
     double& left = wanted[band_of(spec, vault.liquidation_price)];
     left = std::max(0.0, left - debt_of(spec, vault));
   }
+  hand_on(drawn, wanted);
   for (Drawn& account : accounts) {
     const std::size_t band = band_of(spec, account.price);
     account.debt *= drawn[band] > 0.0 ? wanted[band] / drawn[band] : 0.0;

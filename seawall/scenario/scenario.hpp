@@ -30,7 +30,9 @@ struct KeeperBehaviour {
   Value profit_min{0.0};               ///< USD after cost; the least it works for
   std::uint32_t latency_blocks = 1;    ///< from seeing to inclusion, ≥ 1
   std::uint32_t calls_per_block = 0;   ///< most calls submitted a block; 0: no limit
-  std::vector<VenueId> venues;         ///< where it works; empty: everywhere
+  double gas_price_max = 1e9;          ///< gwei that it never exceeds, where there is a chain
+  Fraction urgency{0.6};               ///< share of block space that it tries to outbid
+  std::vector<VenueId> venues;         ///< lending pools where it works; empty: everywhere
   std::vector<LiquidityId> liquidity;  ///< where it sells; empty: everywhere
 };
 
@@ -99,6 +101,8 @@ struct KeeperBehaviourSpec {
   double profit_min_usd = 0.0;
   std::uint32_t latency_blocks = 1;
   std::uint32_t calls_per_block = 0;
+  std::optional<double> gas_price_max = {};  ///< gwei; absent: no cap
+  double urgency = 0.6;
   // Without initialisers g++ warns wherever a list of members ends before these.
   // NOLINTBEGIN(readability-redundant-member-init)
   std::vector<std::string> venues = {};

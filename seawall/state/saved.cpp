@@ -1,7 +1,9 @@
+#include <algorithm>
 #include <span>
 
 #include "seawall/base/hash.hpp"
 #include "seawall/state/bytes.hpp"
+#include "seawall/state/cdp_view.hpp"
 #include "seawall/state/lending_view.hpp"
 #include "seawall/state/state.hpp"
 
@@ -76,6 +78,21 @@ void mirror_positions(const Model& model, State& state) {
                                    Amount{to_double(state.positions.amount(place))});
 }
 
+// Numbers that point into tables whose lengths another model need not share.
+bool points_inside(const Model& model, const State& state, std::span<const Request> pending) {
+  for (std::size_t v = 0; v < state.cdp.size(); ++v) {
+    const CdpState& engine = state.cdp[v];
+    if (cdp_engine(model, VenueId{v}) == nullptr && !engine.open.empty()) return false;
+    for (const std::uint32_t number : engine.open)
+      if (number >= engine.auctions.size()) return false;
+  }
+  const auto is_known = [&](const Request& request) {
+    return request.actor.index() < model.keepers.size();
+  };
+  return (model.chain || state.chain.pool.empty()) &&
+         std::ranges::all_of(state.chain.pool, is_known) && std::ranges::all_of(pending, is_known);
+}
+
 std::unexpected<Error> refused(const ByteReader& reader) {
   return fail(ErrorCode::malformed_file, "saved state",
               "does not belong to this model, or is cut short or changed, noticed at byte " +
@@ -136,7 +153,7 @@ Result<State> restore(std::span<const std::byte> bytes, const Model& model) {
   reader.get_all(amounts, model.positions.amounts.size());
   std::vector<std::byte> watches;
   reader.get_all(watches);
-  if (!reader.is_at_end()) return refused(reader);
+  if (!reader.is_at_end() || !points_inside(model, state, pending)) return refused(reader);
 
   state.ledger.assign(ledger_rows, postings);
   state.queue.assign(std::move(pending));

@@ -5,6 +5,7 @@
 
 #include "seawall/state/cdp_view.hpp"
 #include "seawall/state/lending_view.hpp"
+#include "seawall/state/oracle_view.hpp"
 #include "seawall/state/order_book_view.hpp"
 
 namespace seawall {
@@ -112,10 +113,12 @@ void open_market(const Model& model, State& state) {
   state.oracles.resize(model.oracles.size());
   for (std::size_t i = 0; i < model.oracles.size(); ++i) {
     const Oracle& oracle = model.oracles[i];
-    const auto answer =
-        oracle_answer(Price{price_in_numeraire(model, state, oracle)}, oracle.decimals);
-    SEAWALL_ASSERT(answer.has_value());  // compile() checked prices and decimals
     OracleState& opened = state.oracles[i];
+    const auto answer =
+        oracle.sources.empty()
+            ? oracle_answer(Price{price_in_numeraire(model, state, oracle)}, oracle.decimals)
+            : state.oracles[middle_source(state, oracle).index()].feed.visible.answer;
+    SEAWALL_ASSERT(answer.has_value());  // compile() checked prices and decimals
     opened.feed.visible = {*answer, model.clock.start, model.clock.start};
     if (oracle.hop == Duration{}) continue;
     const std::int64_t since = model.clock.start.nanoseconds % oracle.hop.nanoseconds;
