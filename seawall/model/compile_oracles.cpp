@@ -19,14 +19,18 @@ Duration seconds_span(double seconds_count) {
 /// Another oracle as a source: it comes before, so that nothing is priced in a circle.
 void add_source(Context& context, const std::string& name, std::size_t index,
                 const std::string& where, Oracle& oracle) {
-  const auto found = context.oracles.find(name, where, context.errors);
-  if (!found) return;
-  if (*found >= index) {
+  const bool comes_later =
+      std::ranges::find(context.spec.oracles.begin() + static_cast<std::ptrdiff_t>(index),
+                        context.spec.oracles.end(), name,
+                        &OracleSpec::name) != context.spec.oracles.end();
+  if (comes_later) {
     context.errors.report(ErrorCode::cyclic_reference, where,
                           fmt::format("oracle {} does not come before {}; sources are listed first",
                                       in_quotes(name), in_quotes(oracle.name)));
     return;
   }
+  const auto found = context.oracles.find(name, where, context.errors);
+  if (!found) return;
   const Oracle& source = context.model.oracles[*found];
   if (source.asset != oracle.asset || source.numeraire != oracle.numeraire ||
       source.decimals != oracle.decimals)
@@ -96,7 +100,9 @@ void set_source(Context& context, const OracleSpec& spec, std::size_t index, Ora
         fmt::format("source = {} has no fixed price; allowed with source = \"fixed\"",
                     in_quotes(spec.source)));
   if (spec.source == "reference") return;
-  if (context.oracles.find(spec.source) && !context.pools.find(spec.source))
+  const bool is_oracle = std::ranges::find(context.spec.oracles, spec.source, &OracleSpec::name) !=
+                         context.spec.oracles.end();
+  if (is_oracle && !context.pools.find(spec.source))
     return add_source(context, spec.source, index, where, oracle);
   std::vector<std::string_view> known = {"reference", "fixed"};
   known.insert(known.end(), context.pools.all().begin(), context.pools.all().end());
