@@ -53,13 +53,14 @@ std::vector<Auction> auctions_of(const ReplayRun& run) {
       auction.lot = whole(event.amount);
       auction.tab = whole(event.counter_amount);
       all.push_back(auction);
-    } else if (event.kind == EventKind::auction_settled) {
+    } else if (event.kind == EventKind::auction_settled ||
+               event.kind == EventKind::auction_taken) {
       Auction& auction = all[by_start.at(event.cause_ids[0])];
-      auction.is_settled = true;
+      auction.is_settled = event.kind == EventKind::auction_settled;
       auction.settled = event.time;
       auction.winner = event.keeper;
-      auction.won = whole(event.amount);
-      auction.bid = whole(event.counter_amount);
+      auction.won += whole(event.amount);
+      auction.bid += whole(event.counter_amount);
       auction.market_price = event.market_price;
     }
   }
@@ -309,8 +310,14 @@ void set_capital(io::ScenarioFile& file, std::string_view name, double dai) {
   }
 }
 
+void set_gas(io::ScenarioFile& file, std::array<double, 3> percentiles) {
+  if (!file.scenario.gas) return;
+  for (std::size_t i = 0; i < file.scenario.gas->prices.size(); ++i)
+    file.scenario.gas->prices[i] = percentiles[i % percentiles.size()];
+}
+
 void without_gas(io::ScenarioFile& file) {
-  if (file.scenario.gas) std::ranges::fill(file.scenario.gas->prices, 1.0);
+  set_gas(file, {1.0, 2.0, 3.0});
 }
 
 // The same with as little coin as the zero-bid share asks for.
@@ -320,14 +327,7 @@ void without_gas_refitted(io::ScenarioFile& file) {
 }
 
 // 22 February 2020: what block space cost on a quiet day.
-void with_calm_gas(io::ScenarioFile& file) {
-  if (!file.scenario.gas) return;
-  for (std::size_t i = 0; i < file.scenario.gas->prices.size(); i += 3) {
-    file.scenario.gas->prices[i] = 2.3;
-    file.scenario.gas->prices[i + 1] = 5.5;
-    file.scenario.gas->prices[i + 2] = 30.0;
-  }
-}
+void with_calm_gas(io::ScenarioFile& file) { set_gas(file, {2.3, 5.5, 30.0}); }
 
 // N0: keepers without limits who pay what a lot is worth.
 void without_frictions(io::ScenarioFile& file) {
