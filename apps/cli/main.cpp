@@ -26,12 +26,37 @@ Environment: NO_COLOR for no colour, SEAWALL_DATA for recorded days, COLUMNS for
 (80 to 160; anything less is shown 80 wide).)";
 
 // What CLI11 would take in silence: octal, hexadecimal, and numbers beyond 64 bits.
-std::string whole_seed(const std::string& text) {
-  std::uint64_t seed = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
+std::optional<std::uint64_t> whole_number(const std::string& text) {
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   const bool has_leading_zero = text.size() > 1 && text.front() == '0';
-  if (error == std::errc{} && end == text.data() + text.size() && !has_leading_zero) return {};
+  if (error != std::errc{} || end != text.data() + text.size() || has_leading_zero)
+    return std::nullopt;
+  return number;
+}
+
+std::string whole_seed(const std::string& text) {
+  if (whole_number(text)) return {};
   return "'" + text + "' is no seed; a whole number from 0 to 18446744073709551615 is allowed";
+}
+
+std::string count_of_seeds(const std::string& text) {
+  constexpr std::uint64_t seeds_most = 1000;
+  const auto count = whole_number(text).value_or(0);
+  if (count >= 1 && count <= seeds_most) return {};
+  return fmt::format("'{}' is no number of seeds; a whole number from 1 to {} is allowed", text,
+                     seeds_most);
+}
+
+// A parameter moved down by all of itself would be 0.
+std::string share_to_move(const std::string& text) {
+  constexpr double share_most = 0.9;
+  double share = 0.0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), share);
+  const bool is_number = error == std::errc{} && end == text.data() + text.size();
+  if (is_number && share > 0.0 && share <= share_most) return {};
+  return fmt::format("'{}' is no share to move by; a number in (0, {}] is allowed", text,
+                     share_most);
 }
 
 std::string folder_is_named(const std::string& text) {
@@ -79,6 +104,21 @@ void add_commands(CLI::App& app, Options& options) {
   replay->add_option("--data", options.data, "folder of recorded days")
       ->type_name("DIR")
       ->envname("SEAWALL_DATA");
+  replay
+      ->add_option("--seeds", options.seeds,
+                   "run it at N seeds, its own first, and show each target's least, median and "
+                   "most (1 to 1000)")
+      ->type_name("N")
+      ->check(count_of_seeds);
+  CLI::Option* sensitivity =
+      replay->add_flag("--sensitivity", options.sensitivity,
+                       "move each fitted parameter both ways and show what each target makes of "
+                       "it; with --seeds over as many");
+  replay->add_option("--by", options.by, "share by which --sensitivity moves, in (0, 0.9]")
+      ->type_name("SHARE")
+      ->check(share_to_move)
+      ->needs(sensitivity)
+      ->capture_default_str();
   add_run_options(*replay, options);
 
   CLI::App* why =

@@ -19,6 +19,9 @@ struct Options {
   std::string trace = "full";
   std::vector<std::string> set;
   std::optional<std::uint64_t> seed;
+  std::size_t seeds = 0;     ///< replay: at how many; 0: at one, with its whole report
+  bool sensitivity = false;  ///< replay: move each fitted parameter
+  double by = 0.1;           ///< share by which --sensitivity moves
   bool json = false;
   bool quiet = false;
   bool explain = false;

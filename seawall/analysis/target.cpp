@@ -124,6 +124,13 @@ std::optional<bool> is_within(const Target& target) {
   return accepts(target, *target.simulated);
 }
 
+std::string tolerance_text(const Target& target) {
+  std::string_view text = target.tolerance.text;
+  const std::string unit = " " + target.unit;
+  if (!target.unit.empty() && text.ends_with(unit)) text.remove_suffix(unit.size());
+  return std::string{text};
+}
+
 std::vector<BaselineScore> score_baselines(const Evidence& evidence) {
   std::map<std::string, BaselineScore> scores;
   for (const Baseline& baseline : evidence.baselines) {

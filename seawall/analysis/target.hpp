@@ -46,6 +46,9 @@ struct Target {
 /// Nothing where the figure was not computed.
 [[nodiscard]] std::optional<bool> is_within(const Target& target);
 
+/// The tolerance without the unit, for where the unit stands beside the metric's name.
+[[nodiscard]] std::string tolerance_text(const Target& target);
+
 /// What a simpler model answers for the same metric. `name` starts with its code: "N0 no feedback".
 struct Baseline {
   std::string name;
@@ -55,10 +58,11 @@ struct Baseline {
 
 /// A parameter that was chosen, not measured.
 struct FittedParameter {
-  std::string parameter;
-  double value = 0.0;
+  std::string parameter;  ///< its key, as --set takes it: "liquidity.crv-usdc.base_reserve"
+  double value = 0.0;     ///< in `unit`
   std::string unit;
   std::string why;
+  double scale = 1.0;  ///< value = scale · what --set takes; > 0
 };
 
 /// How parameters were come by; `digest` is that of the frozen parameter file.

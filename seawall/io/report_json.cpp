@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "seawall/analysis/wording.hpp"
+#include "seawall/io/studies_json.hpp"
 
 namespace seawall {
 namespace {
@@ -237,7 +238,8 @@ std::string report_json(const Report& report, const Outcome& outcome, const Name
 }
 
 std::string replay_json(std::string_view event, const Report& report, const Outcome& outcome,
-                        const Names& names, std::span<const std::string> notes) {
+                        const Names& names, std::span<const std::string> notes,
+                        const ReplayStudies& studies) {
   Json json;
   json["event"] = event;
   json["status"] = name_of(report.finding.status);
@@ -249,6 +251,8 @@ std::string replay_json(std::string_view event, const Report& report, const Outc
   json["trace_hash"] = outcome.trace_hash.hex();
   add_body(json, report, outcome, names);
   json["notes"] = std::vector<std::string>(notes.begin(), notes.end());
+  if (studies.seeds != nullptr) json["seeds"] = seeds_json(*studies.seeds);
+  if (studies.sensitivity != nullptr) json["sensitivity"] = sensitivity_json(*studies.sensitivity);
   return dump(json);
 }
 

@@ -6,6 +6,8 @@
 
 #include "seawall/analysis/names.hpp"
 #include "seawall/analysis/report.hpp"
+#include "seawall/analysis/seed_spread.hpp"
+#include "seawall/analysis/sensitivity.hpp"
 #include "seawall/analysis/why.hpp"
 #include "seawall/trace/outcome.hpp"
 
@@ -19,12 +21,19 @@ namespace seawall {
 [[nodiscard]] std::string report_json(const Report& report, const Outcome& outcome,
                                       const Names& names);
 
+/// What was asked of a replay beside its own run; null: was not asked.
+struct ReplayStudies {
+  const SeedSpread* seeds = nullptr;
+  const Sensitivity* sensitivity = nullptr;
+};
+
 /// A replay: event, status, targets, fitted, baselines, accounting, stop_reason, trace_hash; then
-/// what every output says about itself. `tolerance` is the half-width around `published` in the
-/// metric's unit, so that within ⇔ |simulated − published| ≤ tolerance.
+/// what every output says about itself, then the studies. `tolerance` is the half-width around
+/// `published` in the metric's unit, so that within ⇔ |simulated − published| ≤ tolerance.
 [[nodiscard]] std::string replay_json(std::string_view event, const Report& report,
                                       const Outcome& outcome, const Names& names,
-                                      std::span<const std::string> notes);
+                                      std::span<const std::string> notes,
+                                      const ReplayStudies& studies = {});
 
 [[nodiscard]] std::string explanation_json(const Explanation& explanation);
 

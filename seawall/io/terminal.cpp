@@ -70,22 +70,6 @@ std::string title(const Shown& shown, const Look& look) {
   return out + wrapped("", how, look, Ink::faint);
 }
 
-std::string status_text(const Report& report, const Look& look) {
-  const StatusFinding& finding = report.finding;
-  const std::string_view dot = look.charset == Charset::ascii ? " - " : " · ";
-  std::string line = inked(upper(name_of(finding.status)), ink_of(finding.status), look);
-  line += fmt::format("{}{}{}{}{}{} of {} within\n", dot,
-                      counted(finding.fitted_parameters, "fitted parameter"), dot,
-                      counted(finding.independent_targets, "independent target"), dot,
-                      finding.targets_within, finding.targets_computed);
-  if (report.evidence.targets.empty())
-    return inked(upper(name_of(finding.status)), ink_of(finding.status), look) + std::string{dot} +
-           "a scenario without a recorded counterpart\n";
-  for (const std::string& reason : finding.why_not_validated)
-    line += wrapped("  not validated: ", reason, look, Ink::faint);
-  return line;
-}
-
 std::string figure_value(const Figure& figure) {
   const bool is_count = figure.unit.empty();
   const std::string value =
@@ -244,14 +228,6 @@ TextTable::Cell verdict_cell(const Target& target) {
   return *within ? TextTable::Cell{"✓", Ink::good} : TextTable::Cell{"✗", Ink::bad};
 }
 
-// The unit stands behind the label, so the tolerance need not repeat it.
-std::string tolerance_text(const Target& target) {
-  std::string_view text = target.tolerance.text;
-  const std::string unit = " " + target.unit;
-  if (!target.unit.empty() && text.ends_with(unit)) text.remove_suffix(unit.size());
-  return std::string{text};
-}
-
 std::vector<TextTable::Cell> target_cells(const Target& target) {
   return {target.unit.empty() ? target.metric : target.metric + ", " + target.unit,
           number_text(target.published),
@@ -407,6 +383,22 @@ std::string step_head(const ExplanationStep& step, std::uint32_t deepest, const 
 }
 
 }  // namespace
+
+std::string status_text(const Report& report, const Look& look) {
+  const StatusFinding& finding = report.finding;
+  const std::string_view dot = look.charset == Charset::ascii ? " - " : " · ";
+  std::string line = inked(upper(name_of(finding.status)), ink_of(finding.status), look);
+  line += fmt::format("{}{}{}{}{}{} of {} within\n", dot,
+                      counted(finding.fitted_parameters, "fitted parameter"), dot,
+                      counted(finding.independent_targets, "independent target"), dot,
+                      finding.targets_within, finding.targets_computed);
+  if (report.evidence.targets.empty())
+    return inked(upper(name_of(finding.status)), ink_of(finding.status), look) + std::string{dot} +
+           "a scenario without a recorded counterpart\n";
+  for (const std::string& reason : finding.why_not_validated)
+    line += wrapped("  not validated: ", reason, look, Ink::faint);
+  return line;
+}
 
 std::string run_text(const Shown& shown, const Look& look) {
   std::string out = body(shown, look) + provenance_text(shown.report, look) + "\n";

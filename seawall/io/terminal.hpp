@@ -30,6 +30,9 @@ struct Shown {
 [[nodiscard]] std::string replay_text(const Shown& shown, std::span<const std::string> notes,
                                       const Look& look);
 
+/// What the claim about the real world is, and why no more than that.
+[[nodiscard]] std::string status_text(const Report& report, const Look& look);
+
 /// What --explain adds: what was assumed, and what each printed number means.
 [[nodiscard]] std::string definitions_text(const Report& report, const Look& look);
 

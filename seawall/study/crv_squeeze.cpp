@@ -197,7 +197,7 @@ std::vector<FittedParameter> fitted(const io::ScenarioFile& file) {
       {"liquidity.crv-usdc.refill_per_minute", pool.refill_per_minute, "CRV/min",
        "sets the pace where the pool runs dry"},
       {"assets.CRV.impact.coefficient", impact.coefficient * 1e6, "1/M CRV",
-       "sets the mean repayment price, so the bad debt"},
+       "sets the mean repayment price, so the bad debt", 1e6},
       {"assets.CRV.impact.half_life_minutes", impact.half_life.seconds() / 60.0, "min",
        "sets how long purchases lift the price"},
       {"assets.CRV.price_usd", asset.price_usd, "USD",

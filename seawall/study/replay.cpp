@@ -36,12 +36,14 @@ Result<Finished> run_to_end(const io::ScenarioFile& file, std::uint64_t seed, Tr
   Finished finished{.compiled = *std::move(compiled), .outcome = {}, .series = {}, .events = {}};
   Run run{
       finished.compiled.model, finished.compiled.scenario, {.trace_level = level, .seed = seed}};
-  if (progress != nullptr) progress->total = run.blocks_total();
+  const std::uint64_t before = progress != nullptr ? progress->done.load() : 0;
+  if (progress != nullptr) progress->total = progress->runs * run.blocks_total();
   while (run.advance(blocks_between_looks)) {
     if (progress == nullptr) continue;
-    progress->done = run.blocks_done();
+    progress->done = before + run.blocks_done();
     if (progress->stop != 0) break;
   }
+  if (progress != nullptr) progress->done = before + run.blocks_total();
   finished.outcome = run.finish();
   finished.series = run.series();
   finished.events = run.trace().take_events();
@@ -80,16 +82,18 @@ std::vector<Target> targets_with(const ReplayDefinition& replay, const Measureme
   return targets;
 }
 
+// What broke; empty: nothing.
+std::string broken_by(const Outcome& outcome) {
+  if (outcome.stop_reason == StopReason::invariant_broken) return outcome.stop_detail;
+  if (outcome.ledger_imbalance != 0) return "the ledger does not balance";
+  const bool balances = std::ranges::all_of(
+      outcome.reserves, [](const ReserveAccounting& row) { return row.imbalance == 0; });
+  return balances ? std::string{} : "a reserve's debt does not balance";
+}
+
 Result<ReplayResult> run_definition(const ReplayDefinition& replay, const ReplayOptions& options) {
-  auto file = io::read_scenario_text(replay.scenario, std::string{replay.info.name} + ".toml",
-                                     options.overrides);
+  const auto file = read_replay(replay, options);
   if (!file) return std::unexpected{file.error()};
-  if (options.seed) file->scenario.seed = *options.seed;
-  if (!options.data_dir.empty() &&
-      !std::filesystem::is_regular_file(options.data_dir / replay.data_file))
-    return fail(ErrorCode::missing_file, (options.data_dir / replay.data_file).string(),
-                "is not there; --data (or SEAWALL_DATA) must name the folder of recorded days that "
-                "holds it");
   const std::uint64_t seed = file->scenario.seed;
   // Targets are measured on the events, so the run keeps them all and gives up afterwards what was
   // not asked for.
@@ -140,20 +144,56 @@ std::span<const ReplayInfo> replays() {
   return infos;
 }
 
-Result<ReplayResult> run_replay(std::string_view name, const ReplayOptions& options) {
+Result<const ReplayDefinition*> find_replay(std::string_view name) {
   for (const ReplayDefinition& definition : definitions())
-    if (definition.info.name == name) return run_definition(definition, options);
+    if (definition.info.name == name) return &definition;
   return fail(ErrorCode::unknown_name, "replay", fmt::format("there is no replay '{}'", name));
 }
+
+Result<io::ScenarioFile> read_replay(const ReplayDefinition& replay, const ReplayOptions& options) {
+  auto file = io::read_scenario_text(replay.scenario, std::string{replay.info.name} + ".toml",
+                                     options.overrides);
+  if (!file) return file;
+  if (options.seed) file->scenario.seed = *options.seed;
+  if (!options.data_dir.empty() &&
+      !std::filesystem::is_regular_file(options.data_dir / replay.data_file))
+    return fail(ErrorCode::missing_file, (options.data_dir / replay.data_file).string(),
+                "is not there; --data (or SEAWALL_DATA) must name the folder of recorded days that "
+                "holds it");
+  return file;
+}
+
+Result<std::optional<SeedRun>> run_targets(const ReplayDefinition& replay,
+                                           const io::ScenarioFile& file, std::uint64_t seed,
+                                           const ReplayOptions& options) {
+  auto finished = run_to_end(file, seed, TraceLevel::full, options.progress);
+  if (!finished) return std::unexpected{finished.error()};
+  if (finished->outcome.stop_reason == StopReason::interrupted) return std::nullopt;
+  return SeedRun{.seed = seed,
+                 .targets = targets_with(replay, measure(replay, *finished, options)),
+                 .broken = broken_by(finished->outcome)};
+}
+
+std::vector<std::uint64_t> seeds_from(std::uint64_t own, std::size_t count) {
+  std::vector<std::uint64_t> seeds{own};
+  for (std::uint64_t seed = 1; seeds.size() < count; ++seed)
+    if (seed != own) seeds.push_back(seed);
+  return seeds;
+}
+
+Result<ReplayResult> run_replay(std::string_view name, const ReplayOptions& options) {
+  const auto replay = find_replay(name);
+  if (!replay) return std::unexpected{replay.error()};
+  return run_definition(**replay, options);
+}
+
+bool is_broken(const ReplayResult& result) { return !broken_by(result.outcome).empty(); }
 
 bool has_failed(const ReplayResult& result) {
   const bool missed = std::ranges::any_of(result.report.evidence.targets, [](const Target& target) {
     return is_within(target) == false;
   });
-  return missed || result.outcome.stop_reason == StopReason::invariant_broken ||
-         result.outcome.ledger_imbalance != 0 ||
-         std::ranges::any_of(result.outcome.reserves,
-                             [](const ReserveAccounting& row) { return row.imbalance != 0; });
+  return missed || is_broken(result);
 }
 
 }  // namespace seawall

@@ -25,7 +25,8 @@ namespace seawall {
 /// StopReason::interrupted.
 struct ProgressCounter {
   std::atomic<std::uint64_t> done{0};   ///< blocks
-  std::atomic<std::uint64_t> total{0};  ///< blocks; 0: not known yet
+  std::atomic<std::uint64_t> total{0};  ///< blocks of all runs; 0: not known yet
+  std::atomic<std::uint64_t> runs{1};   ///< of equal length, that the work consists of
   std::atomic<std::uint32_t> stop{0};   ///< 1: end now
 };
 
@@ -68,6 +69,9 @@ struct ReplayResult {
 /// @return unknown_name with the nearest name if there is no such replay; errors of overrides name
 /// their key
 [[nodiscard]] Result<ReplayResult> run_replay(std::string_view name, const ReplayOptions& options);
+
+/// An invariant broke, or something does not balance.
+[[nodiscard]] bool is_broken(const ReplayResult& result);
 
 /// A target was missed, or an invariant broke: what makes `replay` exit with 1. Targets that were
 /// not computed do not count.

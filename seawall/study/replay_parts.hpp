@@ -2,10 +2,12 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "seawall/analysis/seed_spread.hpp"
 #include "seawall/analysis/target.hpp"
 #include "seawall/base/result.hpp"
 #include "seawall/io/scenario_file.hpp"
@@ -45,5 +47,21 @@ struct ReplayDefinition {
   /// Parameters that were chosen with the event in view, as the scenario in force has them.
   std::vector<FittedParameter> (*fitted)(const io::ScenarioFile& file);
 };
+
+/// @return unknown_name if there is no such replay; never null
+[[nodiscard]] Result<const ReplayDefinition*> find_replay(std::string_view name);
+
+/// The replay's scenario with the overrides and the seed of `options`.
+[[nodiscard]] Result<io::ScenarioFile> read_replay(const ReplayDefinition& replay,
+                                                   const ReplayOptions& options);
+
+/// One run of it, measured; no baselines. Nothing if it was interrupted.
+[[nodiscard]] Result<std::optional<SeedRun>> run_targets(const ReplayDefinition& replay,
+                                                         const io::ScenarioFile& file,
+                                                         std::uint64_t seed,
+                                                         const ReplayOptions& options);
+
+/// Its own seed first, then 1, 2, …, `count` in all; each once.
+[[nodiscard]] std::vector<std::uint64_t> seeds_from(std::uint64_t own, std::size_t count);
 
 }  // namespace seawall
