@@ -275,6 +275,70 @@ class Run(unittest.TestCase):
             self.assertEqual(b"\x1b[" in done.stdout, expected)
 
 
+class ManyRuns(unittest.TestCase):
+    """replay --seeds and replay --sensitivity."""
+
+    def test_seeds_are_shown_and_given_as_json(self):
+        code, text, err = seawall("replay", "crv-squeeze", "--seeds", "5", environment={"LC_ALL": "C.UTF-8"})
+        self.assertEqual((code, err), (0, ""))
+        self.assertIn("At 5 seeds (1 to 5)", text)
+        self.assertRegex(text, r"calls +385 +404 +417 +423 +±30 % +5 of 5")
+        self.assertIn("CALIBRATED", text)
+        code, text, _ = seawall("replay", "crv-squeeze", "--seeds", "5", "--json")
+        told = json.loads(text)
+        self.assertEqual(list(told)[:3], ["event", "status", "targets"])  # the replay's own, as ever
+        seeds = told["seeds"]
+        self.assertEqual((seeds["asked"], seeds["complete"], seeds["seeds"]), (5, True, [1, 2, 3, 4, 5]))
+        calls = seeds["targets"][0]
+        self.assertEqual((calls["min"], calls["median"], calls["max"], calls["within"]), (404, 417, 423, 5))
+        self.assertNotIn("sensitivity", told)
+
+    def test_the_medians_decide_the_exit_code(self):
+        self.assertEqual(seawall("replay", "crv-squeeze", "--seeds", "3", "--quiet"), (0, "", ""))
+        thin = ("--set", "depth_multiplier=0.5")
+        self.assertEqual(seawall("replay", "crv-squeeze", "--seeds", "3", "--quiet", *thin), (1, "", ""))
+
+    def test_sensitivity_is_shown_and_given_as_json(self):
+        more = ("--sensitivity", "--by", "0.2", "--seeds", "3")
+        code, text, err = seawall("replay", "crv-squeeze", *more, environment={"LC_ALL": "C.UTF-8"})
+        self.assertEqual((code, err), (0, ""))
+        self.assertIn("±20 %, seeds 1 to 3", text)
+        self.assertRegex(text, r"refill_per_minute = 3.00 M CRV/min: not identified")
+        self.assertNotIn("\x1b", text)
+        told = json.loads(seawall("replay", "crv-squeeze", "--json", *more)[1])["sensitivity"]
+        self.assertEqual((told["by"], told["complete"], told["seeds"]), (0.2, True, [1, 2, 3]))
+        self.assertEqual([row["identified"] for row in told["parameters"]], [True, True, False, True, True, True])
+        for row in told["parameters"]:
+            self.assertEqual(len(row["targets"]), 8)
+        self.assertTrue(all(abs(pair["cosine"]) > 0.95 for pair in told["cannot_be_told_apart"]))
+
+    def test_what_cannot_be_is_told_with_what_is_allowed(self):
+        for arguments, allowed in ((("--seeds", "0"), "from 1 to 1000"), (("--seeds", "1001"), "from 1 to 1000"),
+                                   (("--seeds", "many"), "from 1 to 1000"),
+                                   (("--sensitivity", "--by", "1"), "(0, 0.9]"),
+                                   (("--sensitivity", "--by", "nan"), "(0, 0.9]"),
+                                   (("--by", "0.1"), "--sensitivity")):
+            code, out, err = seawall("replay", "crv-squeeze", *arguments)
+            self.assertEqual((code, out), (2, ""), arguments)
+            self.assertIn(allowed, err)
+            self.assertEqual(len(err.splitlines()), 1)
+
+    def test_an_interrupt_tells_of_the_seeds_that_were_finished(self):
+        running = subprocess.Popen([PROGRAM, "replay", "crv-squeeze", "--seeds", "1000", "--json",
+                                    "--set", "duration_minutes=14400"], stdout=subprocess.PIPE, text=True)
+        try:
+            running.wait(timeout=1.5)
+        except subprocess.TimeoutExpired:
+            running.send_signal(signal.SIGINT)
+        out, _ = running.communicate(timeout=60)
+        self.assertEqual(running.returncode, 130)
+        seeds = json.loads(out)["seeds"]
+        self.assertEqual((seeds["asked"], seeds["complete"]), (1000, False))
+        self.assertLess(len(seeds["seeds"]), 1000)
+        for target in seeds["targets"]:
+            self.assertEqual(target["computed"], len(seeds["seeds"]))
+
+
 class Output(unittest.TestCase):
     def test_a_full_standard_output_is_an_error(self):
         with open("/dev/full", "w") as full:

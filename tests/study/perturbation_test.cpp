@@ -240,6 +240,7 @@ TEST(MovesTheRightWay, GasThatStopsEveryKeeperStopsTheCascadeToo) {
   const Measured prohibitive = town({"keepers.poor.cost_per_call_usd=1000"});
   EXPECT_EQ(prohibitive.calls, 0.0);
   EXPECT_GT(prohibitive.lowest_price_usd, own.lowest_price_usd);
+  EXPECT_LT(prohibitive.bad_debt_usd, own.bad_debt_usd);
 }
 
 // The sign test of the theory: speed falls with cost and staleness and rises with depth.
@@ -267,8 +268,8 @@ TEST(SqueezeMovesTheRightWay, HalfTheAccountMeansLessBadDebtALowerPeakAndLessTim
   EXPECT_EQ(squeeze({"accounts.short.debt.CRV=46e6"}).calls, 0.0);  // with all its collateral
 }
 
-// The peak does not move: no keeper buys above the oracle's price by more than the bonus, so less
-// depth makes the buying slower, not dearer.
+// The peak does not move: a call pays only while buying back costs less than what is seized, so
+// less depth makes the buying slower, not dearer.
 TEST(SqueezeMovesTheRightWay, HalfTheDepthMeansMoreBadDebtAndMoreTimeAtTheSamePeak) {
   const Measured whole = squeeze();
   const Measured half = squeeze({"depth_multiplier=0.5"});
@@ -287,8 +288,7 @@ TEST(SqueezeMovesTheRightWay, CapitalDoesNotMatterToThoseWhoBorrowIt) {
 }
 
 // A delay counts in whole blocks of 12 s, and the squeeze's own is one. Against the first
-// expectation a longer one means less bad debt: the pace is set by depth, and what the venue
-// believes trails a price that rises.
+// expectation a longer one means less bad debt.
 TEST(SqueezeMovesTheRightWay, LessThanABlockOfDelayIsABlockAndFourMeanLessBadDebt) {
   const Measured own = squeeze();
   const Measured half =
