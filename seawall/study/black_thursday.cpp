@@ -291,8 +291,8 @@ std::vector<FittedParameter> fitted(const io::ScenarioFile& file) {
   const DrawnBookSpec book = file.drawn_book.value_or(DrawnBookSpec{});
   return {{"drawn_book.density", book.density, "DAI/USD",
            "sets how much debt there is, so how many auctions and how much ETH"},
-          {"bidders[1].transactions_per_minute", most_transactions_of(file, "keeper"), "a minute",
-           "how many lots the keepers can answer: the highest of the group's range"},
+          {"bidders[1].transactions_per_minute[1]", most_transactions_of(file, "keeper"),
+           "a minute", "how many lots the keepers can answer: the highest of the group's range"},
           {"drawn_book.top", book.top, "USD", "sets the first liquidation"}};
 }
 
