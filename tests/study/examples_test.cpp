@@ -138,6 +138,27 @@ TEST(OrderBookExample, WithdrawalMakesTheSameFallLiquidateMore) {
   EXPECT_TRUE(held->events(EventKind::depth_withdrawn).empty());
 }
 
+TEST(ClipExample, FlashLoansOutOfAShallowPoolBuyInPartsAndForLess) {
+  const auto borrowed = play("clip.toml");
+  const auto owned = play("clip.toml", {"bidders.taker.funding=capital"});
+  expect_sound(*borrowed);
+  expect_sound(*owned);
+  const auto bought = [](const Played& played) {
+    Int128 collateral = 0;
+    for (const EventKind kind : {EventKind::auction_taken, EventKind::auction_settled})
+      for (const Event& event : played.events(kind))
+        collateral += event.amount;
+    return to_double(collateral) / 1e18;
+  };
+  EXPECT_GE(borrowed->events(EventKind::auction_taken).size(), 10U);
+  EXPECT_TRUE(owned->events(EventKind::auction_taken).empty());
+  for (const Played* played : {borrowed.get(), owned.get()}) {
+    EXPECT_EQ(played->events(EventKind::auction_settled).size(), 3U);
+    EXPECT_NEAR(played->outcome.repaid_usd, (12'000.0 + 14'160.0 + 16'240.0) * 1.13, 1e-6);
+  }
+  EXPECT_GT(bought(*borrowed), 1.05 * bought(*owned));  // owners get less back
+}
+
 // Nobody to start it: the fall alone puts nobody at west under water.
 TEST(TwoVenues, TheOtherIsSafeFromTheShockAlone) {
   const auto played = play("two-venues.toml", {"accounts.orchard.debt.USDC=100000"});
