@@ -14,8 +14,8 @@ namespace {
 
 using dutch::Breaker;
 
-constexpr int search_steps = 40;      ///< golden section: the best size to 5e-9 of the lot
-constexpr double probe_share = 1e-6;  ///< of a lot: what a sale without slippage is measured with
+constexpr int search_steps = 40;  ///< golden section: the best size to 5e-9 of the lot
+constexpr double crumb = 1e-6;    ///< of a lot: too little to be bought, or to have slippage
 
 class TakerLook {
  public:
@@ -195,7 +195,7 @@ double TakerLook::size_from_loan(const Lot& lot) const {
            purchase->dai_paid.value / 1e27;
   };
   const double whole = auction.lot.value;
-  const double probe = whole * probe_share;
+  const double probe = whole * crumb;
   if (kept * best_exit(probe).proceeds < probe * coins(lot.price)) return 0.0;
   const Bracket part = golden_section(whole, search_steps, score);
   const double size = part.low + (part.high - part.low) / 2;
@@ -245,7 +245,7 @@ AuctionRequest TakerLook::request_for(const Lot& lot, const Offer& made) const {
 
 void TakerLook::consider(const Lot& lot) {
   const double size = borrows() ? size_from_loan(lot) : size_from_capital(lot);
-  if (size < 1.0) return;
+  if (size < std::max(1.0, to_double(lot.auction.sale.lot.value) * crumb)) return;
   const auto made = offer(lot, size);
   if (!made || !pays(*made)) return;
   calls_.push_back({RequestKind::take, request_for(lot, *made)});

@@ -112,6 +112,22 @@ TEST(ClipRun, ATakerWithLittleCoinBuysInParts) {
   EXPECT_EQ(ran.outcome.counts.refused, 0U);
 }
 
+// Both lots become cheap in the same block, and the coin pays for one and a half.
+TEST(ClipRun, CoinIsNotSpentTwice) {
+  BidderGroupSpec slow = taker(20'000);
+  slow.exit_delay_minutes = {20.0};
+  const Ran ran = run_through(compiled_clip(clip_world(2, {seizer(), slow}, 90.0)));
+  EXPECT_EQ(ran.outcome.counts.refused, 0U);
+  const auto settled = of_kind(ran, EventKind::auction_settled);
+  const auto parts = of_kind(ran, EventKind::auction_taken);
+  ASSERT_EQ(settled.size(), 2U);
+  ASSERT_EQ(parts.size(), 1U);
+  EXPECT_EQ(parts[0].block, settled[0].block);
+  EXPECT_LE(parts[0].counter_amount + settled[0].counter_amount, tokens(20'000));
+  EXPECT_GT(parts[0].counter_amount + settled[0].counter_amount, tokens(19'999));
+  EXPECT_GE(settled[1].time - parts[0].time, minutes(20));
+}
+
 // With dust as large as the debt no part may be bought, and a taker that knows it sends nothing.
 TEST(ClipRun, ATakerDoesNotSendWhatTheDustRuleForbids) {
   WorldSpec spec = clip_world(1, {seizer(), taker(5'000)}, 30.0);
@@ -332,6 +348,24 @@ TEST(ClipRequest, AFlashLoanThatDoesNotPayIsUndone) {
   EXPECT_EQ(sent.refused(), std::vector{Rejection::not_profitable});
   const HolderId cash = sent.world.model.cash_of(maker);
   EXPECT_EQ(sent.state.ledger.balance(cash, eth), before.balance(cash, eth));
+}
+
+// What the contract's 256 bits and the price curves cannot hold is refused before a run.
+TEST(ClipSpecCheck, TermsOutOfRangeAreNamed) {
+  const auto refused_at = [](auto change) {
+    ModelSpec spec = scenes::clip_model(1);
+    change(*spec.venues[0].cdp);
+    const auto model = compile(spec);
+    return model ? std::string{"nowhere"} : model.error().where;
+  };
+  EXPECT_EQ(refused_at([](CdpSpec&) {}), "nowhere");
+  EXPECT_EQ(refused_at([](CdpSpec& cdp) { cdp.clip->step_seconds = 3e9; }),
+            "venues[0].cdp.clip.step_seconds");
+  EXPECT_EQ(refused_at([](CdpSpec& cdp) { cdp.clip->price_buffer = 1e6; }),
+            "venues[0].cdp.clip.price_buffer");
+  EXPECT_EQ(refused_at([](CdpSpec& cdp) { cdp.clip->debt_at_auction_max = 1e13; }),
+            "venues[0].cdp.clip.debt_at_auction_max");
+  EXPECT_EQ(refused_at([](CdpSpec& cdp) { cdp.dust = 1e13; }), "venues[0].cdp.dust");
 }
 
 TEST(ClipSpecCheck, NoFlashLoanBidsAtAnEnglishAuction) {
