@@ -82,9 +82,11 @@ void mirror_positions(const Model& model, State& state) {
 bool points_inside(const Model& model, const State& state, std::span<const Request> pending) {
   for (std::size_t v = 0; v < state.cdp.size(); ++v) {
     const CdpState& engine = state.cdp[v];
-    if (cdp_engine(model, VenueId{v}) == nullptr && !engine.open.empty()) return false;
+    const CdpEngine* terms = cdp_engine(model, VenueId{v});
+    if (terms == nullptr && !engine.open.empty()) return false;
+    const bool is_dutch = terms != nullptr && terms->auction == CdpAuction::clip;
     for (const std::uint32_t number : engine.open)
-      if (number >= engine.auctions.size()) return false;
+      if (number >= (is_dutch ? engine.clips.size() : engine.auctions.size())) return false;
   }
   const auto is_known = [&](const Request& request) {
     return request.actor.index() < model.keepers.size();

@@ -68,7 +68,7 @@ TEST(CompileCdp, NonsenseIsRefusedByItsKey) {
          s.venues[0].cdp->clip = ClipSpec{.price_buffer = 1e30, .lifetime_minutes = 10};
          s.venues[0].cdp->clip->step_seconds = 60;
        },
-       "venues[0].cdp.clip.price_buffer", "[1, 100]"},
+       "venues[0].cdp.clip.price_buffer", "(0, 100]"},
       {"a pool's keys", [](ModelSpec& s) { s.venues[0].rules = "aave-v2"; }, "venues[0].rules",
        "belongs to kind = \"lending_pool\""},
       {"a vault that owes its collateral", [](ModelSpec& s) { s.positions.debt[0] = 1.0; },
