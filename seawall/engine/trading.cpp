@@ -77,10 +77,10 @@ Ruling<Leg> quote_hop(const Model& model, const State& state, Route::Hop hop, Un
 // Net selling displaces the asset's reference price from the next block on.
 void displace_reference(Context& step, AssetId asset, double base_sold, EventId sale) {
   PriceState& prices = step.state.prices;
-  if (step.model.feedback == FeedbackMode::recorded) return;  // leaves the price alone
-  prices.last_sale[asset.index()] = sale;
   const auto& impact = step.model.assets[asset.index()].impact;
-  if (impact) displace(*impact, prices.displaced[asset.index()], step.state.now, Amount{base_sold});
+  if (!impact || step.model.feedback == FeedbackMode::recorded) return;  // leaves the price alone
+  prices.last_sale[asset.index()] = sale;
+  displace(*impact, prices.displaced[asset.index()], step.state.now, Amount{base_sold});
 }
 
 EventId record_sale(Context& step, const Sale& sale, Route::Hop hop, const Leg& leg) {

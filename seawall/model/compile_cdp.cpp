@@ -19,6 +19,16 @@ Duration whole_seconds(double minutes_count) {
   return seconds(static_cast<std::int64_t>(std::floor(minutes_count * 60.0 + 0.5)));
 }
 
+// Contracts count whole seconds; nothing lasts none.
+bool check_lifetime(double minutes_count, const std::string& where, FirstError& errors) {
+  if (!check_range(minutes_count, ranges::some_minutes, where, errors)) return false;
+  if (whole_seconds(minutes_count) > Duration{}) return true;
+  errors.report(
+      ErrorCode::parameter_out_of_range, where,
+      fmt::format("{} minutes are less than a second; whole seconds are allowed", minutes_count));
+  return false;
+}
+
 /// A venue on its way from spec to model, with where it stands.
 struct Draft {
   Context& context;
@@ -84,10 +94,10 @@ void compile_flip(const Draft& draft) {
   }
   const FlipSpec& spec = *draft.spec.flip;
   bool is_valid = check_range(spec.bid_step, ranges::share, where + ".bid_step", draft.errors());
-  is_valid &= check_range(spec.bid_lifetime_minutes, ranges::second_in_minutes,
-                          where + ".bid_lifetime_minutes", draft.errors());
-  is_valid &= check_range(spec.auction_lifetime_minutes, ranges::second_in_minutes,
-                          where + ".auction_lifetime_minutes", draft.errors());
+  is_valid &=
+      check_lifetime(spec.bid_lifetime_minutes, where + ".bid_lifetime_minutes", draft.errors());
+  is_valid &= check_lifetime(spec.auction_lifetime_minutes, where + ".auction_lifetime_minutes",
+                             draft.errors());
   is_valid &= check_range(spec.lot_max, ranges::positive, where + ".lot_max", draft.errors());
   if (!is_valid) return;
   draft.engine.auction = CdpAuction::flip;
@@ -110,8 +120,7 @@ void compile_clip(const Draft& draft) {
   const auto curve = check_choice(spec.curve, choices::dutch_curves, where + ".curve", errors);
   bool is_valid =
       check_range(spec.price_buffer, ranges::times_price, where + ".price_buffer", errors);
-  is_valid &= check_range(spec.lifetime_minutes, ranges::second_in_minutes,
-                          where + ".lifetime_minutes", errors);
+  is_valid &= check_lifetime(spec.lifetime_minutes, where + ".lifetime_minutes", errors);
   is_valid &= check_range(spec.price_drop_max, ranges::share, where + ".price_drop_max", errors);
   is_valid &= check_range(spec.incentive_share, ranges::share, where + ".incentive_share", errors);
   is_valid &=
@@ -121,8 +130,8 @@ void compile_clip(const Draft& draft) {
   is_valid &= check_range(draft.spec.dust, ranges::tokens_of_debt, draft.key("dust"), errors);
   is_valid &= check_range(spec.cut, ranges::share_above_zero, where + ".cut", errors);
   if (curve && *curve == 0)
-    is_valid &= check_range(spec.linear_lifetime_minutes, ranges::second_in_minutes,
-                            where + ".linear_lifetime_minutes", errors);
+    is_valid &=
+        check_lifetime(spec.linear_lifetime_minutes, where + ".linear_lifetime_minutes", errors);
   if (curve && *curve == 1)
     is_valid &=
         check_range(spec.step_seconds, ranges::some_seconds, where + ".step_seconds", errors);

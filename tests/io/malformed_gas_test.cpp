@@ -13,7 +13,7 @@ const std::string good_gas_rows =
     "rows = [[2022-11-22T17:00:00Z, 10, 20, 30],\n[2022-11-22T17:10:00Z, 40.5, 80, 270]]\n";
 
 Inputs with_gas(std::string_view keys) {
-  return appended("[chain]\ngas_asset = \"WETH\"\n[gas]\npercentiles = [30, 60, 90]\n" +
+  return appended("[chain]\ngas_asset = \"USDC\"\n[gas]\npercentiles = [30, 60, 90]\n" +
                   std::string{keys});
 }
 Inputs gas_file(std::string bytes, std::string_view keys = "") {

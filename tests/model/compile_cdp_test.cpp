@@ -59,7 +59,7 @@ TEST(CompileCdp, NonsenseIsRefusedByItsKey) {
        "venues[0].cdp.penalty", "write 0.13 for 13 %"},
       {"a bid that lasts no second",
        [](ModelSpec& s) { s.venues[0].cdp->flip->bid_lifetime_minutes = 0.001; },
-       "venues[0].cdp.flip.bid_lifetime_minutes", "outside [0.016"},
+       "venues[0].cdp.flip.bid_lifetime_minutes", "less than a second"},
       {"no lot", [](ModelSpec& s) { s.venues[0].cdp->flip->lot_max = 0; },
        "venues[0].cdp.flip.lot_max", "outside (0"},
       {"price buffer beyond a ray",
