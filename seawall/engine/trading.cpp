@@ -78,7 +78,8 @@ Ruling<Leg> quote_hop(const Model& model, const State& state, Route::Hop hop, Un
 void displace_reference(Context& step, AssetId asset, double base_sold, EventId sale) {
   PriceState& prices = step.state.prices;
   const auto& impact = step.model.assets[asset.index()].impact;
-  if (!impact || step.model.feedback == FeedbackMode::recorded) return;  // leaves the price alone
+  if (!impact || impact->coefficient == 0.0 || step.model.feedback == FeedbackMode::recorded)
+    return;  // leaves the price alone
   prices.last_sale[asset.index()] = sale;
   displace(*impact, prices.displaced[asset.index()], step.state.now, Amount{base_sold});
 }
