@@ -38,6 +38,7 @@ struct BidderPlan {
 ///      least collateral for which that still holds. It spends no more coin than it has.
 ///
 /// At Dutch auctions it does what actors/taker.hpp says instead of 3 and of what 2 says of vaults.
+///
 /// It sends nothing whose gas it cannot pay.
 ///
 /// @param plan  overwritten; its vectors are reused

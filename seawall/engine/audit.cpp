@@ -178,15 +178,18 @@ ReserveAccounting accounting_of(const Model& model, const State& state, const Cl
   return result;
 }
 
-// What vaults lock and what is at English auction lies with the venue, to the last unit.
+// What vaults lock and what is at auction lies with the venue, to the last unit.
 std::string compare_collateral(const Model& model, const State& state, const ClaimSums& sums) {
   for (std::size_t v = 0; v < model.venues.size(); ++v) {
     const VenueId venue{v};
     const CdpEngine* engine = cdp_engine(model, venue);
-    if (engine == nullptr || engine->auction != CdpAuction::flip) continue;
+    if (engine == nullptr) continue;
+    const CdpState& sales = state.cdp[v];
     Int128 due = sums.supply[model.reserve_row(venue, CdpEngine::collateral)];
-    for (const std::uint32_t number : state.cdp[v].open)
-      due += static_cast<Int128>(state.cdp[v].auctions[number].english.lot.value.low);
+    for (const std::uint32_t number : sales.open)
+      due += static_cast<Int128>(engine->auction == CdpAuction::flip
+                                     ? sales.auctions[number].english.lot.value.low
+                                     : sales.clips[number].sale.lot.value.low);
     const Int128 there =
         state.ledger
             .balance(model.cash_of(venue), engine->reserves[CdpEngine::collateral.index()].asset)

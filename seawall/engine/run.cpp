@@ -49,13 +49,6 @@ bool oracles_are_settled(const Model& model, const State& state) {
   return true;
 }
 
-// Transactions that a block may still take, and lots that somebody may still bid on.
-bool is_waiting(const State& state) {
-  return !state.chain.pool.empty() || std::ranges::any_of(state.cdp, [](const CdpState& engine) {
-    return !engine.open.empty();
-  });
-}
-
 }  // namespace
 
 Run::Run(const Model& model, const Scenario& scenario, RunOptions options)
@@ -115,7 +108,7 @@ void Run::tick() {
         .gas_prices = gas_prices_},
        state_, trace_);
   const bool quiet = trace_.counts().events == events_before && is_settled(scenario_, state_) &&
-                     !is_waiting(state_) && oracles_are_settled(model_, state_);
+                     state_.chain.pool.empty() && oracles_are_settled(model_, state_);
   state_.quiet_blocks = quiet ? state_.quiet_blocks + 1 : 0;
   if (options_.series_every != 0 && state_.block % options_.series_every == 0) record_row();
 }
