@@ -58,7 +58,7 @@ class Look {
   }
   [[nodiscard]] bool has_gas_money() const;
   void restart_ended(const Market& market);
-  void send(RequestKind kind, std::variant<LiquidationRequest, AuctionRequest, OracleId> wanted);
+  void send(RequestKind kind, Wanted wanted);
   void read_waiting();
   [[nodiscard]] bool waits_for(VenueId venue, std::uint32_t auction) const;
   [[nodiscard]] double share() const;
@@ -97,8 +97,7 @@ bool Look::has_gas_money() const {
   return to_double(view_.state.ledger.balance(holder_, asset).value) >= needed * unit;
 }
 
-void Look::send(RequestKind kind,
-                std::variant<LiquidationRequest, AuctionRequest, OracleId> wanted) {
+void Look::send(RequestKind kind, Wanted wanted) {
   Request request;
   request.kind = kind;
   request.actor = view_.behaviour.keeper;
@@ -380,7 +379,10 @@ std::int64_t gas_of(RequestKind kind) {
       return 100'000;
     case RequestKind::restart:
       return 60'000;
+    case RequestKind::arbitrage:
+      return 250'000;
     case RequestKind::sell_elsewhere:
+    case RequestKind::arrival:
       break;
   }
   return 0;

@@ -9,7 +9,15 @@ namespace seawall::engine {
 namespace {
 
 bool needs_block_space(const Request& request) {
-  return request.kind != RequestKind::sell_elsewhere;
+  switch (request.kind) {
+    case RequestKind::sell_elsewhere:
+    case RequestKind::arrival:
+      return false;
+    case RequestKind::arbitrage:
+      return request.gas.gas > 0;  // between two places off the chain there is none
+    default:
+      return true;
+  }
 }
 
 void leave_pool(Context& step, const Request& request) {

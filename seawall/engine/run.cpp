@@ -103,6 +103,7 @@ void Run::tick() {
         .changes = votes_between(scenario_, before, now),
         .keepers = scenario_.keepers,
         .bidders = scenario_.bidders,
+        .arbitrageurs = scenario_.arbitrageurs,
         .gas_shares = scenario_.gas ? std::span<const double>{scenario_.gas->shares}
                                     : std::span<const double>{},
         .gas_prices = gas_prices_},
@@ -205,6 +206,7 @@ Outcome Run::outcome() const {
 }
 
 void Run::add_keepers(Outcome& out) const {
+  std::vector<std::size_t> places(model_.keepers.size());  // in out.keepers
   for (std::size_t k = 0; k < model_.keepers.size(); ++k) {
     const Keeper& keeper = model_.keepers[k];
     double gained = 0.0;
@@ -214,6 +216,12 @@ void Run::add_keepers(Outcome& out) const {
       gained += to_double(held - opening) / to_double(power_of_ten(model_.assets[coin].decimals)) *
                 state_.prices.reference[coin];
     }
+    if (keeper.owner.exists()) {
+      places[k] = places[keeper.owner.index()];
+      out.keepers[places[k]].profit_usd += gained;
+      continue;
+    }
+    places[k] = out.keepers.size();
     out.keepers.push_back({keeper.name, state_.keepers[k].calls,
                            gained - state_.keepers[k].cost_usd, state_.keepers[k].cost_usd});
   }

@@ -1,7 +1,9 @@
 #include "seawall/engine/step.hpp"
 
+#include "seawall/actors/arbitrageur.hpp"
 #include "seawall/actors/bidder.hpp"
 #include "seawall/actors/keeper.hpp"
+#include "seawall/engine/arbitrage.hpp"
 #include "seawall/engine/audit.hpp"
 #include "seawall/engine/cdp.hpp"
 #include "seawall/engine/chain.hpp"
@@ -69,8 +71,35 @@ void let_bidders_act(Context& step) {
   }
 }
 
+// A trade is carried out in the next block, or waits there for its place; transfers leave at once.
+void submit(Context& step, const ArbitrageurBehaviour& behaviour, const ArbitrageurPlan& plan) {
+  State& state = step.state;
+  KeeperState& keeper = state.keepers[behaviour.keeper.index()];
+  for (Request request : plan.trades) {
+    request.due = state.now + step.model.clock.block;
+    request.sequence = ++keeper.sequence;
+    if (request.gas.gas > 0) ++keeper.in_flight;
+    state.queue.push(request);
+  }
+  for (Request request : plan.transfers) {
+    engine::begin_transfer(step, request);
+    request.sequence = ++keeper.sequence;
+    state.queue.push(request);
+  }
+}
+
+void let_arbitrageurs_act(Context& step) {
+  ArbitrageurPlan plan;
+  for (const ArbitrageurBehaviour& behaviour : step.shock.arbitrageurs) {
+    look_for_arbitrage({step.model, step.state, behaviour, step.demand ? &*step.demand : nullptr},
+                       plan);
+    submit(step, behaviour, plan);
+  }
+}
+
 void let_actors_act(Context& step) {
   let_bidders_act(step);
+  let_arbitrageurs_act(step);
   if (step.state.under_water.empty()) return;
   KeeperPlan plan;
   for (const KeeperBehaviour& behaviour : step.shock.keepers) {

@@ -171,6 +171,22 @@ void sell(Context& step, const Sale& sale, const RouteQuote& quote) {
     commit_hop(step, sale, sale.route.hops[i], quote.legs[i]);
 }
 
+void trade_outside(Context& step, const OutsideTrade& trade) {
+  step.state.ledger.transfer(trade.asset, trade.trader, Model::world(), trade.in);
+  step.state.ledger.transfer(trade.counter_asset, Model::world(), trade.trader, trade.out);
+  Event event = step.event(EventKind::sale);
+  event.venue = trade.venue;
+  event.keeper = trade.keeper;
+  event.asset = trade.asset;
+  event.counter_asset = trade.counter_asset;
+  event.amount = trade.in.value;
+  event.counter_amount = trade.out.value;
+  event.market_price = step.state.prices.reference[trade.asset.index()];
+  event.execution_price = trade.execution_price;
+  event.cause_ids = {trade.cause, 0, 0};
+  displace_reference(step, trade.moved, trade.moved_sold, step.trace.append(event));
+}
+
 void sell_elsewhere(Context& step, const Request& request) {
   const AuctionRequest& wanted = request.auction();
   const HolderId keeper = step.model.holder_of(request.actor);
@@ -181,19 +197,17 @@ void sell_elsewhere(Context& step, const Request& request) {
   const double received = sold * price / step.state.prices.reference[wanted.counter_asset.index()];
   const Units paid{floor_to_int128(received * unit_of(step.model, wanted.counter_asset))};
   if (lot.value == 0) return;
-  step.state.ledger.transfer(wanted.asset, keeper, Model::world(), lot);
-  step.state.ledger.transfer(wanted.counter_asset, Model::world(), keeper, paid);
-  Event event = step.event(EventKind::sale);
-  event.venue = wanted.venue;
-  event.keeper = request.actor;
-  event.asset = wanted.asset;
-  event.counter_asset = wanted.counter_asset;
-  event.amount = lot.value;
-  event.counter_amount = paid.value;
-  event.market_price = step.state.prices.reference[wanted.asset.index()];
-  event.execution_price = price;
-  event.cause_ids = {wanted.cause, 0, 0};
-  displace_reference(step, wanted.asset, sold, step.trace.append(event));
+  trade_outside(step, {.trader = keeper,
+                       .keeper = request.actor,
+                       .venue = wanted.venue,
+                       .asset = wanted.asset,
+                       .counter_asset = wanted.counter_asset,
+                       .in = lot,
+                       .out = paid,
+                       .execution_price = price,
+                       .moved = wanted.asset,
+                       .moved_sold = sold,
+                       .cause = wanted.cause});
 }
 
 void refill_liquidity(Context& step) {

@@ -36,6 +36,25 @@ struct Sale {
 /// nothing traded since
 void sell(Context& step, const Sale& sale, const RouteQuote& quote);
 
+/// A trade with the outside market. The trader gives `in` of `asset` and receives
+/// `out` of `counter_asset`.
+struct OutsideTrade {
+  HolderId trader;
+  KeeperId keeper;
+  VenueId venue;  ///< whose auction it serves; or none
+  AssetId asset;
+  AssetId counter_asset;
+  Units in{0};
+  Units out{0};
+  double execution_price = 0.0;  ///< USD per token of asset
+  AssetId moved;                 ///< whose reference price it displaces ...
+  double moved_sold = 0.0;       ///< ... by so many whole tokens; bought is negative
+  EventId cause = 0;
+};
+
+/// Moves both assets, records the sale and displaces the reference price from the next block on.
+void trade_outside(Context& step, const OutsideTrade& trade);
+
 /// What a keeper transferred out arrives and is sold at the reference price less its exit cost,
 /// outside everything modelled. It displaces the reference price as any sale does.
 void sell_elsewhere(Context& step, const Request& request);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "seawall/engine/arbitrage.hpp"
 #include "seawall/engine/cdp.hpp"
 #include "seawall/engine/chain.hpp"
 #include "seawall/engine/liquidation.hpp"
@@ -22,6 +23,12 @@ void execute_pending(Context& step) {
         break;
       case RequestKind::sell_elsewhere:
         sell_elsewhere(step, request);
+        break;
+      case RequestKind::arrival:
+        end_transfer(step, request);
+        break;
+      case RequestKind::arbitrage:
+        execute_arbitrage(step, request);
         break;
       default:
         execute_at_auction(step, request);

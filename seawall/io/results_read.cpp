@@ -168,7 +168,7 @@ void read_heads(const Columns& columns, std::vector<Event>& events) {
   });
   columns.each_text("kind", [&](std::size_t row, std::string_view word) {
     events[row].kind =
-        enum_of<EventKind>(word, static_cast<std::uint8_t>(EventKind::auction_taken));
+        enum_of<EventKind>(word, static_cast<std::uint8_t>(EventKind::inventory_moved));
   });
   columns.each_text("detail", [&](std::size_t row, std::string_view word) {
     Event& event = events[row];

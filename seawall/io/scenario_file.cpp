@@ -260,6 +260,7 @@ Result<void> fill_specs(ScenarioDocument&& document, TableFiles& files, Scenario
     file.model.keepers.push_back(std::move(entry.keeper));
   }
   add_bidders(file.scenario.bidders, file.model.keepers);
+  add_arbitrageurs(file.scenario.arbitrageurs, file.model.keepers);
   file.drawn_book = std::move(document.drawn_book);
   if (file.drawn_book && !(document.positions.empty() && document.accounts.empty()))
     return fail(ErrorCode::duplicate_name, "drawn_book",

@@ -487,6 +487,39 @@ void keys_of(Visitor& visit, BidderGroupSpec& group) {
 }
 
 template <class Visitor>
+void keys_of(Visitor& visit, ArbitrageurSpec& actor) {
+  visit.key({"name", "how results call it", Need::required}, actor.name);
+  visit.key({"capital", "what it has on chain at the start, by asset", Need::optional,
+             ranges::not_negative, "tokens"},
+            actor.capital);
+  visit.key({"outside", "what it has at order books and at the outside market at the start",
+             Need::optional, ranges::not_negative, "tokens"},
+            actor.outside);
+  visit.key({"liquidity", "pools and order books where it works; absent: everywhere"},
+            actor.liquidity);
+  visit.key(
+      {"outside_fee", "share of each trade outside pools", Need::optional, ranges::share_below_one},
+      actor.outside_fee);
+  visit.key({"profit_min_usd", "least profit after gas that it works for", Need::optional,
+             ranges::not_negative, "USD"},
+            actor.profit_min_usd);
+  visit.key({"gas_price_max", "what it never exceeds", Need::optional, ranges::positive, "gwei"},
+            actor.gas_price_max);
+  visit.key({"urgency", "share of block space that it tries to outbid", Need::optional,
+             ranges::share_below_one},
+            actor.urgency);
+  visit.key({"raises_gas", "pays more for what waits; otherwise it waits too"}, actor.raises_gas);
+  visit.key({"transfer_delay_minutes", "between chain and outside, each way", Need::optional,
+             ranges::span_minutes, "minutes"},
+            actor.transfer_delay_minutes);
+  visit.key({"rebalance_band",
+             "how far its share on chain of an asset may be off the opening share before it "
+             "transfers",
+             Need::optional, ranges::share},
+            actor.rebalance_band);
+}
+
+template <class Visitor>
 void keys_of(Visitor& visit, PlantedVault& vault) {
   visit.key({"name", "of the account", Need::required}, vault.name);
   visit.key({"collateral", "what it holds", Need::required, ranges::positive, "tokens"},
@@ -640,6 +673,8 @@ void keys_of(Visitor& visit, ScenarioDocument& file) {
   visit.tables({"keepers", "who liquidates"}, file.keepers);
   visit.tables({"bidders", "who seizes vaults and bids at a CDP engine's auctions"},
                file.scenario.bidders);
+  visit.tables({"arbitrageurs", "who trades between pools, order books and the outside market"},
+               file.scenario.arbitrageurs);
   visit.table({"drawn_book", "accounts drawn from a stated density of debt; instead of accounts"},
               file.drawn_book);
   visit.key(

@@ -72,10 +72,14 @@ void compile_keepers(Context& context) {
     const std::string owner = specs[i].where.empty() ? path_of("keepers", i, "") : specs[i].where;
     context.keepers.add(specs[i].name, owner + ".name", context.errors);
     Keeper keeper{.name = specs[i].name,
-                  .capital = std::vector<Units>(context.model.assets.size())};
+                  .capital = std::vector<Units>(context.model.assets.size()),
+                  .owner = {}};
+    if (!specs[i].owner.empty())
+      if (const auto first = context.keepers.find(specs[i].owner, owner + ".name", context.errors))
+        keeper.owner = KeeperId{*first};
     std::vector<bool> given(context.model.coins, false);
     for (const auto& [asset, tokens] : specs[i].capital) {
-      const std::string where = owner + ".capital." + asset;
+      const std::string where = owner + "." + specs[i].capital_key + "." + asset;
       const auto found = context.assets.find(asset, where, context.errors);
       if (!found) continue;
       if (given[*found])

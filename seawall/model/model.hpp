@@ -48,6 +48,7 @@ struct Column {
 struct Keeper {
   std::string name;
   std::vector<Units> capital;  ///< [assets], own funds at the start
+  KeeperId owner = {};         ///< whose second purse this is: results are counted there; or none
 };
 
 /// How recorded prices are to be read; design: three ways to treat a recorded price.

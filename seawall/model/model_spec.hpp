@@ -171,7 +171,9 @@ struct VenueSpec {
 struct KeeperSpec {
   std::string name;
   std::vector<std::pair<std::string, double>> capital;  ///< asset, tokens
-  std::string where = {};  ///< key path of what it was written as; empty: keepers[i]
+  std::string where = {};               ///< key path of what it was written as; empty: keepers[i]
+  std::string capital_key = "capital";  ///< what its capital is called there
+  std::string owner = {};               ///< keeper before it whose second purse it is; empty: none
 };
 
 /// Long form: one row per (account, venue, asset). Kept as columns: there may be 10⁶.

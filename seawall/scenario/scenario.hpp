@@ -13,6 +13,7 @@
 #include "seawall/base/result.hpp"
 #include "seawall/base/time.hpp"
 #include "seawall/model/model.hpp"
+#include "seawall/scenario/arbitrageur.hpp"
 #include "seawall/scenario/bidder.hpp"
 #include "seawall/scenario/funding.hpp"
 #include "seawall/scenario/gas_path.hpp"
@@ -73,6 +74,7 @@ struct Scenario {
   std::vector<ParameterChange> changes;  ///< sorted by time
   std::vector<KeeperBehaviour> keepers;
   std::vector<BidderBehaviour> bidders;
+  std::vector<ArbitrageurBehaviour> arbitrageurs;
   std::uint64_t blocks = 0;  ///< most blocks to run, > 0
   bool stop_when_quiet =
       false;  ///< stop once nobody is under water, and nothing is pending or still to come
@@ -86,6 +88,7 @@ struct Shock {
   std::span<const ParameterChange> changes;
   std::span<const KeeperBehaviour> keepers;
   std::span<const BidderBehaviour> bidders = {};
+  std::span<const ArbitrageurBehaviour> arbitrageurs = {};
   std::span<const double> gas_shares = {};  ///< [percentiles] as GasPath; empty: no chain
   std::span<const double> gas_prices = {};  ///< [percentiles] gwei, of this block
 };
@@ -159,6 +162,7 @@ struct ScenarioSpec {
   std::vector<VoteSpec> votes;
   std::vector<KeeperBehaviourSpec> keepers;
   std::vector<BidderGroupSpec> bidders;
+  std::vector<ArbitrageurSpec> arbitrageurs;
 };
 
 /// Resolves names and checks ranges. Errors name the key path ("keepers[0].slice_max.CRV"). A

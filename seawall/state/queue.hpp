@@ -52,6 +52,27 @@ struct AuctionRequest {
   Route exit;                   ///< take: where a flash loan sells
 };
 
+/// What an arbitrageur asks for: buy at one place, sell at the other, as much as pays when it is
+/// carried out.
+struct ArbitrageRequest {
+  LiquidityId bought_at;  ///< none: at the reference price
+  LiquidityId sold_at;    ///< none: at the reference price
+  AssetId base;
+  AssetId quote;
+  KeeperId outside;  ///< who holds what it has off the chain
+  Fraction outside_fee;
+  Amount base_max;  ///< whole tokens, > 0
+};
+
+/// Inventory that changes sides: it leaves at once and arrives when the request is due.
+struct TransferRequest {
+  AssetId asset;
+  Units amount{0};
+  KeeperId from;
+  KeeperId transit;  ///< who holds it meanwhile
+  KeeperId to;
+};
+
 /// What a transaction pays for its place in a block; unused where the model has no chain.
 struct GasOffer {
   double price_gwei = 0.0;
@@ -70,15 +91,20 @@ enum class RequestKind : std::uint8_t {
   settle,          ///< English auction: the winner fetches the lot
   restart,         ///< of an auction that nobody bid on, or that fell too far
   sell_elsewhere,  ///< what was transferred out arrives and is sold outside; needs no block space
+  arrival,         ///< of an arbitrageur's transfer; needs no block space
+  arbitrage,       ///< needs block space where a pool is one of its places
 };
+
+using Wanted =
+    std::variant<LiquidationRequest, AuctionRequest, OracleId, ArbitrageRequest, TransferRequest>;
 
 /// A pending transaction.
 struct Request {
   Time due;
   RequestKind kind = RequestKind::liquidation;
   KeeperId actor;
-  std::uint64_t sequence = 0;                                              ///< the actor's own
-  std::variant<LiquidationRequest, AuctionRequest, OracleId> wanted = {};  ///< poke: the oracle
+  std::uint64_t sequence = 0;  ///< the actor's own
+  Wanted wanted = {};          ///< poke: the oracle
   GasOffer gas = {};
 
   [[nodiscard]] const LiquidationRequest& liquidation() const {
@@ -86,6 +112,12 @@ struct Request {
   }
   [[nodiscard]] const AuctionRequest& auction() const { return std::get<AuctionRequest>(wanted); }
   [[nodiscard]] OracleId oracle() const { return std::get<OracleId>(wanted); }
+  [[nodiscard]] const ArbitrageRequest& arbitrage() const {
+    return std::get<ArbitrageRequest>(wanted);
+  }
+  [[nodiscard]] const TransferRequest& transfer() const {
+    return std::get<TransferRequest>(wanted);
+  }
 
   [[nodiscard]] bool before(const Request& other) const {
     if (due != other.due) return due < other.due;

@@ -153,6 +153,8 @@ std::string_view name_of(EventKind kind) {
       return "audit";
     case EventKind::run_stopped:
       return "run_stopped";
+    case EventKind::inventory_moved:
+      return "inventory_moved";
     case EventKind::depth_withdrawn:
       return "depth_withdrawn";
     case EventKind::depth_returned:

@@ -119,6 +119,8 @@ class Teller {
       case EventKind::depth_returned:
         return fmt::format("returned   depth at {}",
                            model_.liquidity[event.liquidity.index()].name);
+      case EventKind::inventory_moved:
+        return fmt::format("moved      {} of {}", amount(event.amount, event.asset), keeper(event));
       case EventKind::bad_debt:
         return fmt::format("bad debt   {} of {}", amount(event.amount, event.asset),
                            account(event));
