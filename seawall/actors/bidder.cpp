@@ -381,6 +381,11 @@ std::int64_t gas_of(RequestKind kind) {
       return 60'000;
     case RequestKind::arbitrage:
       return 250'000;
+    case RequestKind::add_collateral:
+    case RequestKind::repay_debt:
+      return 250'000;
+    case RequestKind::close_account:
+      return 900'000;
     case RequestKind::sell_elsewhere:
     case RequestKind::arrival:
       break;

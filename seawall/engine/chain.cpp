@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "seawall/base/rng.hpp"
+#include "seawall/engine/borrowers.hpp"
 #include "seawall/mechanics/chain/fee_market.hpp"
 
 namespace seawall::engine {
@@ -24,7 +25,10 @@ void leave_pool(Context& step, const Request& request) {
   if (request.gas.gas > 0) --step.state.keepers[request.actor.index()].in_flight;
 }
 
+bool is_help(const Request& request) { return std::holds_alternative<HelpRequest>(request.wanted); }
+
 AccountId account_of(const Request& request) {
+  if (is_help(request)) return request.help().account;
   if (request.kind == RequestKind::liquidation) return request.liquidation().account;
   if (request.kind == RequestKind::seize) return request.auction().vault;
   return AccountId::none();
@@ -33,7 +37,9 @@ AccountId account_of(const Request& request) {
 // Nobody will take it any more: it waited too long, or its sender cannot pay.
 void drop(Context& step, const Request& request) {
   leave_pool(step, request);
-  if (const AccountId account = account_of(request); account.exists())
+  if (is_help(request))
+    forget_help(step.state, request.help().account);
+  else if (const AccountId account = account_of(request); account.exists())
     clear_status(step.state, account, account_status::in_flight);
   Event event = step.event(EventKind::transaction_dropped);
   event.keeper = request.actor;

@@ -104,6 +104,7 @@ void Run::tick() {
         .keepers = scenario_.keepers,
         .bidders = scenario_.bidders,
         .arbitrageurs = scenario_.arbitrageurs,
+        .borrowers = scenario_.borrowers,
         .gas_shares = scenario_.gas ? std::span<const double>{scenario_.gas->shares}
                                     : std::span<const double>{},
         .gas_prices = gas_prices_},

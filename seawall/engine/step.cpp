@@ -2,9 +2,11 @@
 
 #include "seawall/actors/arbitrageur.hpp"
 #include "seawall/actors/bidder.hpp"
+#include "seawall/actors/borrower.hpp"
 #include "seawall/actors/keeper.hpp"
 #include "seawall/engine/arbitrage.hpp"
 #include "seawall/engine/audit.hpp"
+#include "seawall/engine/borrowers.hpp"
 #include "seawall/engine/cdp.hpp"
 #include "seawall/engine/chain.hpp"
 #include "seawall/engine/context.hpp"
@@ -97,7 +99,22 @@ void let_arbitrageurs_act(Context& step) {
   }
 }
 
+void let_borrowers_act(Context& step) {
+  if (step.shock.borrowers.empty()) return;
+  BorrowersPlan plan;
+  look_for_help(
+      {step.model, step.state, step.shock.borrowers, step.demand ? &*step.demand : nullptr}, plan);
+  engine::remember_help(step.state, plan.looked, plan.requests);
+  for (Request request : plan.requests) {
+    KeeperState& group = step.state.keepers[request.actor.index()];
+    request.sequence = ++group.sequence;
+    if (request.gas.gas > 0) ++group.in_flight;
+    step.state.queue.push(request);
+  }
+}
+
 void let_actors_act(Context& step) {
+  let_borrowers_act(step);
   let_bidders_act(step);
   let_arbitrageurs_act(step);
   if (step.state.under_water.empty()) return;

@@ -74,16 +74,6 @@ Ruling<Leg> quote_hop(const Model& model, const State& state, Route::Hop hop, Un
   return Leg{in, Units{floor_to_int128(base.value * base_unit)}, -base.value};
 }
 
-// Net selling displaces the asset's reference price from the next block on.
-void displace_reference(Context& step, AssetId asset, double base_sold, EventId sale) {
-  PriceState& prices = step.state.prices;
-  const auto& impact = step.model.assets[asset.index()].impact;
-  if (!impact || impact->coefficient == 0.0 || step.model.feedback == FeedbackMode::recorded)
-    return;  // leaves the price alone
-  prices.last_sale[asset.index()] = sale;
-  displace(*impact, prices.displaced[asset.index()], step.state.now, Amount{base_sold});
-}
-
 EventId record_sale(Context& step, const Sale& sale, Route::Hop hop, const Leg& leg) {
   const Liquidity& place = step.model.liquidity[hop.liquidity.index()];
   const AssetId in = asset_in(place, hop);
@@ -152,6 +142,14 @@ void refill_pool(Context& step, LiquidityId id, const ConstantProductPool& pool,
 }
 
 }  // namespace
+
+void displace_reference(Context& step, AssetId asset, double base_sold, EventId sale) {
+  PriceState& prices = step.state.prices;
+  if (step.model.feedback == FeedbackMode::recorded) return;  // leaves the price alone
+  prices.last_sale[asset.index()] = sale;
+  const auto& impact = step.model.assets[asset.index()].impact;
+  if (impact) displace(*impact, prices.displaced[asset.index()], step.state.now, Amount{base_sold});
+}
 
 Ruling<RouteQuote> quote_route(const Model& model, const State& state, const Route& route,
                                Units in) {

@@ -36,6 +36,10 @@ struct Sale {
 /// nothing traded since
 void sell(Context& step, const Sale& sale, const RouteQuote& quote);
 
+/// Net selling displaces the asset's reference price from the next block on.
+/// @param base_sold whole tokens; bought is negative  @param sale the event behind it
+void displace_reference(Context& step, AssetId asset, double base_sold, EventId sale);
+
 /// A trade with the outside market. The trader gives `in` of `asset` and receives
 /// `out` of `counter_asset`.
 struct OutsideTrade {

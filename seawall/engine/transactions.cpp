@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "seawall/engine/arbitrage.hpp"
+#include "seawall/engine/borrowers.hpp"
 #include "seawall/engine/cdp.hpp"
 #include "seawall/engine/chain.hpp"
 #include "seawall/engine/liquidation.hpp"
@@ -29,6 +30,11 @@ void execute_pending(Context& step) {
         break;
       case RequestKind::arbitrage:
         execute_arbitrage(step, request);
+        break;
+      case RequestKind::add_collateral:
+      case RequestKind::repay_debt:
+      case RequestKind::close_account:
+        execute_help(step, request);
         break;
       default:
         execute_at_auction(step, request);

@@ -520,6 +520,39 @@ void keys_of(Visitor& visit, ArbitrageurSpec& actor) {
 }
 
 template <class Visitor>
+void keys_of(Visitor& visit, BorrowerGroupSpec& group) {
+  visit.key({"name", "of the group", Need::required}, group.name);
+  visit.key({"venue", "whose accounts these are", Need::required}, group.venue);
+  visit.key({"share", "of the venue's accounts; all its groups together at most 1", Need::optional,
+             ranges::share},
+            group.share);
+  visit.key({"action",
+             "adds collateral, repays debt, or closes the account (lending pools only)",
+             Need::optional,
+             {},
+             {},
+             choices::borrower_actions},
+            group.action);
+  visit.key(
+      {"trigger_health", "acts below this health factor", Need::optional, ranges::health_factor},
+      group.trigger_health);
+  visit.key({"target_health", "asks for this one; above trigger_health", Need::optional,
+             ranges::health_factor},
+            group.target_health);
+  visit.key({"delay_minutes", "from seeing to acting; one figure, or lowest and highest",
+             Need::optional, ranges::span_minutes, "minutes"},
+            group.delay_minutes);
+  visit.key({"wallet", "share of its opening collateral that an account can add or spend",
+             Need::optional, ranges::share},
+            group.wallet);
+  visit.key({"gas_price_max", "what it never exceeds", Need::optional, ranges::positive, "gwei"},
+            group.gas_price_max);
+  visit.key({"urgency", "share of block space that it tries to outbid", Need::optional,
+             ranges::share_below_one},
+            group.urgency);
+}
+
+template <class Visitor>
 void keys_of(Visitor& visit, PlantedVault& vault) {
   visit.key({"name", "of the account", Need::required}, vault.name);
   visit.key({"collateral", "what it holds", Need::required, ranges::positive, "tokens"},
@@ -675,6 +708,8 @@ void keys_of(Visitor& visit, ScenarioDocument& file) {
                file.scenario.bidders);
   visit.tables({"arbitrageurs", "who trades between pools, order books and the outside market"},
                file.scenario.arbitrageurs);
+  visit.tables({"borrowers", "who among a venue's accounts looks after itself, and how"},
+               file.scenario.borrowers);
   visit.table({"drawn_book", "accounts drawn from a stated density of debt; instead of accounts"},
               file.drawn_book);
   visit.key(

@@ -17,6 +17,7 @@ inline constexpr std::string_view dutch_curves[] = {"linear", "stairstep", "expo
 inline constexpr std::string_view feedback_modes[] = {"recorded", "counterfactual", "generative"};
 inline constexpr std::string_view fundings[] = {"flash_loan", "capital"};
 inline constexpr std::string_view bid_policies[] = {"discount", "learning"};
+inline constexpr std::string_view borrower_actions[] = {"top_up", "repay", "run"};
 inline constexpr std::string_view betweens[] = {"hold", "log_linear"};
 inline constexpr std::string_view fee_markets[] = {"first_price", "base_fee"};
 

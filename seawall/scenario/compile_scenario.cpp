@@ -261,8 +261,8 @@ Result<Scenario> compile_scenario(const ScenarioSpec& spec, const Model& model) 
   for (const auto part :
        {compiling::compile_horizon, compiling::compile_path, compiling::compile_gas,
         compiling::compile_flows, compiling::check_feedback, compiling::compile_votes,
-        compiling::compile_behaviours, compiling::compile_bidders,
-        compiling::compile_arbitrageurs}) {
+        compiling::compile_behaviours, compiling::compile_bidders, compiling::compile_arbitrageurs,
+        compiling::compile_borrowers}) {
     part(context);
     if (context.errors.any()) return context.errors.take();
   }

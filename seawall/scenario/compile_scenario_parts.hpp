@@ -40,6 +40,7 @@ void compile_bidders(ScenarioContext& context);
 /// Where the chain's gas is paid in an asset, an actor needs some.
 void check_gas_money(ScenarioContext& context, KeeperId keeper, const std::string& where);
 void compile_arbitrageurs(ScenarioContext& context);
+void compile_borrowers(ScenarioContext& context);
 
 [[nodiscard]] Duration minutes_span(double count);
 

@@ -15,6 +15,7 @@
 #include "seawall/model/model.hpp"
 #include "seawall/scenario/arbitrageur.hpp"
 #include "seawall/scenario/bidder.hpp"
+#include "seawall/scenario/borrower.hpp"
 #include "seawall/scenario/funding.hpp"
 #include "seawall/scenario/gas_path.hpp"
 
@@ -75,6 +76,7 @@ struct Scenario {
   std::vector<KeeperBehaviour> keepers;
   std::vector<BidderBehaviour> bidders;
   std::vector<ArbitrageurBehaviour> arbitrageurs;
+  std::vector<BorrowerBehaviour> borrowers;
   std::uint64_t blocks = 0;  ///< most blocks to run, > 0
   bool stop_when_quiet =
       false;  ///< stop once nobody is under water, and nothing is pending or still to come
@@ -89,6 +91,7 @@ struct Shock {
   std::span<const KeeperBehaviour> keepers;
   std::span<const BidderBehaviour> bidders = {};
   std::span<const ArbitrageurBehaviour> arbitrageurs = {};
+  std::span<const BorrowerBehaviour> borrowers = {};
   std::span<const double> gas_shares = {};  ///< [percentiles] as GasPath; empty: no chain
   std::span<const double> gas_prices = {};  ///< [percentiles] gwei, of this block
 };
@@ -163,6 +166,7 @@ struct ScenarioSpec {
   std::vector<KeeperBehaviourSpec> keepers;
   std::vector<BidderGroupSpec> bidders;
   std::vector<ArbitrageurSpec> arbitrageurs;
+  std::vector<BorrowerGroupSpec> borrowers;
 };
 
 /// Resolves names and checks ranges. Errors name the key path ("keepers[0].slice_max.CRV"). A

@@ -93,10 +93,20 @@ enum class RequestKind : std::uint8_t {
   sell_elsewhere,  ///< what was transferred out arrives and is sold outside; needs no block space
   arrival,         ///< of an arbitrageur's transfer; needs no block space
   arbitrage,       ///< needs block space where a pool is one of its places
+  add_collateral,  ///< a borrower, to its own account
+  repay_debt,      ///< a borrower, of its own account
+  close_account,   ///< a borrower, its own: repays all and withdraws all
 };
 
-using Wanted =
-    std::variant<LiquidationRequest, AuctionRequest, OracleId, ArbitrageRequest, TransferRequest>;
+/// What a borrower asks of its venue for its own account.
+struct HelpRequest {
+  AccountId account;
+  Fraction target;  ///< health factor that it asks for
+  Fraction wallet;  ///< share of its opening collateral that it can spend in all
+};
+
+using Wanted = std::variant<LiquidationRequest, AuctionRequest, OracleId, ArbitrageRequest,
+                            TransferRequest, HelpRequest>;
 
 /// A pending transaction.
 struct Request {
@@ -115,6 +125,7 @@ struct Request {
   [[nodiscard]] const ArbitrageRequest& arbitrage() const {
     return std::get<ArbitrageRequest>(wanted);
   }
+  [[nodiscard]] const HelpRequest& help() const { return std::get<HelpRequest>(wanted); }
   [[nodiscard]] const TransferRequest& transfer() const {
     return std::get<TransferRequest>(wanted);
   }

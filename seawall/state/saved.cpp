@@ -35,7 +35,7 @@ template <class Visitor, class S>
 void visit_growing(Visitor& visit, S& state) {
   for (auto& engine : state.cdp)
     visit(engine.auctions, engine.clips, engine.open, engine.queue);
-  visit(state.chain.pool);
+  visit(state.chain.pool, state.borrowers);
 }
 
 template <class Visitor, class S>
@@ -193,6 +193,7 @@ void reset(State& state, const State& initial, const Model& model) {
   state.parameters = initial.parameters;
   state.columns = initial.columns;
   state.keepers = initial.keepers;
+  state.borrowers = initial.borrowers;
   state.cdp = initial.cdp;
   state.chain = initial.chain;
   state.queue = initial.queue;

@@ -171,6 +171,18 @@ struct KeeperState {
   std::uint64_t won = 0;         ///< auctions
 };
 
+/// An account that was once near liquidation and has borrowers' habits to look up.
+struct BorrowerState {
+  static constexpr std::uint32_t no_group = 0xffff'ffff;  ///< it does not watch
+
+  AccountId account;
+  std::uint32_t group = no_group;  ///< of Shock::borrowers
+  Duration delay{};                ///< from seeing to acting
+  double spent = 0.0;              ///< of its wallet, as a share of its opening collateral
+  std::uint32_t is_pending = 0;    ///< 1: it waits for its request
+  std::uint32_t is_spent = 0;      ///< 1: there is nothing more that it can do
+};
+
 /// Counters that Outcome reports; see there.
 struct Tally {
   double repaid_usd = 0.0;
@@ -220,6 +232,7 @@ struct State {
   ParameterTable parameters;
   ColumnState columns;
   std::vector<KeeperState> keepers;
+  std::vector<BorrowerState> borrowers;  ///< ascending by account
   Queue queue;
   std::vector<UnderWater>
       under_water;  ///< ascending by account; entries without the status bit are over

@@ -155,6 +155,12 @@ std::string_view name_of(EventKind kind) {
       return "run_stopped";
     case EventKind::inventory_moved:
       return "inventory_moved";
+    case EventKind::collateral_added:
+      return "collateral_added";
+    case EventKind::debt_repaid:
+      return "debt_repaid";
+    case EventKind::withdrawn:
+      return "withdrawn";
     case EventKind::depth_withdrawn:
       return "depth_withdrawn";
     case EventKind::depth_returned:

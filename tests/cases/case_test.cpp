@@ -121,6 +121,15 @@ class Teller {
                            model_.liquidity[event.liquidity.index()].name);
       case EventKind::inventory_moved:
         return fmt::format("moved      {} of {}", amount(event.amount, event.asset), keeper(event));
+      case EventKind::collateral_added:
+        return fmt::format("adds       {} to {}", amount(event.amount, event.asset),
+                           account(event));
+      case EventKind::debt_repaid:
+        return fmt::format("repays     {} of {}", amount(event.amount, event.asset),
+                           account(event));
+      case EventKind::withdrawn:
+        return fmt::format("withdraws  {} of {}", amount(event.amount, event.asset),
+                           account(event));
       case EventKind::bad_debt:
         return fmt::format("bad debt   {} of {}", amount(event.amount, event.asset),
                            account(event));
