@@ -1,11 +1,13 @@
 #include "seawall/engine/prices.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "seawall/base/math.hpp"
 #include "seawall/engine/order_books.hpp"
 #include "seawall/engine/trading.hpp"
 #include "seawall/mechanics/liquidity/impact.hpp"
+#include "seawall/mechanics/liquidity/peg.hpp"
 #include "seawall/mechanics/oracles/deviation_heartbeat.hpp"
 #include "seawall/state/oracle_view.hpp"
 
@@ -37,6 +39,39 @@ double impact_on(Context& step, std::size_t coin) {
     displace(*impact, prices.recorded[coin], step.state.now,
              Amount{step.shock.recorded_sold[coin]});
   return simulated == recorded ? 1.0 : simulated / recorded;
+}
+
+// Redemption and minting hold a pegged coin within its band, as far as their capacity goes. What is
+// redeemed is burned and what is minted is sold, both outside.
+void hold_peg(Context& step, std::size_t coin, double carried) {
+  const Asset& asset = step.model.assets[coin];
+  if (!asset.peg || step.model.feedback != FeedbackMode::generative) return;
+  PriceState& prices = step.state.prices;
+  const Duration elapsed = step.model.clock.block;
+  for (double* left : {&prices.redeemable[coin], &prices.mintable[coin]})
+    *left = capacity_after(*asset.peg, Amount{*left}, elapsed).value;
+  const auto traded_of = [&](double left) {
+    return redeemed_at_peg(*asset.peg, *asset.impact, Price{prices.exogenous[coin] * carried},
+                           displaced_at(*asset.impact, prices.displaced[coin], step.state.now),
+                           Amount{left})
+        .value;
+  };
+  double traded = traded_of(prices.redeemable[coin]);
+  if (!(traded > 0.0)) traded = std::min(0.0, traded_of(prices.mintable[coin]));
+  const double unit = to_double(power_of_ten(asset.decimals));
+  const Units units{floor_to_int128(std::abs(traded) * unit)};
+  if (units.value <= 0) return;
+  if (traded > 0.0)
+    step.state.ledger.burn(AssetId{coin}, Model::world(), units);
+  else
+    step.state.ledger.mint(AssetId{coin}, Model::world(), units);
+  (traded > 0.0 ? prices.redeemable : prices.mintable)[coin] -= std::abs(traded);
+  Event event = step.event(EventKind::redeemed);
+  event.asset = AssetId{coin};
+  event.amount = traded > 0.0 ? units.value : -units.value;
+  event.market_price = prices.reference[coin];
+  event.cause_ids = {prices.last_sale[coin], prices.last_shock[coin], 0};
+  displace_reference(step, AssetId{coin}, -traded, step.trace.append(event));
 }
 
 double usd_per(const State& state, AssetId numeraire) {
@@ -129,6 +164,7 @@ void move_reference_prices(Context& step) {
     note_exogenous(step, coin);
     const double carried = carried_by_order_books(step.model, step.state, AssetId{coin});
     prices.carried[coin] = carried;
+    hold_peg(step, coin, carried);
     prices.reference[coin] = prices.exogenous[coin] * impact_on(step, coin) * carried;
     prices.lowest[coin] = std::min(prices.lowest[coin], prices.reference[coin]);
     prices.highest[coin] = std::max(prices.highest[coin], prices.reference[coin]);

@@ -167,7 +167,7 @@ void read_heads(const Columns& columns, std::vector<Event>& events) {
     events[row].id = previous = id;
   });
   columns.each_text("kind", [&](std::size_t row, std::string_view word) {
-    events[row].kind = enum_of<EventKind>(word, static_cast<std::uint8_t>(EventKind::withdrawn));
+    events[row].kind = enum_of<EventKind>(word, static_cast<std::uint8_t>(EventKind::redeemed));
   });
   columns.each_text("detail", [&](std::size_t row, std::string_view word) {
     Event& event = events[row];

@@ -28,12 +28,23 @@ struct ImpactTerms {
   Duration half_life{};           ///< of the rest; 0 means that it is gone at once
 };
 
+/// What holds a coin near its target; mechanics/liquidity/peg.hpp has the formula. The premium
+/// itself, so much a token bought net, is the coin's impact.
+struct PegTerms {
+  Price target{1.0};     ///< USD, > 0
+  Fraction fee{0.0};     ///< redemption pays target · (1 − fee), minting costs target · (1 + fee)
+  Amount capacity{};     ///< most tokens redeemed, or minted, at once; full at the start, ≥ 0
+  Amount per_minute{};   ///< tokens of capacity that come back, ≥ 0
+  bool mintable = true;  ///< false: nothing holds it from above
+};
+
 struct Asset {
   std::string name;
   AssetKind kind = AssetKind::coin;
   int decimals = 0;          ///< smallest units per whole token are 10^decimals, in [0, 36]
   Price initial_price{0.0};  ///< USD per whole token, > 0 for a coin
   std::optional<ImpactTerms> impact;  ///< nothing: trades leave the reference price alone
+  std::optional<PegTerms> peg = {};   ///< only beside an impact
 };
 
 }  // namespace seawall

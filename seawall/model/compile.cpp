@@ -36,6 +36,18 @@ void check_impact(const ImpactTerms& terms, const std::string& where, FirstError
               errors);
 }
 
+void check_peg(const AssetSpec& spec, const std::string& where, FirstError& errors) {
+  const PegTerms& peg = *spec.peg;
+  check_range(peg.target.value, ranges::positive, where + ".target_usd", errors);
+  check_range(peg.fee.value, ranges::share_below_one, where + ".fee", errors);
+  check_range(peg.capacity.value, ranges::not_negative, where + ".capacity", errors);
+  check_range(peg.per_minute.value, ranges::not_negative, where + ".per_minute", errors);
+  if (!spec.impact || spec.impact->coefficient == 0.0)
+    errors.report(ErrorCode::missing_key, where,
+                  "stands without impact; what redemption buys moves the price by the impact, so a "
+                  "coefficient above 0 is needed");
+}
+
 void compile_assets(Context& context) {
   const auto& specs = context.spec.assets;
   if (specs.empty())
@@ -53,11 +65,13 @@ void compile_assets(Context& context) {
     check_range(spec.price_usd, ranges::positive, path_of("assets", i, "price_usd"),
                 context.errors);
     if (spec.impact) check_impact(*spec.impact, path_of("assets", i, "impact"), context.errors);
+    if (spec.peg) check_peg(spec, path_of("assets", i, "peg"), context.errors);
     context.model.assets.push_back({.name = spec.name,
                                     .kind = AssetKind::coin,
                                     .decimals = spec.decimals,
                                     .initial_price = Price{spec.price_usd},
-                                    .impact = spec.impact});
+                                    .impact = spec.impact,
+                                    .peg = spec.peg});
     if (auto& impact = context.model.assets.back().impact; impact)
       impact = with_depth_multiplier(*impact, context.spec.depth_multiplier);
   }

@@ -22,6 +22,7 @@ struct AssetSpec {
   int decimals = 18;
   double price_usd = 0.0;  ///< > 0
   std::optional<ImpactTerms> impact;
+  std::optional<PegTerms> peg = {};
 };
 
 /// One point of the depth of an order book.

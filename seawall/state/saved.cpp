@@ -25,9 +25,10 @@ template <class Visitor, class S>
 void visit_tables(Visitor& visit, S& state) {
   visit(state.prices.exogenous, state.prices.reference, state.prices.displaced,
         state.prices.recorded, state.prices.lowest, state.prices.highest, state.prices.last_shock,
-        state.prices.last_sale, state.prices.carried, state.liquidity, state.resting,
-        state.providers, state.reserves, state.parameters.rows, state.parameters.last_vote,
-        state.columns.effective, state.columns.previous, state.columns.last_event, state.keepers);
+        state.prices.last_sale, state.prices.carried, state.prices.redeemable,
+        state.prices.mintable, state.liquidity, state.resting, state.providers, state.reserves,
+        state.parameters.rows, state.parameters.last_vote, state.columns.effective,
+        state.columns.previous, state.columns.last_event, state.keepers);
 }
 
 // What a venue's engine or the chain appends to: tables of any length.

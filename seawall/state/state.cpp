@@ -99,6 +99,10 @@ void open_market(const Model& model, State& state) {
   prices.displaced.assign(model.coins, none);
   prices.recorded.assign(model.coins, none);
   prices.carried.assign(model.coins, 1.0);
+  prices.redeemable.assign(model.coins, 0.0);
+  for (std::size_t coin = 0; coin < model.coins; ++coin)
+    if (const auto& peg = model.assets[coin].peg) prices.redeemable[coin] = peg->capacity.value;
+  prices.mintable = prices.redeemable;
   prices.last_shock.assign(model.coins, 0);
   prices.last_sale.assign(model.coins, 0);
   state.liquidity.resize(model.liquidity.size());

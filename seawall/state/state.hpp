@@ -35,6 +35,8 @@ struct PriceState {
   std::vector<EventId> last_sale;   ///< event of the last sale that displaced it
   /// Part of `reference` that order books gave it: their middle over their centre; 1 without one.
   std::vector<double> carried;
+  std::vector<double> redeemable;  ///< tokens that a peg may still redeem; 0 without one
+  std::vector<double> mintable;    ///< and mint
 };
 
 /// What changes about a pool besides its reserves, which the ledger holds.

@@ -39,6 +39,7 @@ enum class EventKind : std::uint8_t {
   collateral_added,  ///< a borrower put `amount` of `asset` on its own account
   debt_repaid,       ///< a borrower repaid `amount` of `asset` itself
   withdrawn,         ///< a borrower took `amount` of `asset` out and is gone
+  redeemed,          ///< `amount` of a pegged `asset` was redeemed; minted is negative
 };
 
 enum class StopReason : std::uint8_t { horizon, quiet, invariant_broken, interrupted };

@@ -161,6 +161,8 @@ std::string_view name_of(EventKind kind) {
       return "debt_repaid";
     case EventKind::withdrawn:
       return "withdrawn";
+    case EventKind::redeemed:
+      return "redeemed";
     case EventKind::depth_withdrawn:
       return "depth_withdrawn";
     case EventKind::depth_returned:

@@ -130,6 +130,8 @@ class Teller {
       case EventKind::withdrawn:
         return fmt::format("withdraws  {} of {}", amount(event.amount, event.asset),
                            account(event));
+      case EventKind::redeemed:
+        return fmt::format("redeemed   {}", amount(event.amount, event.asset));
       case EventKind::bad_debt:
         return fmt::format("bad debt   {} of {}", amount(event.amount, event.asset),
                            account(event));
