@@ -49,6 +49,7 @@ class Look {
            (is_on_chain(view_.model, wanted.bought_at) || is_on_chain(view_.model, wanted.sold_at));
   }
   [[nodiscard]] bool has_own_market(AssetId base) const;
+  [[nodiscard]] bool can_pay_gas(const ArbitrageRequest& wanted) const;
   [[nodiscard]] double gas_price() const;
   [[nodiscard]] double gas_usd(const ArbitrageRequest& wanted) const;
 
@@ -67,6 +68,13 @@ double Look::gas_usd(const ArbitrageRequest& wanted) const {
   if (!needs_block_space(wanted) || !view_.model.chain->gas_asset.exists()) return 0.0;
   return gas_cost(gas_of(RequestKind::arbitrage), gas_price()).value *
          view_.state.prices.reference[view_.model.chain->gas_asset.index()];
+}
+
+// A wallet does not sign what it could not pay for.
+bool Look::can_pay_gas(const ArbitrageRequest& wanted) const {
+  if (!needs_block_space(wanted) || !view_.model.chain->gas_asset.exists()) return true;
+  return tokens(behaviour_.keeper, view_.model.chain->gas_asset) >=
+         gas_cost(gas_of(RequestKind::arbitrage), gas_price());
 }
 
 void Look::read_waiting() {
@@ -124,6 +132,7 @@ void Look::weigh(LiquidityId bought_at, LiquidityId sold_at, TradedPair pair) {
       dear.worth_with_fee(TradeSide::sell, size) - cheap.worth_with_fee(TradeSide::buy, size);
   chance.profit_usd =
       gained.value * view_.state.prices.reference[pair.quote.index()] - gas_usd(chance.wanted);
+  if (!can_pay_gas(chance.wanted)) return;
   if (chance.profit_usd > 0.0 && chance.profit_usd >= behaviour_.profit_min.value)
     chances_.push_back(chance);
 }

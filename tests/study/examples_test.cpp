@@ -253,6 +253,31 @@ TEST(Vote, LiquidatesWhomItPutsUnderWaterAndWhyNamesIt) {
   EXPECT_TRUE(play("vote.toml", {"votes.ETH.liquidation_threshold=0.82"})->liquidated().empty());
 }
 
+TEST(Arbitrage, InventoryDecidesHowMuchOfAFallReachesTheOrderBook) {
+  const auto rich = play("arbitrage.toml");
+  const auto poor =
+      play("arbitrage.toml",
+           {"arbitrageurs.arb.capital.USDC=100000", "arbitrageurs.arb.outside.ETH=50",
+            "arbitrageurs.arb.capital.ETH=50", "arbitrageurs.arb.outside.USDC=100000"});
+  expect_sound(*rich);
+  expect_sound(*poor);
+  EXPECT_LT(rich->outcome.lowest_price_usd[0], poor->outcome.lowest_price_usd[0]);
+  EXPECT_GT(rich->liquidated().size(), poor->liquidated().size());
+  EXPECT_FALSE(rich->events(EventKind::inventory_moved).empty());
+}
+
+TEST(Borrowers, HelpInTimeSavesAndHelpThatIsLateDoesNot) {
+  const auto early = play("borrowers.toml");
+  const auto late = play("borrowers.toml", {"borrowers.savers.delay_minutes=[60]",
+                                            "borrowers.repayers.delay_minutes=[60]"});
+  expect_sound(*early);
+  expect_sound(*late);
+  EXPECT_LT(early->outcome.accounts_liquidated, late->outcome.accounts_liquidated / 2);
+  EXPECT_FALSE(early->events(EventKind::collateral_added).empty());
+  EXPECT_FALSE(early->events(EventKind::debt_repaid).empty());
+  EXPECT_GT(early->outcome.highest_price_usd[1], 1.0);
+}
+
 TEST(Utilisation, APoolThatIsLentOutRefusesASeizureInKind) {
   const auto played = play("utilisation.toml");
   expect_sound(*played);
