@@ -145,10 +145,11 @@ void refill_pool(Context& step, LiquidityId id, const ConstantProductPool& pool,
 
 void displace_reference(Context& step, AssetId asset, double base_sold, EventId sale) {
   PriceState& prices = step.state.prices;
-  if (step.model.feedback == FeedbackMode::recorded) return;  // leaves the price alone
-  prices.last_sale[asset.index()] = sale;
   const auto& impact = step.model.assets[asset.index()].impact;
-  if (impact) displace(*impact, prices.displaced[asset.index()], step.state.now, Amount{base_sold});
+  if (!impact || impact->coefficient == 0.0 || step.model.feedback == FeedbackMode::recorded)
+    return;  // leaves the price alone
+  prices.last_sale[asset.index()] = sale;
+  displace(*impact, prices.displaced[asset.index()], step.state.now, Amount{base_sold});
 }
 
 Ruling<RouteQuote> quote_route(const Model& model, const State& state, const Route& route,
