@@ -110,7 +110,7 @@ std::vector<std::size_t> chosen(Context& step) {
 bool pay_gas(Context& step, const Request& request) {
   const AssetId asset = step.model.chain->gas_asset;
   const double cost = gas_cost(request.gas.gas, request.gas.price_gwei).value;
-  if (asset.exists()) {
+  if (asset.exists() && !is_help(request)) {  // borrowers' money is not modelled
     const HolderId holder = step.model.holder_of(request.actor);
     const double unit = to_double(power_of_ten(step.model.assets[asset.index()].decimals));
     const Units due{floor_to_int128(cost * unit)};

@@ -12,7 +12,7 @@
 namespace seawall {
 namespace {
 
-constexpr std::uint64_t format_version = 5;
+constexpr std::uint64_t format_version = 6;
 
 // One list of what is written, read by both directions.
 template <class Visitor, class S>

@@ -256,6 +256,7 @@ World vaults_with(const std::vector<BorrowerGroupSpec>& groups, double gas_gwei)
   spec.venues = {venue};
   spec.chain = ChainSpec{};
   spec.chain->expiry_minutes = 30.0;
+  spec.chain->gas_asset = "ETH";  // borrowers' gas is counted, not paid
   spec.positions.venue_names = {"lender"};
   spec.positions.asset_names = {"ETH", "DAI"};
   for (int i = 0; i < 20; ++i) {
