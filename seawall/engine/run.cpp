@@ -31,13 +31,16 @@ std::span<const ParameterChange> votes_between(const Scenario& scenario, Time fr
   return {first, last};
 }
 
-// Nothing that was announced is still to come, and nobody is left under water
+// Nothing that was announced is still to come, no lot is on sale, and nobody is left under water
 // for whom it could start to pay.
 bool is_settled(const Scenario& scenario, const State& state) {
   const auto is_over = [now = state.now](const std::vector<Time>& times) {
     return times.empty() || now >= times.back();
   };
-  return state.queue.empty() && state.under_water.empty() && is_over(scenario.path.times) &&
+  const bool is_selling =
+      std::ranges::any_of(state.cdp, [](const CdpState& engine) { return !engine.open.empty(); });
+  return state.queue.empty() && !is_selling && state.under_water.empty() &&
+         is_over(scenario.path.times) &&
          (scenario.changes.empty() || state.now >= scenario.changes.back().time) &&
          std::ranges::all_of(scenario.recorded_flows,
                              [&](const RecordedFlow& flow) { return is_over(flow.times); });

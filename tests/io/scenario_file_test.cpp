@@ -111,7 +111,7 @@ TEST(ScenarioFile, GasPricesMayBeWrittenInline) {
 market = "base_fee"
 gas_limit = 30000000
 block_jitter = 0.3
-gas_asset = "WETH"
+gas_asset = "USDC"
 [gas]
 percentiles = [25, 99.5]
 rows = [[2022-11-22T17:00:00Z, 10, 20.5], ["2022-11-22T17:30:00Z", 30, 30]]
