@@ -93,7 +93,8 @@ std::string shown(const ReplayResult& result, const Studies& studies, const Opti
     return seawall::replay_json(
         result.event, result.report, result.outcome, result.names, result.notes,
         {.seeds = studies.seeds ? &*studies.seeds : nullptr,
-         .sensitivity = studies.sensitivity ? &*studies.sensitivity : nullptr});
+         .sensitivity = studies.sensitivity ? &*studies.sensitivity : nullptr,
+         .shown = result.shown});
   const seawall::io::Look look = look_of_stdout(options);
   std::string text;
   if (options.explain) text = seawall::io::definitions_text(result.report, look) + "\n";

@@ -251,6 +251,9 @@ std::string replay_json(std::string_view event, const Report& report, const Outc
   json["trace_hash"] = outcome.trace_hash.hex();
   add_body(json, report, outcome, names);
   json["notes"] = std::vector<std::string>(notes.begin(), notes.end());
+  json["shown"] = Json::object();
+  for (const auto& [metric, value] : studies.shown)
+    json["shown"][metric] = value;
   if (studies.seeds != nullptr) json["seeds"] = seeds_json(*studies.seeds);
   if (studies.sensitivity != nullptr) json["sensitivity"] = sensitivity_json(*studies.sensitivity);
   return dump(json);

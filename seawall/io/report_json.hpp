@@ -3,6 +3,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "seawall/analysis/names.hpp"
 #include "seawall/analysis/report.hpp"
@@ -25,6 +26,7 @@ namespace seawall {
 struct ReplayStudies {
   const SeedSpread* seeds = nullptr;
   const Sensitivity* sensitivity = nullptr;
+  std::span<const std::pair<std::string, double>> shown = {};  ///< figures that are not judged
 };
 
 /// A replay: event, status, targets, fitted, baselines, accounting, stop_reason, trace_hash; then

@@ -53,8 +53,7 @@ std::vector<Auction> auctions_of(const ReplayRun& run) {
       auction.lot = whole(event.amount);
       auction.tab = whole(event.counter_amount);
       all.push_back(auction);
-    } else if (event.kind == EventKind::auction_settled ||
-               event.kind == EventKind::auction_taken) {
+    } else if (event.kind == EventKind::auction_settled || event.kind == EventKind::auction_taken) {
       Auction& auction = all[by_start.at(event.cause_ids[0])];
       auction.is_settled = event.kind == EventKind::auction_settled;
       auction.settled = event.time;
@@ -316,9 +315,7 @@ void set_gas(io::ScenarioFile& file, std::array<double, 3> percentiles) {
     file.scenario.gas->prices[i] = percentiles[i % percentiles.size()];
 }
 
-void without_gas(io::ScenarioFile& file) {
-  set_gas(file, {1.0, 2.0, 3.0});
-}
+void without_gas(io::ScenarioFile& file) { set_gas(file, {1.0, 2.0, 3.0}); }
 
 // The same with as little coin as the zero-bid share asks for.
 void without_gas_refitted(io::ScenarioFile& file) {

@@ -91,6 +91,13 @@ std::string broken_by(const Outcome& outcome) {
   return balances ? std::string{} : "a reserve's debt does not balance";
 }
 
+std::string shown_note(const std::vector<std::pair<std::string, double>>& shown) {
+  std::string text = "Shown and not judged:";
+  for (const auto& [metric, value] : shown)
+    text += fmt::format("{} {} {:.4g}", text.back() == ':' ? "" : ",", metric, value);
+  return text + ".";
+}
+
 Result<ReplayResult> run_definition(const ReplayDefinition& replay, const ReplayOptions& options) {
   const auto file = read_replay(replay, options);
   if (!file) return std::unexpected{file.error()};
@@ -105,7 +112,8 @@ Result<ReplayResult> run_definition(const ReplayDefinition& replay, const Replay
   ReportInput input;
   input.scenario = std::string{replay.info.name};
   input.description = file->scenario.description;
-  input.evidence = {.targets = targets_with(replay, measure(replay, *finished, options)),
+  const Measurements measured = measure(replay, *finished, options);
+  input.evidence = {.targets = targets_with(replay, measured),
                     .fitted = replay.fitted(*file),
                     .baselines = *std::move(baselines),
                     .origin = {}};
@@ -121,6 +129,11 @@ Result<ReplayResult> run_definition(const ReplayDefinition& replay, const Replay
   result.series = std::move(finished->series);
   result.names = names_of(model);
   result.notes = replay.notes;
+  for (const auto& [metric, value] : measured)
+    if (std::ranges::find(input.evidence.targets, metric, &Target::metric) ==
+        input.evidence.targets.end())
+      result.shown.emplace_back(metric, value);
+  if (!result.shown.empty()) result.notes.push_back(shown_note(result.shown));
   result.inputs = {{.path = fmt::format("built in: {}.toml", replay.info.name),
                     .digest = digest_of(replay.scenario)}};
   if (options.trace_level == TraceLevel::full) {
@@ -166,7 +179,9 @@ Result<io::ScenarioFile> read_replay(const ReplayDefinition& replay, const Repla
 Result<std::optional<SeedRun>> run_targets(const ReplayDefinition& replay,
                                            const io::ScenarioFile& file, std::uint64_t seed,
                                            const ReplayOptions& options) {
-  auto finished = run_to_end(file, seed, TraceLevel::full, options.progress);
+  io::ScenarioFile drawn = file;
+  drawn.scenario.seed = seed;  // a drawn book is another with each seed
+  auto finished = run_to_end(drawn, seed, TraceLevel::full, options.progress);
   if (!finished) return std::unexpected{finished.error()};
   if (finished->outcome.stop_reason == StopReason::interrupted) return std::nullopt;
   return SeedRun{.seed = seed,

@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "seawall/analysis/names.hpp"
@@ -62,7 +63,8 @@ struct ReplayResult {
   Names names;
   std::vector<std::string>
       notes;  ///< what a reader must know: "recorded mode meets calls without explaining them"
-  std::vector<InputDigest> inputs;  ///< files that were read
+  std::vector<std::pair<std::string, double>> shown;  ///< measured, but no target: not judged
+  std::vector<InputDigest> inputs;                    ///< files that were read
 };
 
 /// Runs the replay, its baselines and its null model.

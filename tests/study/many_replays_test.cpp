@@ -63,6 +63,21 @@ TEST(RunSeeds, TellsOfEachSeedWhatARunAtThatSeedTells) {
   EXPECT_TRUE(spread->is_complete());
 }
 
+TEST(RunSeeds, DrawsTheBookAnewForEachSeed) {
+  const auto spread = run_seeds("black-thursday", {}, 3);
+  ASSERT_TRUE(spread) << spread.error().text();
+  std::vector<double> auctions;
+  for (std::uint64_t seed = 1; seed <= 3; ++seed) {
+    ReplayOptions options;
+    options.seed = seed;
+    auctions.push_back(simulated(*run_replay("black-thursday", options), "auctions"));
+  }
+  std::ranges::sort(auctions);
+  EXPECT_EQ(row_of(*spread, "auctions").lowest, auctions[0]);
+  EXPECT_EQ(row_of(*spread, "auctions").highest, auctions[2]);
+  EXPECT_LT(auctions[0], auctions[2]);
+}
+
 TEST(RunSeeds, BeginsWithTheReplaysOwnSeed) {
   ReplayOptions options;
   options.seed = 3;
