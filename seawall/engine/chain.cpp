@@ -138,7 +138,6 @@ void open_block(Context& step) {
 
 std::vector<Request> requests_of_block(Context& step) {
   const std::vector<Request>& due = step.state.queue.take_due(step.state.now);
-  if (!step.model.chain) return due;
   std::vector<Request> now;
   for (const Request& request : due) {
     if (needs_block_space(request))

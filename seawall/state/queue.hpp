@@ -144,7 +144,8 @@ class Queue {
  public:
   void push(const Request& request);
   void reserve(std::size_t more) { pending_.reserve(pending_.size() + more); }
-  /// Removes and returns everything due at or before `now`, in order. Valid until the next push.
+  /// Removes and returns everything due at or before `now`, in order. Valid until
+  /// it is called again; what is pushed meanwhile is not among it.
   [[nodiscard]] const std::vector<Request>& take_due(Time now);
 
   [[nodiscard]] bool empty() const { return pending_.empty(); }
