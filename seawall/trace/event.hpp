@@ -35,7 +35,7 @@ enum class EventKind : std::uint8_t {
   depth_withdrawn,  ///< provider `detail` of an order book stays away: `amount` of its bids is gone
   depth_returned,   ///< it is back, and `amount` of bids begins to refill
   auction_taken,  ///< part of a Dutch auction: `amount` of `asset` to the keeper for counter_amount
-  inventory_moved,  ///< `amount` of an arbitrageur's `asset` arrives on chain or outside
+  inventory_moved,   ///< `amount` of an arbitrageur's `asset` arrives on chain or outside
   collateral_added,  ///< a borrower put `amount` of `asset` on its own account
   debt_repaid,       ///< a borrower repaid `amount` of `asset` itself
   withdrawn,         ///< a borrower took `amount` of `asset` out and is gone
