@@ -61,9 +61,8 @@ TEST(Schema, EveryBoundIsEnforced) {
       const auto file =
           io::read_scenario_text(small_scenario, "small.toml", std::vector<std::string>{text});
       ASSERT_FALSE(file) << text;
-      const bool list_is_empty =
-          name_of(file.error().code) == "unknown_key" &&
-          file.error().detail.find("which has no [0]") != std::string::npos;
+      const bool list_is_empty = name_of(file.error().code) == "unknown_key" &&
+                                 file.error().detail.find("which has no [0]") != std::string::npos;
       EXPECT_TRUE(list_is_empty || file.error().detail.find("is outside") != std::string::npos ||
                   name_of(file.error().code) == "schema_version")
           << text << ": " << file.error().text();
