@@ -84,6 +84,16 @@ Fraction impact_factor(const ImpactTerms& terms, Amount displaced) {
   return Fraction{displaced.value < 0.0 ? 1.0 + change : std::max(0.0, 1.0 - change)};
 }
 
+double impact_slope(const ImpactTerms& terms, Amount displaced) {
+  const Fraction factor = impact_factor(terms, displaced);
+  if (terms.shape == ImpactCurveShape::exponential) return terms.coefficient * factor.value;
+  if (factor.value == 0.0) return 0.0;
+  const double magnitude = std::fabs(displaced.value);
+  if (terms.shape == ImpactCurveShape::linear) return terms.coefficient;
+  const double exponent = terms.shape == ImpactCurveShape::square_root ? 0.5 : terms.exponent;
+  return exponent * terms.coefficient * raised(terms, magnitude) / magnitude;
+}
+
 double log_impact_factor(const ImpactTerms& terms, Amount displaced) {
   if (terms.shape == ImpactCurveShape::exponential) return -terms.coefficient * displaced.value;
   const double factor = impact_factor(terms, displaced).value;

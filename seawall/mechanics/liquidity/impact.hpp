@@ -18,6 +18,9 @@ namespace seawall {
 /// The price factor g(X), ≥ 0; 1 at X = 0.
 [[nodiscard]] Fraction impact_factor(const ImpactTerms& terms, Amount displaced);
 
+/// −dg/dX, ≥ 0: infinite at X = 0 where the exponent is below 1, 0 beyond the curve's end.
+[[nodiscard]] double impact_slope(const ImpactTerms& terms, Amount displaced);
+
 /// ln g(X), never below log_impact_factor_min where a curve reaches 0, so that sums of logs stay
 /// finite.
 [[nodiscard]] double log_impact_factor(const ImpactTerms& terms, Amount displaced);

@@ -1,0 +1,285 @@
+#include "seawall/clearing/depth.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "seawall/base/assert.hpp"
+#include "seawall/base/math.hpp"
+#include "seawall/clearing/monotone_root.hpp"
+#include "seawall/mechanics/liquidity/impact.hpp"
+
+namespace seawall {
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+// Beyond it a price is as good as 0, and a start as good as infinite: sums stay finite.
+constexpr double factor_min = 1e-30;
+
+}  // namespace
+
+// γq² + (1+γ)Xq + X² − L²/p = 0
+Amount PoolDepth::sold(Price start, Price p) const {
+  if (p.value >= start.value) return Amount{0.0};
+  const double base = liquidity / std::sqrt(start.value);
+  const double taken = 1.0 - kept;
+  const double wanted = liquidity * liquidity / p.value;
+  // As (wanted − X²) over a sum, so that a small fall keeps its digits.
+  const double root = std::sqrt(taken * taken * base * base + 4.0 * kept * wanted);
+  const double gap = liquidity * liquidity * (start.value - p.value) / (p.value * start.value);
+  return Amount{2.0 * gap / (root + (1.0 + kept) * base)};
+}
+
+double PoolDepth::steepness(Price start, Price p) const {
+  const double base = liquidity / std::sqrt(start.value);
+  const double q = sold(start, p).value;
+  return liquidity * liquidity / (p.value * p.value) / (2.0 * kept * q + (1.0 + kept) * base);
+}
+
+Price PoolDepth::price_after(Price start, Amount q) const {
+  const double base = liquidity / std::sqrt(start.value);
+  return Price{liquidity * liquidity / ((base + kept * q.value) * (base + q.value))};
+}
+
+Price PoolDepth::start_price(Price p, Amount q) const {
+  const double taken = 1.0 - kept;
+  const double full = liquidity / std::sqrt(p.value);  // base tokens at p, had nothing been sold
+  // X = (√((1−γ)²q² + 4L²/p) − (1+γ)q)/2, as a quotient that keeps its digits where X is small.
+  const double root = std::sqrt(taken * taken * q.value * q.value + 4.0 * full * full);
+  const double above = full * full - kept * q.value * q.value;
+  if (!(above > 0.0)) return Price{infinity};
+  const double base = 2.0 * above / (root + (1.0 + kept) * q.value);
+  return Price{liquidity / base * (liquidity / base)};
+}
+
+Value PoolDepth::worth(Price start, Amount q) const {
+  const double base = liquidity / std::sqrt(start.value);
+  const double quote = liquidity * std::sqrt(start.value);
+  return Value{quote * (kept * q.value) / (base + kept * q.value)};
+}
+
+PoolDepth PoolDepth::with_depth(double multiplier) const {
+  return {.liquidity = liquidity * multiplier, .kept = kept};
+}
+
+Amount CurveDepth::sold(Price start, Price p) const {
+  if (p.value >= start.value) return Amount{0.0};
+  const Fraction here = impact_factor(curve, Amount{displaced});
+  const double to = displacement_at(curve, Fraction{p.value / start.value * here.value}).value;
+  return Amount{std::max(0.0, to - displaced)};
+}
+
+double CurveDepth::steepness(Price start, Price p) const {
+  const Fraction here = impact_factor(curve, Amount{displaced});
+  const double at = displaced + sold(start, p).value;
+  return here.value / (start.value * impact_slope(curve, Amount{at}));
+}
+
+Price CurveDepth::price_after(Price start, Amount q) const {
+  const double here = impact_factor(curve, Amount{displaced}).value;
+  return Price{start.value * (impact_factor(curve, Amount{displaced + q.value}).value / here)};
+}
+
+Price CurveDepth::start_price(Price p, Amount q) const {
+  if (curve.shape == ImpactCurveShape::exponential)
+    return Price{p.value * math::exp(curve.coefficient * q.value)};
+  const double here = impact_factor(curve, Amount{displaced}).value;
+  const double there = impact_factor(curve, Amount{displaced + q.value}).value;
+  return there > factor_min ? Price{p.value * (here / there)} : Price{infinity};
+}
+
+Value CurveDepth::worth(Price start, Amount q) const {
+  const double here = impact_factor(curve, Amount{displaced}).value;
+  return Value{start.value / here * impact_worth(curve, Amount{displaced}, q).value};
+}
+
+CurveDepth CurveDepth::with_depth(double multiplier) const {
+  return {.curve = seawall::with_depth(curve, Fraction{multiplier}),
+          .displaced = displaced * multiplier};
+}
+
+TableDepth::TableDepth(std::span<const DepthPoint> points, BeyondTable beyond) {
+  SEAWALL_ASSERT(!points.empty());
+  quantity_.push_back(0.0);
+  factor_.push_back(1.0);
+  worth_.push_back(0.0);
+  for (const DepthPoint& point : points) {
+    SEAWALL_ASSERT(point.quantity > quantity_.back() && point.factor < factor_.back());
+    const double width = point.quantity - quantity_.back();
+    worth_.push_back(worth_.back() + width * (factor_.back() + point.factor) / 2.0);
+    quantity_.push_back(point.quantity);
+    factor_.push_back(point.factor);
+  }
+  const std::size_t last = quantity_.size() - 1;
+  tail_ = beyond == BeyondTable::nothing || factor_[last] <= factor_min
+              ? infinity
+              : (factor_[last - 1] - factor_[last]) / factor_[last] /
+                    (quantity_[last] - quantity_[last - 1]);
+}
+
+double TableDepth::factor_after(double q) const {
+  if (q > quantity_.back())
+    return tail_ == infinity ? 0.0 : factor_.back() * math::exp(-tail_ * (q - quantity_.back()));
+  const auto above = std::ranges::upper_bound(quantity_, q);
+  const std::size_t i = above == quantity_.end()
+                            ? quantity_.size() - 1
+                            : static_cast<std::size_t>(above - quantity_.begin());
+  const double share = (q - quantity_[i - 1]) / (quantity_[i] - quantity_[i - 1]);
+  return factor_[i - 1] + share * (factor_[i] - factor_[i - 1]);
+}
+
+Amount TableDepth::sold(Price start, Price p) const {
+  const double factor = p.value / start.value;
+  if (factor >= 1.0) return Amount{0.0};
+  if (factor <= factor_.back()) {
+    if (tail_ == infinity || factor == factor_.back()) return Amount{quantity_.back()};
+    return Amount{quantity_.back() +
+                  (factor > 0.0 ? math::log(factor_.back() / factor) / tail_ : infinity)};
+  }
+  const auto below =
+      std::ranges::upper_bound(factor_, factor, [](double a, double b) { return a > b; });
+  const auto i = static_cast<std::size_t>(below - factor_.begin());
+  const double share = (factor_[i - 1] - factor) / (factor_[i - 1] - factor_[i]);
+  return Amount{quantity_[i - 1] + share * (quantity_[i] - quantity_[i - 1])};
+}
+
+double TableDepth::steepness(Price start, Price p) const {
+  const double factor = p.value / start.value;
+  if (factor <= factor_.back()) return tail_ == infinity ? 0.0 : 1.0 / (tail_ * p.value);
+  const auto below = std::ranges::upper_bound(factor_, std::min(factor, 1.0),
+                                              [](double a, double b) { return a > b; });
+  const auto i = static_cast<std::size_t>(below - factor_.begin());
+  return (quantity_[i] - quantity_[i - 1]) / ((factor_[i - 1] - factor_[i]) * start.value);
+}
+
+Price TableDepth::price_after(Price start, Amount q) const {
+  return Price{start.value * factor_after(q.value)};
+}
+
+Price TableDepth::start_price(Price p, Amount q) const {
+  const double factor = factor_after(q.value);
+  return factor > factor_min ? Price{p.value / factor} : Price{infinity};
+}
+
+Value TableDepth::worth(Price start, Amount q) const {
+  if (q.value > quantity_.back()) {
+    const double beyond = q.value - quantity_.back();
+    const double tail =
+        tail_ == infinity ? 0.0 : factor_.back() * (1.0 - math::exp(-tail_ * beyond)) / tail_;
+    return Value{start.value * (worth_.back() + tail)};
+  }
+  const auto above = std::ranges::upper_bound(quantity_, q.value);
+  const std::size_t i = above == quantity_.end()
+                            ? quantity_.size() - 1
+                            : static_cast<std::size_t>(above - quantity_.begin());
+  const double width = q.value - quantity_[i - 1];
+  const double end = factor_after(q.value);
+  return Value{start.value * (worth_[i - 1] + width * (factor_[i - 1] + end) / 2.0)};
+}
+
+TableDepth TableDepth::with_depth(double multiplier) const {
+  TableDepth scaled = *this;
+  for (double& quantity : scaled.quantity_)
+    quantity *= multiplier;
+  for (double& worth : scaled.worth_)
+    worth *= multiplier;
+  scaled.tail_ /= multiplier;
+  return scaled;
+}
+
+Amount Depth::sold(Price start, Price p) const {
+  double sum = 0.0;
+  for (const DepthPlace& place : places_)
+    sum += std::visit([&](const auto& kind) { return kind.sold(start, p).value; }, place);
+  return Amount{sum};
+}
+
+double Depth::steepness(Price start, Price p) const {
+  double sum = 0.0;
+  for (const DepthPlace& place : places_)
+    sum += std::visit([&](const auto& kind) { return kind.steepness(start, p); }, place);
+  return sum;
+}
+
+// Each place alone would end lower, so the best of them bounds the common price from below.
+Price Depth::price_after(Price start, Amount q) const {
+  if (!(q.value > 0.0)) return start;
+  double low = 0.0;
+  for (const DepthPlace& place : places_)
+    low = std::max(
+        low, std::visit([&](const auto& kind) { return kind.price_after(start, q).value; }, place));
+  if (places_.size() < 2) return Price{low};
+  return Price{root_of_falling(
+      [&](double p) {
+        return Residual{.value = sold(start, Price{p}).value - q.value,
+                        .slope = -steepness(start, Price{p})};
+      },
+      low, start.value, low)};
+}
+
+// Each place alone would need a higher start, so the least of them bounds the common one from
+// above.
+Price Depth::start_price(Price p, Amount q, Price near) const {
+  if (!(q.value > 0.0)) return p;
+  double high = infinity;
+  for (const DepthPlace& place : places_)
+    high = std::min(
+        high, std::visit([&](const auto& kind) { return kind.start_price(p, q).value; }, place));
+  if (places_.size() < 2) return Price{high};
+  double top = high;
+  if (top == infinity) {  // no place alone takes it all; together they may
+    for (top = 2.0 * p.value; sold(Price{top}, p).value < q.value; top *= 2.0)
+      if (top > p.value / factor_min) return Price{infinity};
+  }
+  return Price{root_of_falling(
+      [&](double start) {
+        // Where places start moves what they have sold as their own end does, by homogeneity or by
+        // the pool's formula; a difference quotient is enough to steer the search.
+        const double step = 1e-6 * start;
+        const double value = sold(Price{start}, p).value;
+        return Residual{.value = q.value - value,
+                        .slope = (value - sold(Price{start + step}, p).value) / step};
+      },
+      p.value, top, near.value)};
+}
+
+// Split at the common last price.
+Value Depth::worth(Price start, Amount q) const {
+  if (!(q.value > 0.0)) return Value{0.0};
+  if (places_.size() == 1)
+    return std::visit([&](const auto& kind) { return kind.worth(start, q); }, places_.front());
+  const Price last = price_after(start, q);
+  double sum = 0.0;
+  double left = q.value;
+  for (const DepthPlace& place : places_) {
+    const double part = std::min(
+        left, std::visit([&](const auto& kind) { return kind.sold(start, last).value; }, place));
+    sum +=
+        std::visit([&](const auto& kind) { return kind.worth(start, Amount{part}).value; }, place);
+    left -= part;
+  }
+  return Value{sum + left * last.value};
+}
+
+Depth Depth::with_depth(double multiplier) const {
+  std::vector<DepthPlace> scaled;
+  scaled.reserve(places_.size());
+  for (const DepthPlace& place : places_)
+    scaled.push_back(std::visit(
+        [&](const auto& kind) -> DepthPlace { return kind.with_depth(multiplier); }, place));
+  return Depth{std::move(scaled)};
+}
+
+double Depth::slope(Price start, Price p) const { return 1.0 / steepness(start, p); }
+
+Amount Depth::measured() const {
+  double sum = 0.0;
+  for (const DepthPlace& place : places_) {
+    const auto* table = std::get_if<TableDepth>(&place);
+    if (table == nullptr) return Amount{infinity};
+    sum += table->measured().value;
+  }
+  return Amount{places_.empty() ? infinity : sum};
+}
+
+}  // namespace seawall

@@ -1,0 +1,123 @@
+#pragma once
+
+#include <span>
+#include <variant>
+#include <vector>
+
+#include "seawall/base/quantity.hpp"
+#include "seawall/model/asset.hpp"
+
+namespace seawall {
+
+// Where an asset can be sold, as clearing sees it: a price that starts somewhere and falls as more
+// is sold. The start is the price after the exogenous shock; every place has followed it there
+// before the first sale. Prices are quote tokens per whole token and are middle prices, as an
+// oracle reads them; quantities are whole tokens.
+//
+// Every place answers the same questions, q ≥ 0 and 0 < p ≤ start:
+//
+//     sold(start, p)        tokens until the price has fallen to p; non-increasing in p
+//     steepness(start, p)   −∂sold/∂p, tokens per unit of price, ≥ 0
+//     price_after(start, q) the inverse of sold in p; 0 where q exhausts the place
+//     start_price(p, q)     the start from which selling q ends at p; infinite where none does
+//     worth(start, q)       quote tokens received for q
+//     with_depth(m)         m times as much sells for the same fall
+
+/// A constant-product pool. With X = L/√start base tokens and γ = kept, q more leave the middle at
+///
+///     p = L² / ((X + γq)(X + q))
+///
+/// @source docs/mechanics/clearing.md §2
+struct PoolDepth {
+  double liquidity = 0.0;  ///< L = √(base · quote), > 0
+  double kept = 1.0;       ///< share of the input that trades, in (0, 1]
+
+  [[nodiscard]] Amount sold(Price start, Price p) const;
+  [[nodiscard]] double steepness(Price start, Price p) const;
+  [[nodiscard]] Price price_after(Price start, Amount q) const;
+  [[nodiscard]] Price start_price(Price p, Amount q) const;
+  [[nodiscard]] Value worth(Price start, Amount q) const;
+  [[nodiscard]] PoolDepth with_depth(double multiplier) const;
+};
+
+/// An impact curve: p = start · g(X + q)/g(X), where X has been displaced already.
+struct CurveDepth {
+  ImpactTerms curve;
+  double displaced = 0.0;  ///< X, tokens sold net before; g(X) > 0
+
+  [[nodiscard]] Amount sold(Price start, Price p) const;
+  [[nodiscard]] double steepness(Price start, Price p) const;
+  [[nodiscard]] Price price_after(Price start, Amount q) const;
+  [[nodiscard]] Price start_price(Price p, Amount q) const;
+  [[nodiscard]] Value worth(Price start, Amount q) const;
+  [[nodiscard]] CurveDepth with_depth(double multiplier) const;
+};
+
+/// One point of a table of depth: after `quantity` tokens the price is start · `factor`.
+struct DepthPoint {
+  double quantity = 0.0;  ///< tokens, > 0
+  double factor = 1.0;    ///< of the start, in [0, 1)
+};
+
+/// What a table says of sizes beyond its last point.
+enum class BeyondTable : std::uint8_t {
+  nothing,      ///< nobody buys more: an order book
+  exponential,  ///< the last piece's relative fall per token goes on: quotes for stated sizes
+};
+
+/// An order book's levels or an aggregator's quotes: straight lines between points.
+class TableDepth {
+ public:
+  /// @param points quantities rising, factors falling strictly; at least one
+  TableDepth(std::span<const DepthPoint> points, BeyondTable beyond);
+
+  [[nodiscard]] Amount sold(Price start, Price p) const;
+  [[nodiscard]] double steepness(Price start, Price p) const;
+  [[nodiscard]] Price price_after(Price start, Amount q) const;
+  [[nodiscard]] Price start_price(Price p, Amount q) const;
+  [[nodiscard]] Value worth(Price start, Amount q) const;
+  [[nodiscard]] TableDepth with_depth(double multiplier) const;
+
+  /// Tokens up to the last point: beyond it answers are extrapolated or nothing.
+  [[nodiscard]] Amount measured() const { return Amount{quantity_.back()}; }
+
+ private:
+  [[nodiscard]] double factor_after(double q) const;
+
+  std::vector<double> quantity_;  // [points + 1], 0 first
+  std::vector<double> factor_;    // [points + 1], 1 first
+  std::vector<double> worth_;     // [points + 1], per unit of start, up to each point
+  double tail_ = 0.0;  // relative fall per token beyond the last point; infinite: nothing
+};
+
+using DepthPlace = std::variant<PoolDepth, CurveDepth, TableDepth>;
+
+/// All places that trade an asset, each used until its last unit trades at the same price: what a
+/// seller who splits at best gets.
+class Depth {
+ public:
+  Depth() = default;
+  explicit Depth(std::vector<DepthPlace> places) : places_{std::move(places)} {}
+
+  [[nodiscard]] bool is_empty() const { return places_.empty(); }
+  [[nodiscard]] std::span<const DepthPlace> places() const { return places_; }
+
+  [[nodiscard]] Amount sold(Price start, Price p) const;
+  [[nodiscard]] double steepness(Price start, Price p) const;
+  /// Without places nothing can be sold: 0 for any q > 0.
+  [[nodiscard]] Price price_after(Price start, Amount q) const;
+  /// @param near where the answer is likely, for speed alone; ≤ 0 where nothing is known
+  [[nodiscard]] Price start_price(Price p, Amount q, Price near = Price{0.0}) const;
+  [[nodiscard]] Value worth(Price start, Amount q) const;
+  [[nodiscard]] Depth with_depth(double multiplier) const;
+
+  /// −∂p/∂q at p: what one more token costs in price. Infinite where nothing more is bought.
+  [[nodiscard]] double slope(Price start, Price p) const;
+  /// Tokens that all tables together have measured; infinite without tables.
+  [[nodiscard]] Amount measured() const;
+
+ private:
+  std::vector<DepthPlace> places_;
+};
+
+}  // namespace seawall
