@@ -11,96 +11,151 @@
 namespace seawall {
 namespace {
 
-// A price's upper half, turned round so that ascending keys are falling prices, and where it was.
-// Positive doubles order as their bits do; 20 bits of the fraction part all but a millionth.
-struct Ranked {
+// A sale on its way to its place. The key is its price's upper half turned round, so that keys
+// ascend as prices fall: positive doubles are in order as their bits are, and 20 bits of the
+// fraction part all but a millionth.
+struct Sorted {
+  double price;
+  double quantity;
   std::uint32_t key;
   std::uint32_t source;
 };
 
+constexpr double rounding = 0x1p-40;  // what sums of values may leave of what was taken back
 constexpr int digit_bits = 11;
-constexpr std::uint32_t digits = 1u << digit_bits;
-constexpr int passes = 3;
-using Counts = std::array<std::array<std::uint32_t, digits>, passes>;
+constexpr std::size_t buckets = std::size_t{1} << digit_bits;
+using Counts = std::array<std::uint32_t, buckets + 1>;
 
-std::uint32_t key_of(double price) {
-  return ~static_cast<std::uint32_t>(std::bit_cast<std::uint64_t>(price) >> 32);
+std::uint32_t key_of(const ForcedSale& sale) {
+  return ~static_cast<std::uint32_t>(std::bit_cast<std::uint64_t>(sale.price.value) >> 32);
 }
 
-std::uint32_t digit_of(std::uint32_t key, int pass) {
-  return (key >> (pass * digit_bits)) & (digits - 1);
+// Counts become where each bucket begins; the last entry is the end.
+void accumulate(Counts& counts) {
+  std::uint32_t sum = 0;
+  for (std::uint32_t& count : counts)
+    sum += std::exchange(count, sum);
 }
 
-// Least significant digit first, stable; a pass in which all share a digit is left out.
-std::vector<Ranked> ranked_by_key(std::span<const ForcedSale> sales) {
-  std::vector<Ranked> from(sales.size());
-  auto counts = std::make_unique<Counts>();
-  for (std::uint32_t i = 0; i < from.size(); ++i) {
-    from[i] = {key_of(sales[i].price.value), i};
-    for (int pass = 0; pass < passes; ++pass)
-      ++(*counts)[pass][digit_of(from[i].key, pass)];
+// Orders one bucket by the key's lower bits, least significant digit first, and then by the whole
+// price. Stable.
+class BucketSort {
+ public:
+  void sort(std::span<Sorted> bucket, int bits) {
+    if (bucket.size() > insertion_max) {
+      for (int shift = 0; shift < bits; shift += digit_bits)
+        pass(bucket, shift);
+      settle_ties(bucket);
+    } else {
+      insert(bucket);
+    }
   }
-  std::vector<Ranked> to(sales.size());
-  for (int pass = 0; pass < passes; ++pass) {
-    auto& count = (*counts)[pass];
-    if (!from.empty() && count[digit_of(from.front().key, pass)] == from.size()) continue;
-    std::uint32_t sum = 0;
-    for (std::uint32_t& entry : count)
-      sum += std::exchange(entry, sum);
-    for (const Ranked& ranked : from)
-      to[count[digit_of(ranked.key, pass)]++] = ranked;
-    from.swap(to);
-  }
-  return from;
-}
 
-// Runs that share a key are put in order by the whole price.
-void settle_ties(std::span<const ForcedSale> sales, std::vector<Ranked>& ranked) {
-  for (std::size_t begin = 0; begin < ranked.size();) {
-    std::size_t end = begin + 1;
-    while (end < ranked.size() && ranked[end].key == ranked[begin].key)
-      ++end;
-    if (end - begin > 1)
-      std::stable_sort(ranked.begin() + static_cast<std::ptrdiff_t>(begin),
-                       ranked.begin() + static_cast<std::ptrdiff_t>(end),
-                       [&](const Ranked& a, const Ranked& b) {
-                         return sales[a.source].price > sales[b.source].price;
-                       });
-    begin = end;
-  }
-}
+ private:
+  static constexpr std::size_t insertion_max = 24;
 
-constexpr double rounding = 0x1p-40;
+  void pass(std::span<Sorted> bucket, int shift) {
+    const auto digit = [shift](const Sorted& sale) { return (sale.key >> shift) & (buckets - 1); };
+    counts_.fill(0);
+    for (const Sorted& sale : bucket)
+      ++counts_[digit(sale)];
+    accumulate(counts_);
+    scratch_.resize(std::max(scratch_.size(), bucket.size()));
+    for (const Sorted& sale : bucket)
+      scratch_[counts_[digit(sale)]++] = sale;
+    std::copy_n(scratch_.begin(), bucket.size(), bucket.begin());
+  }
+
+  static void insert(std::span<Sorted> bucket) {
+    for (std::size_t i = 1; i < bucket.size(); ++i) {
+      const Sorted sale = bucket[i];
+      std::size_t j = i;
+      for (; j > 0 && bucket[j - 1].price < sale.price; --j)
+        bucket[j] = bucket[j - 1];
+      bucket[j] = sale;
+    }
+  }
+
+  static void settle_ties(std::span<Sorted> bucket) {
+    for (std::size_t begin = 0; begin < bucket.size();) {
+      std::size_t end = begin + 1;
+      while (end < bucket.size() && bucket[end].key == bucket[begin].key)
+        ++end;
+      const std::span run = bucket.subspan(begin, end - begin);
+      if (run.size() > insertion_max)
+        std::ranges::stable_sort(run, std::ranges::greater{}, &Sorted::price);
+      else
+        insert(run);
+      begin = end;
+    }
+  }
+
+  Counts counts_{};
+  std::vector<Sorted> scratch_;
+};
+
+// One pass into buckets by the keys' leading bits as far as they differ, then each bucket while it
+// is in the cache.
+std::unique_ptr<Sorted[]> sorted_from_above(std::span<const ForcedSale> sales) {
+  std::vector<std::uint32_t> keys(sales.size());
+  std::uint32_t first = 0xffff'ffff;
+  std::uint32_t last = 0;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    keys[i] = key_of(sales[i]);
+    first = std::min(first, keys[i]);
+    last = std::max(last, keys[i]);
+  }
+  const int bits =
+      std::max(0, static_cast<int>(std::bit_width(last - std::min(first, last))) - digit_bits);
+  const auto bucket_of = [&](std::uint32_t key) { return (key - first) >> bits; };
+  Counts begins{};
+  for (const std::uint32_t key : keys)
+    ++begins[bucket_of(key)];
+  accumulate(begins);
+  auto sorted = std::make_unique_for_overwrite<Sorted[]>(sales.size());
+  Counts ends = begins;
+  for (std::uint32_t i = 0; i < sales.size(); ++i)
+    sorted[ends[bucket_of(keys[i])]++] = {sales[i].price.value, sales[i].quantity.value,
+                                          keys[i] - first, i};
+  BucketSort order;
+  for (std::size_t bucket = 0; bucket < buckets; ++bucket)
+    order.sort({sorted.get() + begins[bucket], sorted.get() + ends[bucket]}, bits);
+  return sorted;
+}
 
 }  // namespace
 
 ForcedSales ForcedSales::build(std::span<const ForcedSale> sales) {
   SEAWALL_ASSERT(sales.size() < 0xffff'ffff);
-  std::vector<Ranked> ranked = ranked_by_key(sales);
-  settle_ties(sales, ranked);
+  const std::unique_ptr<const Sorted[]> sorted = sorted_from_above(sales);
   ForcedSales result;
   const std::size_t n = sales.size();
-  result.price_.resize(n);
-  result.source_.resize(n);
-  result.quantity_.resize(n + 1);
-  result.value_.resize(n + 1);
+  result.price_.reserve(n);
+  result.source_.reserve(n);
+  result.quantity_.reserve(n + 1);
+  result.quantity_.push_back(0.0);
   double quantity = 0.0;
+  for (const Sorted& sale : std::span{sorted.get(), n}) {
+    result.price_.push_back(sale.price);
+    result.source_.push_back(sale.source);
+    result.quantity_.push_back(quantity += sale.quantity);
+  }
+  if (std::ranges::any_of(sales, [](const ForcedSale& sale) { return sale.value.value != 0.0; }))
+    result.sum_values(sales);
+  return result;
+}
+
+void ForcedSales::sum_values(std::span<const ForcedSale> sales) {
+  value_.reserve(source_.size() + 1);
+  value_.push_back(0.0);
   double value = 0.0;
   double largest = 0.0;
-  bool has_value = false;
-  for (std::size_t i = 0; i < n; ++i) {
-    const ForcedSale& sale = sales[ranked[i].source];
-    result.price_[i] = sale.price.value;
-    result.source_[i] = ranked[i].source;
-    result.quantity_[i + 1] = quantity += sale.quantity.value;
-    value += sale.value.value;
+  for (const std::uint32_t source : source_) {
+    value += sales[source].value.value;
     largest = std::max(largest, value);
-    if (value < rounding * largest) value = 0.0;  // all taken back but for the last digits
-    result.value_[i + 1] = value;
-    has_value |= value != 0.0;
+    if (value < rounding * largest) value = 0.0;
+    value_.push_back(value);
   }
-  if (!has_value) result.value_.clear();
-  return result;
 }
 
 std::size_t ForcedSales::reached(Price p) const {

@@ -55,6 +55,8 @@ class ForcedSales {
   [[nodiscard]] std::span<const double> quantities() const { return quantity_; }  ///< [n + 1] sums
 
  private:
+  void sum_values(std::span<const ForcedSale> sales);
+
   std::vector<double> price_;     // [n] falling
   std::vector<double> quantity_;  // [n + 1] sums, 0 first
   std::vector<double> value_;     // the same; empty where all are 0
