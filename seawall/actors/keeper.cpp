@@ -12,6 +12,7 @@
 #include "seawall/mechanics/chain/fee_market.hpp"
 #include "seawall/state/cdp_view.hpp"
 #include "seawall/state/lending_view.hpp"
+#include "seawall/state/liquidation_pair.hpp"
 
 namespace seawall {
 namespace {
@@ -136,25 +137,12 @@ const std::vector<Route>& Look::routes(AssetId from, AssetId to) {
   return known_routes_.back().routes;
 }
 
-// The largest debt and the largest collateral by value, as most keepers choose, among what the
-// venue takes as collateral at all.
 bool Look::choose_pair() {
-  double debt_value = 0.0;
-  double collateral_value = 0.0;
-  for (std::size_t i = 0; i < sheet_.holding_count; ++i) {
-    const aave::Holding<Fast>& holding = sheet_.holdings[i];
-    const aave::ReserveSnapshot<Fast>& reserve = sheet_.reserves[holding.reserve];
-    const double value = holding.scaled.value * (reserve.price.value / reserve.unit.value);
-    const bool owed = holding.side == aave::Side::debt;
-    const aave::EModeCategory* mode = sheet_.view().e_mode;
-    if (!owed && aave::liquidation_threshold_of(reserve.terms, holding.reserve, mode).value == 0)
-      continue;
-    double& largest = owed ? debt_value : collateral_value;
-    if (value <= largest) continue;
-    largest = value;
-    (owed ? debt_ : collateral_) = holding.reserve;
-  }
-  return debt_value > 0.0 && collateral_value > 0.0;
+  const auto pair = largest_pair(sheet_);
+  if (!pair) return false;
+  collateral_ = pair->collateral;
+  debt_ = pair->debt;
+  return true;
 }
 
 Ruling<Call> Look::call(double offered) const {

@@ -1,0 +1,87 @@
+#include "seawall/clearing/depth_of.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <vector>
+
+#include "seawall/mechanics/liquidity/constant_product.hpp"
+#include "seawall/mechanics/liquidity/impact.hpp"
+#include "seawall/state/order_book_view.hpp"
+
+namespace seawall {
+namespace {
+
+double tokens(const Model& model, const State& state, LiquidityId id, AssetId asset) {
+  return to_double(state.ledger.balance(model.holder_of(id), asset).value) /
+         to_double(power_of_ten(model.assets[asset.index()].decimals));
+}
+
+// A pool is the same seen from either side. Its depth in USD is that in the other token times what
+// that token is worth: √(x · y·usd).
+PoolDepth pool_depth(const Model& model, const State& state, LiquidityId id, AssetId other) {
+  const Liquidity& place = model.liquidity[id.index()];
+  const auto& pool = std::get<ConstantProductPool>(place.kind);
+  const double product =
+      tokens(model, state, id, place.base) * tokens(model, state, id, place.quote);
+  const FeeRatio fee{pool.fee_numerator, pool.fee_denominator};
+  return {.liquidity = std::sqrt(product * state.prices.reference[other.index()]),
+          .kept = fee.kept()};
+}
+
+// Bids as they rest, levels without an order left out.
+std::optional<TableDepth> order_book_depth(const Model& model, const State& state, LiquidityId id) {
+  const auto& terms = std::get<OrderBookTerms>(model.liquidity[id.index()].kind);
+  const OrderBook book = order_book_now(model, state, id, terms);
+  std::vector<DepthPoint> points;
+  double quantity = 0.0;
+  for (std::size_t level = 0; level < book.bids.size(); ++level) {
+    if (!(book.bids[level] > 0.0)) continue;
+    quantity += book.bids[level];
+    const double factor = 1.0 - book.distance_of(level).value;
+    if (factor < 1.0) points.push_back({.quantity = quantity, .factor = factor});
+  }
+  if (points.empty()) return std::nullopt;
+  return TableDepth{points, BeyondTable::nothing};
+}
+
+void add_place(const Model& model, const State& state, LiquidityId id, AssetId asset,
+               std::vector<DepthPlace>& places) {
+  const Liquidity& place = model.liquidity[id.index()];
+  if (std::holds_alternative<ConstantProductPool>(place.kind)) {
+    if (place.base != asset && place.quote != asset) return;
+    places.emplace_back(
+        pool_depth(model, state, id, place.base == asset ? place.quote : place.base));
+    return;
+  }
+  if (place.base != asset) return;  // the other kinds state the depth of their base
+  if (const auto* depth = std::get_if<ImpactDepth>(&place.kind)) {
+    places.emplace_back(
+        CurveDepth{.curve = depth->curve, .displaced = state.liquidity[id.index()].consumed});
+  } else if (auto table = order_book_depth(model, state, id)) {
+    places.emplace_back(*std::move(table));
+  }
+}
+
+}  // namespace
+
+AssetDepth depth_of(const Model& model, const State& state, AssetId asset) {
+  std::vector<DepthPlace> places;
+  for (std::size_t i = 0; i < model.liquidity.size(); ++i)
+    add_place(model, state, LiquidityId{i}, asset, places);
+  AssetDepth depth;
+  depth.execution = Depth{std::move(places)};
+  const auto& impact = model.assets[asset.index()].impact;
+  if (impact && impact->coefficient > 0.0) {
+    const Displacement& before = state.prices.displaced[asset.index()];
+    depth.mark = Depth{{CurveDepth{.curve = *impact,
+                                   .displaced = displaced_at(*impact, before, state.now).value}}};
+    depth.source = MarkSource::impact;
+  } else if (!depth.execution.is_empty()) {
+    depth.mark = depth.execution;
+    depth.source = MarkSource::places;
+  }
+  return depth;
+}
+
+}  // namespace seawall
