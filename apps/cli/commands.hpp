@@ -12,6 +12,7 @@ namespace cli {
 Exit run(const Options& options);
 Exit replay(const Options& options);
 Exit why(const Options& options);
+Exit profile(const Options& options);
 Exit schema();
 Exit version();
 Exit completion(const CLI::App& app, const std::string& shell);

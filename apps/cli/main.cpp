@@ -134,6 +134,22 @@ void add_commands(CLI::App& app, Options& options) {
   why->add_flag("--json", options.json, "print JSON");
   why->add_flag("--ascii", options.ascii, "no signs beyond ASCII");
 
+  CLI::App* profile = app.add_subcommand(
+      "profile",
+      "Show where an asset's price settles after a shock, and how far the next cliff is");
+  profile->add_option("scenario", options.scenario, "scenario file (TOML)")
+      ->required()
+      ->type_name("SCENARIO.toml");
+  profile
+      ->add_option("--asset", options.profile.asset,
+                   "which coin falls; default: the one with most collateral behind debt")
+      ->type_name("ASSET");
+  profile->add_option("--set", options.set, "change one value of the input, as often as needed")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+  profile->add_flag("--json", options.json, "print JSON");
+  profile->add_flag("--ascii", options.ascii, "no signs beyond ASCII");
+
   app.add_subcommand("schema", "Print the JSON Schema of a scenario file");
   app.add_subcommand("version", "Print the version");
   CLI::App* completion = app.add_subcommand("completion", "Print a shell's completion script");
@@ -191,6 +207,7 @@ Exit dispatch(const CLI::App& app, const Options& options) {
   if (name == "run") return cli::run(options);
   if (name == "replay") return cli::replay(options);
   if (name == "why") return cli::why(options);
+  if (name == "profile") return cli::profile(options);
   if (name == "schema") return cli::schema();
   if (name == "completion") return cli::completion(app, options.shell);
   return cli::version();

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "seawall/seawall.hpp"
+
 namespace cli {
 
 /// What the command line said; one struct for all commands, each reads its own.
@@ -19,9 +21,10 @@ struct Options {
   std::string trace = "full";
   std::vector<std::string> set;
   std::optional<std::uint64_t> seed;
-  std::size_t seeds = 0;     ///< replay: at how many; 0: at one, with its whole report
-  bool sensitivity = false;  ///< replay: move each fitted parameter
-  double by = 0.1;           ///< share by which --sensitivity moves
+  std::size_t seeds = 0;            ///< replay: at how many; 0: at one, with its whole report
+  bool sensitivity = false;         ///< replay: move each fitted parameter
+  double by = 0.1;                  ///< share by which --sensitivity moves
+  seawall::ProfileOptions profile;  ///< profile: what to look at
   bool json = false;
   bool quiet = false;
   bool explain = false;

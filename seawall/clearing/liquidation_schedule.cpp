@@ -25,10 +25,21 @@ struct Health {
   Line debt;
 };
 
+// One call as the price reaches its level.
+struct ReachedCall {
+  double price;
+  double seized;  // tokens at that price
+  double repaid_usd;
+};
+
 class Scheduler {
  public:
-  Scheduler(const Model& model, const State& state, AssetId asset)
-      : model_{model}, state_{state}, asset_{asset}, usd_{state.prices.reference} {
+  Scheduler(const Model& model, const State& state, AssetId asset, Seizure seizure)
+      : model_{model},
+        state_{state},
+        asset_{asset},
+        seizure_{seizure},
+        usd_{state.prices.reference} {
     usd_.resize(model.coins);
     now_ = usd_[asset.index()];
   }
@@ -53,6 +64,7 @@ class Scheduler {
     schedule_.accounts.push_back(account);
     schedule_.repaid.emplace_back(repaid_usd);
   }
+  void add_calls(AccountId account, double locked);
   [[nodiscard]] double collateral_tokens(VenueId venue) const;
   [[nodiscard]] bool owes(const AccountSheet<Fast>& sheet) const;
   [[nodiscard]] Health health(VenueId venue) const;
@@ -62,9 +74,11 @@ class Scheduler {
   const Model& model_;
   const State& state_;
   AssetId asset_;
+  Seizure seizure_;
   std::vector<double> usd_;  // [coins] the asset's own entry is the price being tried
   double now_ = 0.0;
   AccountSheet<Fast> sheet_;
+  std::vector<ReachedCall> calls_;  // of the account being looked at, prices falling
   LiquidationSchedule schedule_;
 };
 
@@ -144,6 +158,7 @@ void Scheduler::add_account(AccountId account, VenueId venue) {
   if (!(locked > 0.0) || !owes(sheet_)) return;
   ++schedule_.accounts_with_asset;
   schedule_.collateral += locked;
+  calls_.clear();
   bool was_reached = false;
   for (int call = 0; call < calls_max; ++call) {
     const auto level = threshold(venue);
@@ -156,13 +171,40 @@ void Scheduler::add_account(AccountId account, VenueId venue) {
       break;
     }
     if (made->seized_asset == asset_)
-      add(account, {.price = Price{*level}, .quantity = Amount{made->seized}, .value = {}},
-          made->repaid * usd_[made->repaid_asset.index()]);
+      calls_.push_back({*level, made->seized, made->repaid * usd_[made->repaid_asset.index()]});
     else
       ++schedule_.seized_elsewhere;
   }
   if (!was_reached) ++schedule_.out_of_reach;
   usd_[asset_.index()] = now_;
+  add_calls(account, locked);
+}
+
+// Priced at the end, what the calls take is worth what it was at their levels. Once that is more
+// than all the account has, all is sold and there is no more to take.
+void Scheduler::add_calls(AccountId account, double locked) {
+  double value = 0.0;
+  for (std::size_t i = 0; i < calls_.size(); ++i) {
+    const ReachedCall& call = calls_[i];
+    if (seizure_ == Seizure::at_threshold) {
+      add(account, {.price = Price{call.price}, .quantity = Amount{call.seized}, .value = {}},
+          call.repaid_usd);
+      continue;
+    }
+    const double more = call.seized * call.price;
+    const double next = i + 1 < calls_.size() ? calls_[i + 1].price : 0.0;
+    const double end = std::min(call.price, (value + more) / locked);
+    add(account, {.price = Price{call.price}, .quantity = {}, .value = Value{more}},
+        call.repaid_usd);
+    value += more;
+    if (end <= next) continue;
+    add(account, {.price = Price{end}, .quantity = Amount{locked}, .value = Value{-value}}, 0.0);
+    // Later calls find nothing to seize; what they would have repaid stays owed.
+    for (std::size_t j = i + 1; j < calls_.size(); ++j)
+      add(account, {.price = Price{calls_[j].price}, .quantity = {}, .value = {}},
+          calls_[j].repaid_usd);
+    return;
+  }
 }
 
 void Scheduler::add_vault(AccountId account, VenueId venue) {
@@ -182,8 +224,9 @@ void Scheduler::add_vault(AccountId account, VenueId venue) {
   const double coin = usd_[engine.reserves[CdpEngine::debt.index()].asset.index()];
   const double asked = owed * to_double(engine.penalty) / to_double(ray) * coin;
   const double end = asked / ink;
-  if (end >= level) {
-    add(account, {.price = Price{level}, .quantity = Amount{ink}, .value = {}}, owed * coin);
+  if (seizure_ == Seizure::at_threshold || end >= level) {
+    const double lot = std::min(ink, asked / level);
+    add(account, {.price = Price{level}, .quantity = Amount{lot}, .value = {}}, owed * coin);
     return;
   }
   add(account, {.price = Price{level}, .quantity = {}, .value = Value{asked}}, owed * coin);
@@ -192,8 +235,9 @@ void Scheduler::add_vault(AccountId account, VenueId venue) {
 
 }  // namespace
 
-LiquidationSchedule liquidation_schedule(const Model& model, const State& state, AssetId asset) {
-  return Scheduler{model, state, asset}.run();
+LiquidationSchedule liquidation_schedule(const Model& model, const State& state, AssetId asset,
+                                         Seizure seizure) {
+  return Scheduler{model, state, asset, seizure}.run();
 }
 
 }  // namespace seawall

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "seawall/base/ids.hpp"
@@ -8,6 +9,13 @@
 #include "seawall/state/state.hpp"
 
 namespace seawall {
+
+/// At which price a repayment takes its collateral.
+enum class Seizure : std::uint8_t {
+  at_threshold,  ///< the price falls through every level: each account pays with its own
+  at_price,  ///< the price gaps: all pay with the one at which it comes to rest, the more tokens
+             ///< the lower it is, until their collateral ends
+};
 
 /// Every forced sale of one asset as its price falls and all else stays: columns of equal length.
 struct LiquidationSchedule {
@@ -26,12 +34,13 @@ struct LiquidationSchedule {
 /// Lets the price pass every level on its way down and liquidates each account as it is reached,
 /// with the venue's own rule (as Fast), the largest debt against the largest collateral, all that
 /// the rule allows. An account that the call leaves with health above 1 is there again at the lower
-/// price where it falls to 1 once more. A vault of a CDP engine is sold for its debt and penalty at
-/// the price of the day, its whole collateral where that is worth less.
+/// price where it falls to 1 once more. A vault of a CDP engine is sold for its debt and penalty,
+/// its whole collateral where that is worth less.
 ///
 /// Accounts that are under water already are reached at today's price.
 /// @param asset  a coin whose reference price is > 0
 [[nodiscard]] LiquidationSchedule liquidation_schedule(const Model& model, const State& state,
-                                                       AssetId asset);
+                                                       AssetId asset,
+                                                       Seizure seizure = Seizure::at_price);
 
 }  // namespace seawall

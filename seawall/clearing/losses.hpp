@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstddef>
+
+#include "seawall/clearing/clearing_index.hpp"
+#include "seawall/clearing/liquidation_schedule.hpp"
+
+namespace seawall {
+
+/// What the forced sales of a clearing point repay, and what they leave.
+struct ClearingLosses {
+  std::size_t accounts = 0;    ///< liquidated at least in part
+  Value repaid;                ///< debt that the sales are to repay, USD
+  Value bad_debt_realised;     ///< Σ (debt − proceeds)⁺, each account sold after those above it
+  Value bad_debt_uniform;      ///< the same, all at the clearing price
+  std::size_t in_full = 0;     ///< accounts whose sale brings a keeper more than it repays
+  std::size_t in_part = 0;     ///< only a slice pays: the first token does, the whole does not
+  std::size_t not_at_all = 0;  ///< nothing pays: not even the first token
+};
+
+/// Sells account by account in the order in which the price reaches them, each into what those
+/// above have left: proceeds are ∫ of the execution price, not the mark. A keeper repays what the
+/// seized tokens are worth at the clearing price less the bonus.
+/// @param index  over `schedule.sales`  @param execution where the sales are made, USD a token
+/// @param start  the shocked price  @param point a clearing point of `index` at that start
+/// @source docs/mechanics/clearing.md §5
+[[nodiscard]] ClearingLosses losses_at(const ClearingIndex& index,
+                                       const LiquidationSchedule& schedule, const Depth& execution,
+                                       Price start, const ClearingPoint& point);
+
+}  // namespace seawall
