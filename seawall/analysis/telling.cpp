@@ -10,6 +10,7 @@
 #include "seawall/analysis/wording.hpp"
 #include "seawall/base/math.hpp"
 #include "seawall/base/rejection.hpp"
+#include "seawall/model/reserve_parameter.hpp"
 
 namespace seawall::why {
 namespace {
@@ -82,6 +83,7 @@ class Teller {
   [[nodiscard]] std::string sale_words(const Group& group) const;
   [[nodiscard]] std::string auction_words(const Group& group) const;
   [[nodiscard]] std::string waited_words(const Group& group) const;
+  [[nodiscard]] std::string vote_words(const Event& event) const;
   [[nodiscard]] std::string other_words(const Group& group) const;
   [[nodiscard]] std::string who(const Group& group) const;
   [[nodiscard]] std::string amount(Int128 units, AssetId asset) const;
@@ -347,6 +349,19 @@ std::string Teller::auction_words(const Group& group) const {
                      coin, when);
 }
 
+// "a vote lowered the liquidation threshold of ETH on pool from 83 % to 80 %".
+std::string Teller::vote_words(const Event& event) const {
+  std::string parameter{name_of(static_cast<ReserveParameter>(event.detail))};
+  std::ranges::replace(parameter, '_', ' ');
+  const auto share = [](Int128 value) {
+    return fmt::format("{} %", number_text(100.0 * to_double(value) / to_double(ray)));
+  };
+  return fmt::format("a vote {} the {} of {} on {} from {} to {}",
+                     event.counter_amount < event.amount ? "lowered" : "raised", parameter,
+                     story_.names.of(event.asset), story_.names.of(event.venue),
+                     share(event.amount), share(event.counter_amount));
+}
+
 std::string Teller::other_words(const Group& group) const {
   const Names& names = story_.names;
   const std::string times =
@@ -371,8 +386,7 @@ std::string Teller::other_words(const Group& group) const {
     case EventKind::auction_restarted:
       return fmt::format("an auction of {} began anew{}", who(group), times);
     case EventKind::parameter_changed:
-      return fmt::format("a parameter of {} on {} changed", names.of(group.first->asset),
-                         names.of(group.first->venue));
+      return vote_words(*group.first);
     case EventKind::run_started:
       return "the run started";
     default:

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "seawall/model/reserve_parameter.hpp"
 #include "seawall/state/lending_view.hpp"
 
 namespace seawall::engine {
@@ -25,6 +26,24 @@ void widen_guards(Context& step, VenueId venue) {
       continue;
     step.state.watches.certify(step.state.exposures, account,
                                Fraction{verdict_error(step.model, step.state, account)});
+  }
+}
+
+// One event for each parameter that is not what it was. Only a threshold moves effective prices.
+void record_vote(Context& step, const ParameterChange& change, const ReserveParameters& before) {
+  for (const ReserveParameter parameter : reserve_parameters) {
+    const Int128 was = value_of(before, parameter);
+    const Int128 is = value_of(change.parameters, parameter);
+    if (was == is) continue;
+    Event event = step.event(EventKind::parameter_changed);
+    event.detail = static_cast<std::uint8_t>(parameter);
+    event.venue = change.venue;
+    event.asset = lending_pool(step.model, change.venue).reserves[change.reserve.index()].asset;
+    event.amount = was;
+    event.counter_amount = is;
+    const EventId vote = step.trace.append(event);
+    if (parameter == ReserveParameter::liquidation_threshold)
+      step.state.parameters.last_vote[step.model.reserve_row(change.venue, change.reserve)] = vote;
   }
 }
 
@@ -92,15 +111,13 @@ void apply_votes(Context& step) {
   for (const ParameterChange& change : step.shock.changes) {
     const std::size_t row = step.model.reserve_row(change.venue, change.reserve);
     touch_reserve(step, change.venue, change.reserve);
-    const BasisPoints before = step.state.parameters.rows[row].liquidation_threshold;
+    const ReserveParameters before = step.state.parameters.rows[row];
     step.state.parameters.rows[row] = change.parameters;
     ++step.state.parameters.version;
-    if (change.parameters.liquidation_threshold < before) widen_guards(step, change.venue);
+    if (change.parameters.liquidation_threshold < before.liquidation_threshold)
+      widen_guards(step, change.venue);
     update_rates(step, change.venue, change.reserve);
-    Event event = step.event(EventKind::parameter_changed);
-    event.venue = change.venue;
-    event.asset = lending_pool(step.model, change.venue).reserves[change.reserve.index()].asset;
-    step.state.parameters.last_vote[row] = step.trace.append(event);
+    record_vote(step, change, before);
   }
 }
 

@@ -12,6 +12,7 @@
 #include "seawall/io/atomic_folder.hpp"
 #include "seawall/io/results_tables.hpp"
 #include "seawall/io/table_builder.hpp"
+#include "seawall/model/reserve_parameter.hpp"
 
 namespace seawall::io {
 namespace {
@@ -99,9 +100,9 @@ void read_ids(const Columns& columns, const std::string& name, const auto& table
 }
 
 template <class Enum>
-Enum enum_of(std::string_view word, std::uint8_t last) {
-  for (std::uint8_t i = 0; i <= last; ++i)
-    if (name_of(static_cast<Enum>(i)) == word) return static_cast<Enum>(i);
+std::uint8_t number_of(std::string_view word, Enum last) {
+  for (std::uint8_t i = 0; i <= static_cast<std::uint8_t>(last); ++i)
+    if (name_of(static_cast<Enum>(i)) == word) return i;
   throw Malformed{fmt::format("{:?} is not known here", word)};
 }
 
@@ -167,15 +168,16 @@ void read_heads(const Columns& columns, std::vector<Event>& events) {
     events[row].id = previous = id;
   });
   columns.each_text("kind", [&](std::size_t row, std::string_view word) {
-    events[row].kind = enum_of<EventKind>(word, static_cast<std::uint8_t>(EventKind::redeemed));
+    events[row].kind = static_cast<EventKind>(number_of(word, EventKind::redeemed));
   });
   columns.each_text("detail", [&](std::size_t row, std::string_view word) {
     Event& event = events[row];
-    event.detail = event.kind == EventKind::run_stopped
-                       ? static_cast<std::uint8_t>(enum_of<StopReason>(
-                             word, static_cast<std::uint8_t>(StopReason::interrupted)))
-                       : static_cast<std::uint8_t>(enum_of<Rejection>(
-                             word, static_cast<std::uint8_t>(Rejection::paused)));
+    if (event.kind == EventKind::run_stopped)
+      event.detail = number_of(word, StopReason::interrupted);
+    else if (event.kind == EventKind::parameter_changed)
+      event.detail = number_of(word, reserve_parameters.back());
+    else
+      event.detail = number_of(word, Rejection::paused);
   });
   columns.each<arrow::TimestampArray>(
       "time", timestamp_type(),

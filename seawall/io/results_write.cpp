@@ -11,6 +11,7 @@
 #include "seawall/base/rejection.hpp"
 #include "seawall/io/results_tables.hpp"
 #include "seawall/io/table_builder.hpp"
+#include "seawall/model/reserve_parameter.hpp"
 
 namespace seawall::io {
 namespace {
@@ -40,10 +41,17 @@ std::optional<std::uint64_t> cause_or_null(EventId id) {
 }
 
 std::optional<std::string_view> detail_name(const Event& event) {
-  if (event.kind == EventKind::liquidation_refused)
-    return name_of(static_cast<Rejection>(event.detail));
-  if (event.kind == EventKind::run_stopped) return name_of(static_cast<StopReason>(event.detail));
-  return std::nullopt;
+  switch (event.kind) {
+    case EventKind::liquidation_refused:
+    case EventKind::request_refused:
+      return name_of(static_cast<Rejection>(event.detail));
+    case EventKind::run_stopped:
+      return name_of(static_cast<StopReason>(event.detail));
+    case EventKind::parameter_changed:
+      return name_of(static_cast<ReserveParameter>(event.detail));
+    default:
+      return std::nullopt;
+  }
 }
 
 void add_names(TableBuilder& table, std::span<const Event> rows, const Names& names) {
@@ -62,6 +70,10 @@ void add_names(TableBuilder& table, std::span<const Event> rows, const Names& na
 }
 
 void add_amounts(TableBuilder& table, std::span<const Event> rows, const Names& names) {
+  // An oracle's integer counts in its own decimals; trigger_price has it as a price.
+  const auto counts_tokens = [](const Event& event) {
+    return event.kind != EventKind::oracle_published && event.kind != EventKind::parameter_changed;
+  };
   const auto tokens = [&names](Int128 units, AssetId asset) {
     return asset.exists() ? std::optional{names.tokens(units, asset).value} : std::nullopt;
   };
@@ -70,9 +82,8 @@ void add_amounts(TableBuilder& table, std::span<const Event> rows, const Names& 
   const auto is_call = [](const Event& event) {
     return event.kind == EventKind::liquidation || event.kind == EventKind::liquidation_refused;
   };
-  table.add("amount", [&, is_call](std::size_t i) {
-    // An oracle's integer counts in its own decimals; trigger_price has it as a price.
-    if (rows[i].kind == EventKind::oracle_published) return std::optional<double>{};
+  table.add("amount", [&, is_call, counts_tokens](std::size_t i) {
+    if (!counts_tokens(rows[i])) return std::optional<double>{};
     return tokens(rows[i].amount, is_call(rows[i]) ? rows[i].counter_asset : rows[i].asset);
   });
   table.add("counter_amount_units",
@@ -80,6 +91,17 @@ void add_amounts(TableBuilder& table, std::span<const Event> rows, const Names& 
   table.add("counter_amount", [&, is_call](std::size_t i) {
     return tokens(rows[i].counter_amount, is_call(rows[i]) ? rows[i].asset : rows[i].counter_asset);
   });
+}
+
+void add_votes(TableBuilder& table, std::span<const Event> rows) {
+  const auto add = [&](const char* name, Int128 Event::* field) {
+    table.add(name, [&, field](std::size_t i) -> std::optional<double> {
+      if (rows[i].kind != EventKind::parameter_changed) return std::nullopt;
+      return to_double(rows[i].*field) / to_double(ray);
+    });
+  };
+  add("value_before", &Event::amount);
+  add("value_after", &Event::counter_amount);
 }
 
 void add_prices(TableBuilder& table, std::span<const Event> rows) {
@@ -109,6 +131,7 @@ arrow::Result<std::shared_ptr<arrow::Table>> events_table(std::span<const Event>
   table.add("block", [&](std::size_t i) { return std::optional{rows[i].block}; });
   add_names(table, rows, names);
   add_amounts(table, rows, names);
+  add_votes(table, rows);
   add_prices(table, rows);
   return table.finish();
 }

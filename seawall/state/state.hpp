@@ -98,7 +98,7 @@ struct ReserveState {
 struct ParameterTable {
   std::uint64_t version = 0;
   std::vector<ReserveParameters> rows;
-  std::vector<EventId> last_vote;  ///< [rows] event of the last vote; 0: none
+  std::vector<EventId> last_vote;  ///< [rows] event of the last vote on its threshold; 0: none
 };
 
 /// Columns as last announced; [columns].

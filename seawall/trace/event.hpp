@@ -13,9 +13,10 @@ namespace seawall {
 
 enum class EventKind : std::uint8_t {
   run_started,
-  price_shock,       ///< the exogenous price of `asset` moved; market_price is the new reference
-  oracle_published,  ///< trigger_price is what venues now believe of `asset`
-  parameter_changed,
+  price_shock,        ///< the exogenous price of `asset` moved; market_price is the new reference
+  oracle_published,   ///< trigger_price is what venues now believe of `asset`
+  parameter_changed,  ///< a vote: `detail`, a ReserveParameter of `asset` at `venue`, was `amount`
+                      ///< and is counter_amount, both in ray
   account_liquidatable,  ///< a verdict turned; health_before is the health factor
   liquidation,           ///< amount of `counter_asset` repaid, counter_amount of `asset` seized
   liquidation_refused,   ///< `detail` is the Rejection; amount of `counter_asset` asked for, 0: all
@@ -49,7 +50,7 @@ enum class StopReason : std::uint8_t { horizon, quiet, invariant_broken, interru
 struct Event {
   EventId id = 0;
   EventKind kind = EventKind::run_started;
-  std::uint8_t detail = 0;  ///< Rejection or StopReason, by kind
+  std::uint8_t detail = 0;  ///< Rejection, StopReason or ReserveParameter, by kind
   Time time;
   std::uint64_t block = 0;
   VenueId venue;

@@ -14,6 +14,7 @@
 #include "seawall/base/number_policy.hpp"
 #include "seawall/engine/run.hpp"
 #include "seawall/io/scenario_file.hpp"
+#include "seawall/model/reserve_parameter.hpp"
 #include "tests/cases/case_file.hpp"
 
 // Every tests/cases/*.case: the scenario is run and its events are compared with those in the same
@@ -73,8 +74,11 @@ class Teller {
                            model_.oracles[event.oracle.index()].name, event.trigger_price,
                            event.oracle_age.whole_seconds());
       case EventKind::parameter_changed:
-        return fmt::format("vote       {} changes {}", model_.venues[event.venue.index()].name,
-                           coin(event));
+        return fmt::format("vote       {} changes {} of {} from {:.10g} to {:.10g}",
+                           model_.venues[event.venue.index()].name,
+                           name_of(static_cast<ReserveParameter>(event.detail)), coin(event),
+                           to_double(event.amount) / to_double(ray),
+                           to_double(event.counter_amount) / to_double(ray));
       case EventKind::account_liquidatable:
         return fmt::format("turns      {} is under water, health {:.6f}", account(event),
                            event.health_before);

@@ -14,7 +14,9 @@
 #include <optional>
 
 #include "seawall/analysis/why.hpp"
+#include "seawall/base/rejection.hpp"
 #include "seawall/io/atomic_folder.hpp"
+#include "seawall/model/reserve_parameter.hpp"
 #include "tests/analysis/story.hpp"
 
 namespace seawall {
@@ -101,6 +103,29 @@ TEST_F(Results, ComeBackAsTheyWere) {
   Names named = world_.names;
   named.accounts[2].clear();  // no event names "quiet"
   EXPECT_EQ(stored->names, named);
+}
+
+TEST_F(Results, AVoteAndARefusalKeepWhatTheyWereAbout) {
+  Event vote = world_.events[1];
+  vote.id = world_.events.size() + 1;
+  vote.kind = EventKind::parameter_changed;
+  vote.detail = static_cast<std::uint8_t>(ReserveParameter::optimal_utilisation);
+  vote.venue = VenueId{0};
+  vote.amount = ray / 10 * 9;
+  vote.counter_amount = ray / 10 * 8;
+  Event refusal = vote;
+  ++refusal.id;
+  refusal.kind = EventKind::request_refused;
+  refusal.detail = static_cast<std::uint8_t>(Rejection::insufficient_increase);
+  world_.events.push_back(vote);
+  world_.events.push_back(refusal);
+  ASSERT_TRUE(write_results(home_ / "out", record(), Existing::refuse));
+  const auto stored = read_results(home_ / "out");
+  ASSERT_TRUE(stored) << stored.error().text();
+  const Event& told_vote = stored->events[vote.id - 1];
+  EXPECT_EQ(told_vote.detail, vote.detail);
+  EXPECT_TRUE(told_vote.amount == vote.amount && told_vote.counter_amount == vote.counter_amount);
+  EXPECT_EQ(stored->events[refusal.id - 1].detail, refusal.detail);
 }
 
 TEST_F(Results, AnswerWhyAsTheRunItselfWould) {

@@ -16,6 +16,7 @@
 #include "seawall/base/time_text.hpp"
 #include "seawall/engine/run.hpp"
 #include "seawall/io/scenario_file.hpp"
+#include "seawall/model/reserve_parameter.hpp"
 
 namespace seawall {
 namespace {
@@ -244,8 +245,14 @@ TEST(Vote, LiquidatesWhomItPutsUnderWaterAndWhyNamesIt) {
   expect_sound(*played);
   EXPECT_THAT(played->liquidated(), ElementsAre("thin"));
   const Explanation told = explain_account(played->story(), "thin");
-  EXPECT_LT(step_with(told, "a parameter of ETH on pool changed"),
-            step_with(told, "thin on pool fell under water"));
+  EXPECT_LT(
+      step_with(told, "a vote lowered the liquidation threshold of ETH on pool from 83 % to 80 %"),
+      step_with(told, "thin on pool fell under water"));
+  const auto votes = played->events(EventKind::parameter_changed);
+  ASSERT_EQ(votes.size(), 1U);
+  EXPECT_EQ(votes[0].detail, static_cast<std::uint8_t>(ReserveParameter::liquidation_threshold));
+  EXPECT_TRUE(votes[0].amount == ray / 100 * 83);
+  EXPECT_TRUE(votes[0].counter_amount == ray / 100 * 80);
   const auto verdicts = played->events(EventKind::account_liquidatable);
   ASSERT_EQ(verdicts.size(), 1U);
   EXPECT_TRUE(
