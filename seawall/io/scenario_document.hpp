@@ -13,8 +13,8 @@
 
 namespace seawall::io {
 
-// A scenario file as it is written. scenario_keys.hpp lists its keys; read_scenario() turns it into
-// specs.
+// A scenario file as it is written. scenario_keys.hpp and the other *_keys.hpp list its keys;
+// read_scenario() turns it into specs.
 
 using Amounts = std::vector<std::pair<std::string, double>>;  ///< asset, tokens
 

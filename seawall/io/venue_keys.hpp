@@ -1,0 +1,37 @@
+#pragma once
+
+#include "seawall/io/cdp_keys.hpp"
+#include "seawall/io/key.hpp"
+#include "seawall/io/lending_keys.hpp"
+#include "seawall/io/scenario_document.hpp"
+#include "seawall/model/choices.hpp"
+
+namespace seawall::io {
+
+// Venues of both kinds. Read by scenario_keys.hpp.
+
+template <class Visitor>
+void keys_of(Visitor& visit, VenueSpec& venue) {
+  visit.key({"name", "how positions and results call it", Need::required}, venue.name);
+  visit.key({"kind", "what sort of venue it is", Need::optional, {}, {}, choices::venue_kinds},
+            venue.kind);
+  visit.key({"rules",
+             "lending_pool: which contract's text it follows",
+             Need::optional,
+             {},
+             {},
+             choices::lending_rules},
+            venue.rules);
+  visit.key({"mechanism",
+             "how an account under water is closed",
+             Need::optional,
+             {},
+             {},
+             choices::mechanisms},
+            venue.mechanism);
+  visit.tables({"reserves", "lending_pool: 1 to 64"}, venue.reserves);
+  visit.tables({"modes", "lending_pool: efficiency modes (eMode)"}, venue.modes);
+  visit.table({"cdp", "cdp: what vaults lock and owe, and how they are sold"}, venue.cdp);
+}
+
+}  // namespace seawall::io
