@@ -14,6 +14,7 @@
 #include "seawall/base/assert.hpp"
 #include "seawall/base/hash.hpp"
 #include "seawall/base/ids.hpp"
+#include "seawall/base/nearest_name.hpp"
 #include "seawall/base/number_policy.hpp"
 #include "seawall/base/quantity.hpp"
 #include "seawall/base/rejection.hpp"

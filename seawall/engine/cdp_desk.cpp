@@ -55,6 +55,30 @@ Event Desk::event_of(const Request& request, EventKind kind) const {
   return event;
 }
 
+Event Desk::event_of(const Request& request, EventKind kind, const Lot& lot) const {
+  Event event = event_of(request, kind);
+  event.account = lot.vault;
+  event.amount = lot.collateral;
+  event.counter_amount = lot.coin;
+  event.cause_ids = {lot.causes[0], lot.causes[1], 0};
+  return event;
+}
+
+Event Desk::trade_of(const Request& request, EventKind kind, const Lot& lot) const {
+  Event event = event_of(request, kind, lot);
+  if (lot.collateral > 0)
+    event.execution_price =
+        usd(event.counter_asset, lot.coin) / tokens(event.asset, lot.collateral);
+  return event;
+}
+
+EventId Desk::open(const Request& request, Lot lot, std::size_t number) const {
+  lot.causes = {request.auction().cause, step.state.oracles[locked().oracle.index()].last_event};
+  state.open.push_back(static_cast<std::uint32_t>(number));
+  step.state.tally.seized_usd += usd(locked().asset, lot.collateral);
+  return step.trace.append(event_of(request, EventKind::auction_started, lot));
+}
+
 void Desk::refuse(const Request& request, Rejection rejection) const {
   Event event = event_of(request, EventKind::request_refused);
   const AuctionRequest& wanted = request.auction();

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <array>
+#include <vector>
+
 #include "seawall/engine/context.hpp"
 #include "seawall/state/cdp_view.hpp"
 
@@ -9,6 +12,14 @@ namespace seawall::engine {
 
 /// @param value fits 127 bits, as the ledger's amounts do because compile() bounds their sums
 [[nodiscard]] Int128 signed_of(UInt256 value);
+
+/// What an event tells of an auction.
+struct Lot {
+  AccountId vault;
+  Int128 collateral = 0;            ///< on sale or sold, smallest units
+  Int128 coin = 0;                  ///< asked, offered or paid for it, smallest units
+  std::array<EventId, 2> causes{};  ///< 0 is none
+};
 
 /// A CDP engine as the requests of one block see it: what English and Dutch auctions share, which
 /// is vaults, the venue's own debt and what happens to a lot that was won.
@@ -29,6 +40,22 @@ struct Desk {
 
   /// Who asked, what the oracle says, what the transaction paid.
   [[nodiscard]] Event event_of(const Request& request, EventKind kind) const;
+  /// The same, and the lot.
+  [[nodiscard]] Event event_of(const Request& request, EventKind kind, const Lot& lot) const;
+  /// The same, and what a token of the lot was offered or paid, unless nothing is left of it.
+  [[nodiscard]] Event trade_of(const Request& request, EventKind kind, const Lot& lot) const;
+  /// Puts auction `number` on the list of those that are open. The vault's verdict and the oracle's
+  /// round led to it. @return its auction_started event
+  [[nodiscard]] EventId open(const Request& request, Lot lot, std::size_t number) const;
+  /// The auction that a request is for. Where it is over, the request is refused.
+  template <class Auction>
+  [[nodiscard]] Auction* open_auction(std::vector<Auction>& auctions,
+                                      const Request& request) const {
+    Auction& auction = auctions[request.auction().auction];
+    if (auction.is_over == 0) return &auction;
+    refuse(request, Rejection::auction_finished);
+    return nullptr;
+  }
   void refuse(const Request& request, Rejection rejection) const;
 
   /// Takes both amounts off a vault and off the ledger's claims on it.

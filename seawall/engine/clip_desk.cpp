@@ -19,21 +19,16 @@ void pay_incentive(const Desk& desk, KeeperId keeper, Rad<Exact> incentive) {
   desk.state.incentives += minted.value;
 }
 
+Lot lot_of(const dutch::Auction<Exact>& sale) {
+  return {.vault = sale.owner, .collateral = signed_of(sale.lot.value), .coin = coin_of(sale.tab)};
+}
+
 void put_on_sale(const Desk& desk, const Request& request, const dutch::Auction<Exact>& sale) {
-  State& state = desk.step.state;
   ClipAuction auction;
   auction.sale = sale;
-  auction.kicked = state.now;
-  Event event = desk.event_of(request, EventKind::auction_started);
-  event.account = sale.owner;
-  event.amount = signed_of(sale.lot.value);
-  event.counter_amount = coin_of(sale.tab);
-  event.cause_ids = {request.auction().cause,
-                     state.oracles[desk.locked().oracle.index()].last_event, 0};
-  auction.started = desk.step.trace.append(event);
-  desk.state.open.push_back(static_cast<std::uint32_t>(desk.state.clips.size()));
+  auction.kicked = desk.step.state.now;
+  auction.started = desk.open(request, lot_of(sale), desk.state.clips.size());
   desk.state.clips.push_back(auction);
-  state.tally.seized_usd += desk.usd(event.asset, event.amount);
 }
 
 // A bark, and the kick that reverts it where it refuses.
@@ -55,13 +50,6 @@ void seize(const Desk& desk, const Request& request) {
   pay_incentive(desk, request.actor, start->incentive);
   desk.settle_vault(account, bark->vault);
   ++state.keepers[request.actor.index()].calls;
-}
-
-ClipAuction* auction_of(const Desk& desk, const Request& request) {
-  ClipAuction& auction = desk.state.clips[request.auction().auction];
-  if (auction.is_over == 0) return &auction;
-  desk.refuse(request, Rejection::auction_finished);
-  return nullptr;
 }
 
 // What one purchase moves, in the ledger's units.
@@ -97,15 +85,11 @@ Ruling<Trade> funded(const Desk& desk, const Request& request,
 
 EventId record_purchase(const Desk& desk, const Request& request, const ClipAuction& auction,
                         const Trade& trade, EventKind kind) {
-  Event event = desk.event_of(request, kind);
-  event.account = auction.sale.owner;
-  event.amount = trade.given;
-  event.counter_amount = trade.paid;
-  if (trade.given > 0)
-    event.execution_price =
-        desk.usd(event.counter_asset, trade.paid) / desk.tokens(event.asset, trade.given);
-  event.cause_ids = {auction.started, auction.last_take, 0};
-  return desk.step.trace.append(event);
+  return desk.step.trace.append(desk.trade_of(request, kind,
+                                              {.vault = auction.sale.owner,
+                                               .collateral = trade.given,
+                                               .coin = trade.paid,
+                                               .causes = {auction.started, auction.last_take}}));
 }
 
 // The contract's order: collateral to the buyer, the buyer's own business, the coin.
@@ -139,7 +123,7 @@ void count_purchase(const Desk& desk, const Trade& trade) {
 }
 
 void take(const Desk& desk, const Request& request) {
-  ClipAuction* const auction = auction_of(desk, request);
+  ClipAuction* const auction = desk.open_auction(desk.state.clips, request);
   if (auction == nullptr) return;
   const AuctionRequest& wanted = request.auction();
   const auto purchase = dutch::take<Exact>(
@@ -166,7 +150,7 @@ void take(const Desk& desk, const Request& request) {
 }
 
 void restart(const Desk& desk, const Request& request) {
-  ClipAuction* const auction = auction_of(desk, request);
+  ClipAuction* const auction = desk.open_auction(desk.state.clips, request);
   if (auction == nullptr) return;
   const State& state = desk.step.state;
   const auto start =
@@ -174,12 +158,9 @@ void restart(const Desk& desk, const Request& request) {
                          clip_feed(desk.step.model, state, desk.venue), auction->sale, state.now);
   if (!start) return desk.refuse(request, start.error());
   auction->sale = start->auction;
-  Event event = desk.event_of(request, EventKind::auction_restarted);
-  event.account = auction->sale.owner;
-  event.amount = signed_of(auction->sale.lot.value);
-  event.counter_amount = coin_of(auction->sale.tab);
-  event.cause_ids = {auction->started, state.oracles[desk.locked().oracle.index()].last_event, 0};
-  desk.step.trace.append(event);
+  Lot lot = lot_of(auction->sale);
+  lot.causes = {auction->started, state.oracles[desk.locked().oracle.index()].last_event};
+  desk.step.trace.append(desk.event_of(request, EventKind::auction_restarted, lot));
   pay_incentive(desk, request.actor, start->incentive);
 }
 

@@ -13,23 +13,18 @@ flip::Terms<Exact> terms_of(const Desk& desk) {
 }
 
 void kick_flip(const Desk& desk, const Request& request, const cat::Bite<Exact>& bite) {
-  State& state = desk.step.state;
+  const Time now = desk.step.state.now;
   FlipAuction auction;
-  auction.english = flip::kick<Exact>(terms_of(desk), bite.tab, bite.lot, state.now);
+  auction.english = flip::kick<Exact>(terms_of(desk), bite.tab, bite.lot, now);
   auction.vault = request.auction().vault;
   auction.debt = coin_of(bite.debt);
   auction.lot = signed_of(bite.lot.value);
-  auction.kicked = state.now;
-  Event event = desk.event_of(request, EventKind::auction_started);
-  event.account = auction.vault;
-  event.amount = auction.lot;
-  event.counter_amount = coin_of(bite.tab);
-  event.cause_ids = {request.auction().cause,
-                     state.oracles[desk.locked().oracle.index()].last_event, 0};
-  auction.started = desk.step.trace.append(event);
-  desk.state.open.push_back(static_cast<std::uint32_t>(desk.state.auctions.size()));
+  auction.kicked = now;
+  auction.started = desk.open(
+      request,
+      {.vault = auction.vault, .collateral = auction.lot, .coin = coin_of(bite.tab), .causes = {}},
+      desk.state.auctions.size());
   desk.state.auctions.push_back(auction);
-  state.tally.seized_usd += desk.usd(event.asset, auction.lot);
 }
 
 void seize(const Desk& desk, const Request& request) {
@@ -49,31 +44,26 @@ void seize(const Desk& desk, const Request& request) {
   ++state.keepers[request.actor.index()].calls;
 }
 
-FlipAuction* auction_of(const Desk& desk, const Request& request) {
-  FlipAuction& auction = desk.state.auctions[request.auction().auction];
-  if (auction.is_over == 0) return &auction;
-  desk.refuse(request, Rejection::auction_finished);
-  return nullptr;
-}
-
 KeeperId keeper_of(const Model& model, HolderId holder) {
   return KeeperId{holder.index() - model.holder_of(KeeperId{std::size_t{0}}).index()};
 }
 
+// As the standing bid has it.
+Lot lot_of(const FlipAuction& auction) {
+  return {.vault = auction.vault,
+          .collateral = signed_of(auction.english.lot.value),
+          .coin = coin_of(auction.english.bid),
+          .causes = {auction.started, auction.last_bid}};
+}
+
 void record_bid(const Desk& desk, const Request& request, FlipAuction& auction) {
-  Event event = desk.event_of(request, EventKind::auction_bid);
-  event.account = auction.vault;
-  event.amount = signed_of(auction.english.lot.value);
-  event.counter_amount = coin_of(auction.english.bid);
-  event.execution_price =
-      desk.usd(event.counter_asset, event.counter_amount) / desk.tokens(event.asset, event.amount);
-  event.cause_ids = {auction.started, auction.last_bid, 0};
+  const Event event = desk.trade_of(request, EventKind::auction_bid, lot_of(auction));
   auction.last_bid = desk.step.trace.append(event);
   ++auction.bids;
 }
 
 void bid(const Desk& desk, const Request& request) {
-  FlipAuction* const auction = auction_of(desk, request);
+  FlipAuction* const auction = desk.open_auction(desk.state.auctions, request);
   if (auction == nullptr) return;
   State& state = desk.step.state;
   const AuctionRequest& wanted = request.auction();
@@ -105,26 +95,20 @@ void bid(const Desk& desk, const Request& request) {
 }
 
 void settle(const Desk& desk, const Request& request) {
-  FlipAuction* const auction = auction_of(desk, request);
+  FlipAuction* const auction = desk.open_auction(desk.state.auctions, request);
   if (auction == nullptr) return;
   State& state = desk.step.state;
   const auto settlement = flip::deal<Exact>(auction->english, state.now);
   if (!settlement) return desk.refuse(request, settlement.error());
-  const Int128 lot = signed_of(settlement->lot.value);
-  const Int128 price = coin_of(auction->english.bid);
+  const Lot lot = lot_of(*auction);
   state.ledger.transfer(desk.locked().asset, desk.step.model.cash_of(desk.venue),
-                        settlement->winner, Units{lot});
-  Event event = desk.event_of(request, EventKind::auction_settled);
+                        settlement->winner, Units{lot.collateral});
+  Event event = desk.trade_of(request, EventKind::auction_settled, lot);
   event.keeper = keeper_of(desk.step.model, settlement->winner);
-  event.account = auction->vault;
-  event.amount = lot;
-  event.counter_amount = price;
-  event.execution_price = desk.usd(event.counter_asset, price) / desk.tokens(event.asset, lot);
-  event.cause_ids = {auction->started, auction->last_bid, 0};
-  desk.send_out(event.keeper, lot, desk.step.trace.append(event));
-  const double worth = desk.usd(desk.locked().asset, lot);
-  desk.state.last_clearing = worth > 0.0 ? desk.usd(desk.drawn().asset, price) / worth : 0.0;
-  state.tally.repaid_usd += desk.usd(desk.drawn().asset, price);
+  desk.send_out(event.keeper, lot.collateral, desk.step.trace.append(event));
+  const double worth = desk.usd(desk.locked().asset, lot.collateral);
+  desk.state.last_clearing = worth > 0.0 ? desk.usd(desk.drawn().asset, lot.coin) / worth : 0.0;
+  state.tally.repaid_usd += desk.usd(desk.drawn().asset, lot.coin);
   KeeperState& winner = state.keepers[event.keeper.index()];
   ++winner.won;
   if (auction->bids == 1) ++winner.unanswered;
@@ -133,16 +117,15 @@ void settle(const Desk& desk, const Request& request) {
 }
 
 void restart(const Desk& desk, const Request& request) {
-  FlipAuction* const auction = auction_of(desk, request);
+  FlipAuction* const auction = desk.open_auction(desk.state.auctions, request);
   if (auction == nullptr) return;
   const auto ticked = flip::tick<Exact>(terms_of(desk), auction->english, desk.step.state.now);
   if (!ticked) return desk.refuse(request, ticked.error());
   auction->english = *ticked;
-  Event event = desk.event_of(request, EventKind::auction_restarted);
-  event.account = auction->vault;
-  event.amount = signed_of(auction->english.lot.value);
-  event.cause_ids = {auction->started, 0, 0};
-  desk.step.trace.append(event);
+  Lot lot = lot_of(*auction);
+  lot.coin = 0;
+  lot.causes = {auction->started, 0};
+  desk.step.trace.append(desk.event_of(request, EventKind::auction_restarted, lot));
 }
 
 }  // namespace

@@ -60,14 +60,6 @@ std::string_view take_line(std::string_view& rest) {
   return line;
 }
 
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t'))
-    text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t'))
-    text.remove_suffix(1);
-  return text;
-}
-
 std::vector<std::string> header_names(std::string_view header) {
   std::vector<std::string> names;
   while (true) {

@@ -46,6 +46,14 @@ inline constexpr std::string_view table_schema_version = "1";
 [[nodiscard]] Result<RawTable> load_csv(std::string_view bytes, const std::string& name);
 [[nodiscard]] Result<RawTable> load_parquet(std::string_view bytes, const std::string& name);
 
+/// Without the blanks and tabs around it.
+[[nodiscard]] inline std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view blanks = " \t";
+  const std::size_t first = text.find_first_not_of(blanks);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(blanks) + 1 - first);
+}
+
 [[nodiscard]] std::unexpected<Error> unknown_schema_version(const std::string& where,
                                                             std::string_view found);
 

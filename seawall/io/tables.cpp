@@ -17,14 +17,6 @@ namespace {
 
 constexpr std::size_t names_max = 0xffff;
 
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t'))
-    text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t'))
-    text.remove_suffix(1);
-  return text;
-}
-
 /// Asks a raw table for columns of a kind; the first thing that is wrong ends it.
 class ColumnReader {
  public:

@@ -14,6 +14,7 @@
 
 #include "seawall/engine/run.hpp"
 #include "seawall/io/scenario_file.hpp"
+#include "tests/support/scenario_text.hpp"
 
 namespace seawall {
 namespace {
@@ -82,90 +83,8 @@ Measured play_seeds(const std::string& path, const Overrides& overrides, int see
 
 // --- the town -----------------------------------------------------------------------------------
 
-std::string town_text() {
-  std::string text = R"(
-schema_version = 1
-name = "thin town"
-duration_minutes = 480
-feedback = "generative"
-
-[clock]
-start = 2024-01-01T00:00:00Z
-block_seconds = 12
-
-[[assets]]
-name = "ETH"
-price_usd = 2000
-impact = { shape = "exponential", coefficient = 2.0e-4, half_life_minutes = 30 }
-
-[[assets]]
-name = "USDC"
-decimals = 6
-price_usd = 1
-
-[[liquidity]]
-name = "eth-usdc"
-kind = "constant_product"
-base = "ETH"
-quote = "USDC"
-base_reserve = 500
-refill_per_minute = 10
-source = "made up for this test"
-
-[[oracles]]
-name = "eth"
-asset = "ETH"
-deviation = 0.005
-delay_seconds = 120
-
-[[oracles]]
-name = "usdc"
-asset = "USDC"
-source = "fixed"
-fixed_price = 1
-
-[[venues]]
-name = "bank"
-rules = "aave-v3.6"
-[[venues.reserves]]
-asset = "ETH"
-oracle = "eth"
-collateral_factor = 0.80
-liquidation_threshold = 0.83
-liquidation_bonus = 0.05
-background_supply = 0
-[[venues.reserves]]
-asset = "USDC"
-oracle = "usdc"
-background_supply = 10000000
-
-[[keepers]]
-name = "poor"
-funding = "capital"
-capital = { USDC = 5000 }
-cost_per_call_usd = 50
-latency_blocks = 1
-
-[prices]
-between = "log_linear"
-[[prices.rows]]
-time = 2024-01-01T00:05:00Z
-ETH = 2000
-[[prices.rows]]
-time = 2024-01-01T00:35:00Z
-ETH = 1500
-)";
-  // Borrowers of 100 ETH each, from 80 % of its value down to 50 %.
-  for (int i = 0; i < 16; ++i)
-    text += fmt::format(
-        "[[accounts]]\nname = \"borrower-{}\"\nvenue = \"bank\"\ncollateral = {{ ETH = 100 }}\n"
-        "debt = {{ USDC = {} }}\n",
-        i, 160'000 - 4'000 * i);
-  return text;
-}
-
 io::ScenarioFile read_town(const Overrides& overrides) {
-  auto file = io::read_scenario_text(town_text(), "town.toml", overrides);
+  auto file = io::read_scenario_text(town_scenario(), "town.toml", overrides);
   if (!file) throw std::runtime_error{file.error().text()};
   return *std::move(file);
 }
