@@ -61,7 +61,7 @@ class Look {
   void send(RequestKind kind, Wanted wanted);
   void read_waiting();
   [[nodiscard]] bool waits_for(VenueId venue, std::uint32_t auction) const;
-  [[nodiscard]] double share() const;
+  [[nodiscard]] double share(const Market& market) const;
 
   const BidderView& view_;
   BidderPlan& plan_;
@@ -217,8 +217,8 @@ void Look::restart_ended(const Market& market) {
 }
 
 // What it offers of the market value; a learner falls tenfold with each win that nobody answered.
-double Look::share() const {
-  double share = 1.0 - view_.behaviour.discount.value;
+double Look::share(const Market& market) const {
+  double share = share_offered(view_.behaviour, market.state);
   if (view_.behaviour.policy == BidPolicy::learning)
     for (std::uint32_t i = 0; i < keeper_.unanswered && share >= least_share; ++i)
       share *= shade;
@@ -233,7 +233,7 @@ void Look::offer_for(const Market& market, std::uint32_t number, bool outbids) {
   const double tab = to_double(auction.tab.value) / 1e27;
   const double standing = to_double(auction.bid.value) / 1e27;
   const double step = to_double(market.engine.flip.bid_step) / 1e18;
-  const double part = share();
+  const double part = share(market);
   double offered = part < least_share ? 1.0 : std::floor(std::min(tab, part * value));
   const bool whole_tab = offered >= std::floor(tab);
   if (outbids && !whole_tab && offered < standing * step + 1.0) return;
@@ -263,7 +263,8 @@ void Look::offer_lot(const Market& market, std::uint32_t number) {
   const flip::EnglishAuction<Exact>& auction = market.state.auctions[number].english;
   const double tab = to_double(auction.tab.value) / 1e27;
   const double step = to_double(market.engine.flip.bid_step) / 1e18;
-  const double enough = tab / ((1.0 - view_.behaviour.discount.value) * market.coins_per_unit);
+  const double enough =
+      tab / (share_offered(view_.behaviour, market.state) * market.coins_per_unit);
   const double lot = to_double(auction.lot.value);
   if (enough < 1.0 || enough > lot / step * (1.0 - 1e-9)) return;
   const double gain_usd = (enough * market.coins_per_unit - tab) * market.coin_usd -
@@ -391,6 +392,18 @@ std::int64_t gas_of(RequestKind kind) {
       break;
   }
   return 0;
+}
+
+double share_offered(const BidderBehaviour& behaviour, const CdpState& venue) {
+  const double own = 1.0 - behaviour.discount.value;
+  if (behaviour.policy != BidPolicy::last_clearing || venue.learned.empty()) return own;
+  const double learned = venue.learned[behaviour.keeper.index()];
+  if (learned < 0.0) return own;
+  return std::min(1.0, learned / (1.0 - behaviour.exit_cost.value));
+}
+
+double learned_after(double learned, double cleared, Fraction rate) {
+  return learned < 0.0 ? cleared : learned + rate.value * (cleared - learned);
 }
 
 void look_for_auctions(const BidderView& view, BidderPlan& plan) {

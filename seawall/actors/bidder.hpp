@@ -24,6 +24,20 @@ struct BidderPlan {
   std::uint64_t random_position = 0;
 };
 
+/// What it offers of what a lot is worth to it after its exit, in [0, 1], before what
+/// BidPolicy::learning makes of it: 1 − discount, or under BidPolicy::last_clearing what it has
+/// learned at that venue, which counts from the reference price before the exit.
+[[nodiscard]] double share_offered(const BidderBehaviour& behaviour, const CdpState& venue);
+
+/// What a bidder of BidPolicy::last_clearing has learned once one more lot has cleared:
+///
+///     first      cleared
+///     further    learned + rate · (cleared − learned)
+///
+/// @param learned  share before, −1: none
+/// @param cleared  share of its market value that the lot fetched, ≥ 0
+[[nodiscard]] double learned_after(double learned, double cleared, Fraction rate);
+
 /// Gas that the calls of a CDP engine need, about: an assumption, one figure a kind.
 [[nodiscard]] std::int64_t gas_of(RequestKind kind);
 
@@ -34,8 +48,8 @@ struct BidderPlan {
 ///   2. pokes oracles that are due; settles what it won; restarts auctions that ended without a
 ///      bid and sends unsafe vaults to auction, if it is one that seizes;
 ///   3. bids on a lot, from a random place in the list: on one without a bid if it can, else it
-///      outbids. It offers min(tab, (1 − discount) · market value), and once the tab is reached the
-///      least collateral for which that still holds. It spends no more coin than it has.
+///      outbids. It offers min(tab, share_offered() · market value), and once the tab is reached
+///      the least collateral for which that still holds. It spends no more coin than it has.
 ///
 /// At Dutch auctions it does what actors/taker.hpp says instead of 3 and of what 2 says of vaults.
 ///

@@ -184,7 +184,7 @@ double TakerLook::size_from_capital(const Lot& lot) const {
 // Proceeds bend down with slippage and the price does not, so the score has one top; but the rule
 // lets the whole of a lot leave less than dust and a part not, so the whole is looked at apart.
 double TakerLook::size_from_loan(const Lot& lot) const {
-  const double kept = 1.0 - behaviour_.discount.value;
+  const double kept = share_offered(behaviour_, auctions_);
   const dutch::Auction<Fast> auction = in_doubles(lot.auction.sale);
   const Ray<Fast> no_limit{HUGE_VAL};
   const auto score = [&](double size) {
@@ -222,7 +222,7 @@ Ruling<TakerLook::Offer> TakerLook::offer(const Lot& lot, double wanted) const {
 bool TakerLook::pays(const Offer& made) const {
   if (made.given.value <= 0) return false;
   const double paid = to_double(made.paid);
-  if (paid > (1.0 - behaviour_.discount.value) * made.proceeds) return false;
+  if (paid > share_offered(behaviour_, auctions_) * made.proceeds) return false;
   const double gain_usd = (made.proceeds - paid) * view_.coin_usd - view_.gas_usd;
   return gain_usd >= behaviour_.profit_min.value && (borrows() || made.paid <= own_coin());
 }
@@ -264,7 +264,7 @@ void TakerLook::take() {
                           engine_.reserves[CdpEngine::debt.index()].asset);
     if (routes_.empty()) return;
   }
-  const double cheap_enough = (1.0 - behaviour_.discount.value) * view_.coins_per_unit;
+  const double cheap_enough = share_offered(behaviour_, auctions_) * view_.coins_per_unit;
   const auto first = static_cast<std::size_t>(view_.start * static_cast<double>(open.size()));
   for (std::size_t i = 0; i < open.size() && has_calls_left(); ++i) {
     const std::uint32_t number = open[(first + i) % open.size()];

@@ -33,12 +33,12 @@ struct AuctionCall {
 ///      debt at auction has room, if it is one that seizes;
 ///   2. buys where the price asked in the next block is low enough,
 ///
-///          paid ≤ (1 − discount) · proceeds   and   proceeds − paid − gas ≥ least profit
+///          paid ≤ share · proceeds   and   proceeds − paid − gas ≥ least profit
 ///
-///      proceeds are the market value after the exit's cost for a bidder with capital, which buys
-///      as much as its coin pays for; with a flash loan what the model's liquidity pays for the
-///      collateral at once, and it buys the size at which (1 − discount) · proceeds − paid is
-///      largest.
+///      share is share_offered(), 1 − discount unless it learns; proceeds are the market value
+///      after the exit's cost for a bidder with capital, which buys as much as its coin pays for;
+///      with a flash loan what the model's liquidity pays for the collateral at once, and it buys
+///      the size at which share · proceeds − paid is largest.
 ///
 /// The rule is asked before anything is sent: what would leave dust is sent in the size that the
 /// rule makes of it, or not at all.

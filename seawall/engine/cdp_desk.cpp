@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "seawall/actors/bidder.hpp"
+
 namespace seawall::engine {
 namespace {
 
@@ -131,6 +133,16 @@ void Desk::send_out(KeeperId keeper, Int128 lot, EventId settlement) const {
                          .actor = keeper,
                          .sequence = ++step.state.keepers[keeper.index()].sequence,
                          .wanted = sale});
+}
+
+void Desk::note_clearing(double share) const {
+  state.last_clearing = share;
+  for (const BidderBehaviour& bidder : step.shock.bidders) {
+    if (bidder.policy != BidPolicy::last_clearing) continue;
+    if (state.learned.empty()) state.learned.assign(step.model.keepers.size(), -1.0);
+    double& learned = state.learned[bidder.keeper.index()];
+    learned = learned_after(learned, share, bidder.clearing_rate);
+  }
 }
 
 void Desk::close(std::uint32_t number) const {

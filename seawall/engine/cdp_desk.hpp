@@ -67,6 +67,8 @@ struct Desk {
   void take_debt(Int128 amount) const;
   /// The winner transfers the lot to where it sells; its coin is back after its exit delay.
   void send_out(KeeperId keeper, Int128 lot, EventId settlement) const;
+  /// A lot, or part of one, was sold at this share of its market value: who learns from that does.
+  void note_clearing(double share) const;
   /// Takes an auction off the list of those that are open.
   void close(std::uint32_t number) const;
 };

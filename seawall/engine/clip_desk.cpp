@@ -118,7 +118,7 @@ void move_money(const Desk& desk, const Request& request, const Trade& trade, Ev
 void count_purchase(const Desk& desk, const Trade& trade) {
   const double paid_usd = desk.usd(desk.drawn().asset, trade.paid);
   const double worth_usd = desk.usd(desk.locked().asset, trade.given);
-  desk.state.last_clearing = worth_usd > 0.0 ? paid_usd / worth_usd : 0.0;
+  if (worth_usd > 0.0) desk.note_clearing(paid_usd / worth_usd);
   desk.step.state.tally.repaid_usd += paid_usd;
 }
 

@@ -59,6 +59,7 @@ Lot lot_of(const FlipAuction& auction) {
 void record_bid(const Desk& desk, const Request& request, FlipAuction& auction) {
   const Event event = desk.trade_of(request, EventKind::auction_bid, lot_of(auction));
   auction.last_bid = desk.step.trace.append(event);
+  auction.bid_share = event.execution_price / event.market_price;
   ++auction.bids;
 }
 
@@ -106,8 +107,7 @@ void settle(const Desk& desk, const Request& request) {
   Event event = desk.trade_of(request, EventKind::auction_settled, lot);
   event.keeper = keeper_of(desk.step.model, settlement->winner);
   desk.send_out(event.keeper, lot.collateral, desk.step.trace.append(event));
-  const double worth = desk.usd(desk.locked().asset, lot.collateral);
-  desk.state.last_clearing = worth > 0.0 ? desk.usd(desk.drawn().asset, lot.coin) / worth : 0.0;
+  desk.note_clearing(auction->bid_share);
   state.tally.repaid_usd += desk.usd(desk.drawn().asset, lot.coin);
   KeeperState& winner = state.keepers[event.keeper.index()];
   ++winner.won;

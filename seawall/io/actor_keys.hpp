@@ -62,7 +62,8 @@ void keys_of(Visitor& visit, BidderGroupSpec& group) {
   visit.key({"bids", "bids at auctions"}, group.bids);
   visit.key({"pokes", "updates oracles that must be poked"}, group.pokes);
   visit.key({"policy",
-             "always its discount, or a tenth of its last offer after a win that nobody answered",
+             "always its discount; a tenth of its last offer after a win that nobody answered; or "
+             "near what the venue's last lots cleared at",
              Need::optional,
              {},
              {},
@@ -78,6 +79,11 @@ void keys_of(Visitor& visit, BidderGroupSpec& group) {
   visit.key({"discount", "off a lot's market value; one figure, or lowest and highest",
              Need::optional, ranges::share_below_one},
             group.discount);
+  visit.key({"clearing_rate",
+             "of policy \"last_clearing\": share of the way to each further clearing that its "
+             "offer moves; absent: 0.5",
+             Need::optional, ranges::share_above_zero},
+            group.clearing_rate);
   visit.key({"gas_price_max", "what it never exceeds; one figure, or lowest and highest",
              Need::optional, ranges::positive, "gwei"},
             group.gas_price_max);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,6 +20,8 @@ enum class BidPolicy : std::uint8_t {
   discount,  ///< its value less a discount, always
   learning,  ///< the same at first; after each win that nobody answered only a tenth of it, until
              ///< somebody outbids it
+  last_clearing,  ///< its discount until a lot of the venue has cleared, then what that cleared at;
+                  ///< with every further one it moves a share of the way to it
 };
 
 /// A keeper at a CDP engine's auctions: its money, its patience and what it pays for block space.
@@ -31,9 +34,10 @@ struct BidderBehaviour {
   BidPolicy policy = BidPolicy::discount;
   KeeperFunding funding = KeeperFunding::capital;  ///< flash_loan: at Dutch auctions only
   Fraction discount{0.0};                          ///< off the market value of a lot, in [0, 1)
-  double gas_price_max = 0.0;                      ///< gwei that it never exceeds
-  Fraction urgency{0.6};                           ///< share of block space that it tries to outbid
-  bool raises_gas = false;  ///< replaces a transaction that waits; otherwise it waits too
+  Fraction clearing_rate{0.5};  ///< of last_clearing: share of the way that it moves, in (0, 1]
+  double gas_price_max = 0.0;   ///< gwei that it never exceeds
+  Fraction urgency{0.6};        ///< share of block space that it tries to outbid
+  bool raises_gas = false;      ///< replaces a transaction that waits; otherwise it waits too
   double transactions_per_minute = 1.0;  ///< > 0
   std::uint32_t in_flight_max = 1;       ///< transactions that may wait for a block at once, > 0
   Duration exit_delay{};                 ///< from a settled lot to coin again: transfer and sale
@@ -58,9 +62,10 @@ struct BidderGroupSpec {
   bool bids = true;
   bool pokes = false;
   std::string policy = "discount";
-  std::string funding = "capital";         ///< "flash_loan" | "capital"
-  std::vector<double> discount = {};       ///< empty: 0
-  std::vector<double> gas_price_max = {};  ///< empty: no cap
+  std::string funding = "capital";           ///< "flash_loan" | "capital"
+  std::vector<double> discount = {};         ///< empty: 0
+  std::optional<double> clearing_rate = {};  ///< of policy "last_clearing"; absent: 0.5
+  std::vector<double> gas_price_max = {};    ///< empty: no cap
   double urgency = 0.6;
   bool raises_gas = false;
   std::vector<double> transactions_per_minute = {};  ///< empty: 1

@@ -45,11 +45,22 @@ struct Spreads {
   Spread exit_delay_minutes;
 };
 
+void check_clearing_rate(const BidderGroupSpec& group, const std::string& where,
+                         FirstError& errors) {
+  if (!group.clearing_rate) return;
+  check_range(*group.clearing_rate, ranges::share_above_zero, where, errors);
+  if (group.policy != "last_clearing")
+    errors.report(ErrorCode::unknown_key, where,
+                  fmt::format("has no effect with policy = {}; allowed with \"last_clearing\"",
+                              in_quotes(group.policy)));
+}
+
 Spreads check_group(const BidderGroupSpec& group, const std::string& where, FirstError& errors) {
   check_range(group.count, Range{.low = 1, .high = bidders_max}, where + ".count", errors);
   check_range(group.urgency, ranges::share_below_one, where + ".urgency", errors);
   check_range(group.in_flight_max, ranges::at_least_one, where + ".in_flight_max", errors);
   check_range(group.exit_cost, ranges::share_below_one, where + ".exit_cost", errors);
+  check_clearing_rate(group, where + ".clearing_rate", errors);
   check_range(group.profit_min_usd, ranges::not_negative, where + ".profit_min_usd", errors);
   return {.discount =
               spread_of(group.discount, 0.0, ranges::share_below_one, where + ".discount", errors),
@@ -59,6 +70,12 @@ Spreads check_group(const BidderGroupSpec& group, const std::string& where, Firs
                                                where + ".transactions_per_minute", errors),
           .exit_delay_minutes = spread_of(group.exit_delay_minutes, 0.0, ranges::span_minutes,
                                           where + ".exit_delay_minutes", errors)};
+}
+
+// Of a name that check_choice() knows.
+BidPolicy policy_of(std::string_view name) {
+  if (name == "learning") return BidPolicy::learning;
+  return name == "last_clearing" ? BidPolicy::last_clearing : BidPolicy::discount;
 }
 
 BidderBehaviour behaviour_of(const BidderGroupSpec& group, const Spreads& spreads,
@@ -72,7 +89,8 @@ BidderBehaviour behaviour_of(const BidderGroupSpec& group, const Spreads& spread
   behaviour.seizes = group.seizes;
   behaviour.bids = group.bids;
   behaviour.pokes = group.pokes;
-  behaviour.policy = group.policy == "learning" ? BidPolicy::learning : BidPolicy::discount;
+  behaviour.policy = policy_of(group.policy);
+  behaviour.clearing_rate = Fraction{group.clearing_rate.value_or(behaviour.clearing_rate.value)};
   behaviour.funding =
       group.funding == "flash_loan" ? KeeperFunding::flash_loan : KeeperFunding::capital;
   behaviour.discount = Fraction{pick(spreads.discount, golden)};

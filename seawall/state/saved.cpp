@@ -12,7 +12,7 @@
 namespace seawall {
 namespace {
 
-constexpr std::uint64_t format_version = 6;
+constexpr std::uint64_t format_version = 7;
 
 // One list of what is written, read by both directions.
 template <class Visitor, class S>
@@ -35,7 +35,7 @@ void visit_tables(Visitor& visit, S& state) {
 template <class Visitor, class S>
 void visit_growing(Visitor& visit, S& state) {
   for (auto& engine : state.cdp)
-    visit(engine.auctions, engine.clips, engine.open, engine.queue);
+    visit(engine.auctions, engine.clips, engine.open, engine.queue, engine.learned);
   visit(state.chain.pool, state.borrowers);
 }
 
@@ -85,6 +85,7 @@ bool points_inside(const Model& model, const State& state, std::span<const Reque
     const CdpState& engine = state.cdp[v];
     const CdpEngine* terms = cdp_engine(model, VenueId{v});
     if (terms == nullptr && !engine.open.empty()) return false;
+    if (!engine.learned.empty() && engine.learned.size() != model.keepers.size()) return false;
     const bool is_dutch = terms != nullptr && terms->auction == CdpAuction::clip;
     for (const std::uint32_t number : engine.open)
       if (number >= (is_dutch ? engine.clips.size() : engine.auctions.size())) return false;

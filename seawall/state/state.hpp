@@ -115,8 +115,9 @@ struct FlipAuction {
   Int128 debt = 0;  ///< what the venue owes for it, without penalty, smallest units
   Int128 lot = 0;   ///< at the start
   Time kicked;
-  EventId started = 0;   ///< its auction_started event
-  EventId last_bid = 0;  ///< event of the standing bid
+  EventId started = 0;     ///< its auction_started event
+  EventId last_bid = 0;    ///< event of the standing bid
+  double bid_share = 0.0;  ///< the standing bid as a share of the lot's market value when it came
   std::uint32_t bids = 0;
   std::uint32_t is_over = 0;
 };
@@ -148,8 +149,10 @@ struct CdpState {
   Int128 seized = 0;                    ///< system debt that ever arose from seized vaults
   Int128 incentives = 0;                ///< system debt that arose from coin minted to keepers
   Rad<Exact> dirt;                      ///< tabs of all open Dutch auctions
-  double last_clearing =
-      -1.0;  ///< last settled bid as a share of the lot's market value; -1: none yet
+  double last_clearing = -1.0;  ///< share of its market value that the last lot sold fetched, as
+                                ///< of the bid that won it; -1: none yet
+  std::vector<double> learned;  ///< [keepers] share that each offers under
+                                ///< BidPolicy::last_clearing, -1: none; empty until one clears
 };
 
 /// Block space now.

@@ -71,6 +71,15 @@ TEST(Bidders, MembersLieInTheSpreadsEachInItsOwnPlace) {
   EXPECT_NEAR(sum / 200.0, 0.2, 0.005);
 }
 
+TEST(Bidders, WhoFollowsClearingsGoesHalfTheWayUnlessTheGroupSaysOtherwise) {
+  BidderGroupSpec group = group_of(1);
+  group.policy = "last_clearing";
+  EXPECT_EQ(compiled(group)->bidders.at(0).policy, BidPolicy::last_clearing);
+  EXPECT_EQ(compiled(group)->bidders.at(0).clearing_rate.value, 0.5);
+  group.clearing_rate = 0.2;
+  EXPECT_EQ(compiled(group)->bidders.at(0).clearing_rate.value, 0.2);
+}
+
 TEST(Bidders, AGroupOfOneHasTheMiddleOfItsSpreads) {
   BidderGroupSpec group = group_of(1);
   group.discount = {0.1, 0.3};
@@ -106,6 +115,13 @@ TEST(Bidders, NonsenseIsRefusedByItsKey) {
            Case{[](BidderGroupSpec& g) { g.in_flight_max = 0; }, "bidders[0].in_flight_max",
                 "outside [1"},
            Case{[](BidderGroupSpec& g) { g.policy = "brave"; }, "bidders[0].policy", "learning"},
+           Case{[](BidderGroupSpec& g) { g.clearing_rate = 0.5; }, "bidders[0].clearing_rate",
+                "has no effect with policy = 'discount'; allowed with \"last_clearing\""},
+           Case{[](BidderGroupSpec& g) {
+                  g.policy = "last_clearing";
+                  g.clearing_rate = 0.0;
+                },
+                "bidders[0].clearing_rate", "0 is outside (0, 1]"},
            Case{[](BidderGroupSpec& g) { g.venues = {"makr"}; }, "bidders[0].venues", "maker"},
        }) {
     BidderGroupSpec group = group_of(2);

@@ -19,6 +19,8 @@ inline BidderGroupSpec random_bidders(SplitMix& random, std::size_t group) {
   made.bids = group != 0 || random.chance(0.5);
   made.pokes = random.chance(0.5);
   made.policy = random.chance(0.3) ? "learning" : "discount";
+  if (group % 3 == 2)
+    made.policy = "last_clearing";  // no draw, so that other worlds stay as they are
   made.discount = {random.uniform(0.0, 0.1), random.uniform(0.1, 0.4)};
   made.gas_price_max = {random.uniform(5.0, 50.0), random.uniform(50.0, 500.0)};
   made.urgency = random.uniform(0.1, 0.95);
