@@ -2,6 +2,7 @@
 #include <span>
 
 #include "seawall/base/hash.hpp"
+#include "seawall/model/reserve_parameter.hpp"
 #include "seawall/state/bytes.hpp"
 #include "seawall/state/cdp_view.hpp"
 #include "seawall/state/lending_view.hpp"
@@ -97,18 +98,45 @@ bool points_inside(const Model& model, const State& state, std::span<const Reque
          std::ranges::all_of(state.chain.pool, is_known) && std::ranges::all_of(pending, is_known);
 }
 
+std::unexpected<Error> of_another_model() {
+  return fail(ErrorCode::malformed_file, "saved state",
+              "is of another model, whose positions, prices or terms at the start are not this "
+              "one's; a state saved from the same scenario by the same version is allowed");
+}
+
 std::unexpected<Error> refused(const ByteReader& reader) {
   return fail(ErrorCode::malformed_file, "saved state",
-              "does not belong to this model, or is cut short or changed, noticed at byte " +
+              "is of another version, or cut short or changed, noticed at byte " +
                   std::to_string(reader.position()) +
                   "; a state saved from the same scenario by the same version is allowed");
 }
 
 }  // namespace
 
+// Single numbers only: a record's padding may differ between two states that are equal.
+Digest origin_of(const State& state) {
+  ByteWriter writer;
+  writer.put(state.now.nanoseconds);
+  writer.put_all(state.prices.reference);
+  writer.put_all(state.columns.effective);
+  for (const ReserveParameters& row : state.parameters.rows)
+    for (const ReserveParameter parameter : reserve_parameters)
+      writer.put(value_of(row, parameter));
+  for (const OracleState& oracle : state.oracles)
+    writer.put(oracle.feed.visible.answer);
+  writer.put_all(state.resting);
+  writer.put_all(state.ledger.rows());
+  for (const std::size_t count : {state.status.size(), state.keepers.size(), state.cdp.size(),
+                                  state.liquidity.size(), state.providers.size()})
+    writer.put(count);
+  writer.put(state.watches.digest_built());
+  return digest_of(writer.written());
+}
+
 std::vector<std::byte> save(const State& state) {
   ByteWriter writer;
   writer.put(format_version);
+  writer.put(state.origin);
   auto small = [&writer](const auto&... values) { (writer.put(values), ...); };
   visit_small(small, state);
   auto tables = [&writer](const auto&... values) { (writer.put_all(values), ...); };
@@ -136,6 +164,7 @@ Result<State> restore(std::span<const std::byte> bytes, const Model& model) {
   reader = ByteReader{content};
   if (reader.get<std::uint64_t>() != format_version) return refused(reader);
   State state = make_state(model);
+  if (reader.get<Digest>() != state.origin) return of_another_model();
   auto small = [&reader](auto&... values) { (reader.get(values), ...); };
   visit_small(small, state);
   auto tables = [&reader](auto&... values) { (reader.get_all(values, values.size()), ...); };

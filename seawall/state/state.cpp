@@ -194,6 +194,7 @@ State make_state(const Model& model) {
     guards[i] = static_cast<float>(verdict_error(model, state, AccountId{i}));
   state.watches = Watches::build(state.exposures, state.columns.effective, {.by_account = guards});
   SEAWALL_ASSERT(state.ledger.check_touched().empty());
+  state.origin = origin_of(state);
   return state;
 }
 

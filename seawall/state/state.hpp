@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "seawall/base/hash.hpp"
 #include "seawall/base/ids.hpp"
 #include "seawall/base/quantity.hpp"
 #include "seawall/base/result.hpp"
@@ -219,6 +220,7 @@ inline constexpr std::uint8_t refusal_told = 32;   ///< the rule's refusal of it
 
 /// What changes during a run. Belongs to one worker; reset from its journals between paths.
 struct State {
+  Digest origin;  ///< of what make_state() made: two models' states are told apart by it
   std::uint64_t seed = 1;
   std::uint64_t path = 0;  ///< which of a study's paths; part of every random stream's key
   Time now;
@@ -272,6 +274,12 @@ void reset(State& state, const State& initial, const Model& model);
 
 /// Everything needed to go on later, byte by byte; restore() then continues to the same trace hash.
 [[nodiscard]] std::vector<std::byte> save(const State& state);
+/// Refuses bytes that were cut short or changed, and an intact state of a model that starts
+/// otherwise: with another book, other prices, parameters, liquidity, oracles or capital.
 [[nodiscard]] Result<State> restore(std::span<const std::byte> bytes, const Model& model);
+
+/// What State::origin holds: of the small tables as they are now, and of the certificates that
+/// watches were built with. O(rows of those tables), not O(accounts).
+[[nodiscard]] Digest origin_of(const State& state);
 
 }  // namespace seawall

@@ -98,6 +98,9 @@ class Watches {
   [[nodiscard]] std::vector<std::byte> save() const;
   void restore(std::span<const std::byte> saved);
 
+  /// Of every certificate that build() made: equal for equal accounts and prices.
+  [[nodiscard]] Digest digest_built() const { return built_; }
+
   [[nodiscard]] const WatchCounts& counts() const { return counts_; }
   [[nodiscard]] std::size_t pairs() const { return pairs_.size(); }
   [[nodiscard]] std::size_t entries_built() const { return entries_.size(); }

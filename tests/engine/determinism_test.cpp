@@ -82,6 +82,34 @@ TEST(Determinism, ATruncatedOrForeignStateIsRefused) {
   EXPECT_FALSE(restore(saved, other.model).has_value());
 }
 
+// As many accounts, assets, columns and rows, and all of it intact: only what they are is
+// different.
+TEST(Determinism, AStateOfAnotherModelOfEqualSizesIsRefusedInWords) {
+  const World world = falling_world(-0.12);
+  seawall::Run run{world.model, world.scenario, {}};
+  run.advance(8);
+  const std::vector<std::byte> saved = save(run.state());
+  struct Change {
+    const char* what;
+    void (*change)(ModelSpec&);
+  };
+  for (const auto& [what, change] : {
+           Change{"a debt", [](ModelSpec& spec) { spec.positions.debt[1] *= 0.9; }},
+           Change{"a price", [](ModelSpec& spec) { spec.assets[0].price_usd = 2'001.0; }},
+           Change{"a bonus",
+                  [](ModelSpec& spec) { spec.venues[0].reserves[0].liquidation_bonus = 0.06; }},
+           Change{"a pool", [](ModelSpec& spec) { spec.liquidity[0].base_reserve = 2'100.0; }},
+       }) {
+    ModelSpec spec = scenes::one_venue(60, 2e3);
+    ASSERT_TRUE(restore(saved, *compile(spec)).has_value()) << "the same model, compiled anew";
+    change(spec);
+    const auto refused = restore(saved, *compile(spec));
+    ASSERT_FALSE(refused.has_value()) << what;
+    EXPECT_NE(refused.error().detail.find("is of another model"), std::string::npos)
+        << what << ": " << refused.error().text();
+  }
+}
+
 TEST(Determinism, AStateWithAnyByteChangedIsRefused) {
   const World world = falling_world(-0.12);
   seawall::Run run{world.model, world.scenario, {}};
