@@ -55,7 +55,8 @@ SaleOwner owner_of_sale(std::span<const Event> events, const Event& sale) {
   for (const EventId id : sale.cause_ids)
     if (const Event* cause = find_event(events, id);
         cause != nullptr &&
-        (cause->kind == EventKind::liquidation || cause->kind == EventKind::auction_settled))
+        (cause->kind == EventKind::liquidation || cause->kind == EventKind::auction_settled ||
+         cause->kind == EventKind::auction_taken))
       return {cause->venue, cause->account};
   return {sale.venue, sale.account};
 }

@@ -3,10 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <compare>
 #include <map>
 
+#include "seawall/analysis/actor_words.hpp"
 #include "seawall/analysis/causes.hpp"
+#include "seawall/analysis/event_group.hpp"
 #include "seawall/analysis/wording.hpp"
 #include "seawall/base/math.hpp"
 #include "seawall/base/rejection.hpp"
@@ -15,37 +16,15 @@
 namespace seawall::why {
 namespace {
 
-// What makes events alike; unused ids are none.
-struct GroupKey {
-  EventKind kind{};
-  std::uint32_t depth = 0;
-  VenueId venue;
-  AccountId account;
-  AssetId asset;
-  AssetId counter_asset;
-  LiquidityId liquidity;
-  OracleId oracle;
-  std::uint8_t detail = 0;
-  EventId single = 0;  ///< set where events are never told together
-  auto operator<=>(const GroupKey&) const = default;
-};
-
-struct Group {
-  GroupKey key;
-  const Event* first = nullptr;
-  const Event* last = nullptr;
-  std::uint64_t count = 0;
-  std::map<AccountId, std::uint64_t> accounts;
-  Int128 amount = 0;
-  Int128 counter_amount = 0;
-  double price_low = 0.0;  ///< of what a move led to or a round said
-  double price_high = 0.0;
-};
-
 // A bid of less than a thousandth of what the lot is worth.
 bool is_for_nothing(const Names& names, const Event& event) {
   return event.execution_price < 1e-3 * event.market_price &&
          names.tokens(event.amount, event.asset).value > 0.0;
+}
+
+// Told by who sent it, whatever it was for.
+bool is_of_a_keeper(EventKind kind) {
+  return kind == EventKind::request_refused || kind == EventKind::transaction_dropped;
 }
 
 double price_said(const Event& event) {
@@ -75,6 +54,7 @@ class Teller {
   void choose_accounts(std::size_t most);
   [[nodiscard]] SaleOwner owner(const Event& event) const;
   [[nodiscard]] GroupKey key_of(const Ancestor& ancestor) const;
+  void add_account(const Event& event, GroupKey& key) const;
   [[nodiscard]] std::string words(const Group& group) const;
   [[nodiscard]] std::string shock_words(const Group& group) const;
   [[nodiscard]] std::string oracle_words(const Group& group) const;
@@ -97,9 +77,10 @@ void Teller::choose_accounts(std::size_t most) {
   std::map<AccountId, double> sold_usd;
   for (const Ancestor& ancestor : ancestors_) {
     const Event& event = story_.events[ancestor.position];
-    if (event.kind == EventKind::sale &&
-        std::ranges::find(told_, owner(event).account) == told_.end())
-      sold_usd[owner(event).account] +=
+    if (event.kind != EventKind::sale) continue;
+    const AccountId account = owner(event).account;
+    if (account.exists() && std::ranges::find(told_, account) == told_.end())
+      sold_usd[account] +=
           story_.names.tokens(event.amount, event.asset).value * event.execution_price;
   }
   std::vector<std::pair<double, AccountId>> ranked;
@@ -123,7 +104,6 @@ GroupKey Teller::key_of(const Ancestor& ancestor) const {
   GroupKey key;
   key.kind = event.kind;
   key.depth = ancestor.depth;
-  const SaleOwner of = owner(event);
   switch (event.kind) {
     case EventKind::price_shock:
       key.asset = event.asset;
@@ -132,35 +112,48 @@ GroupKey Teller::key_of(const Ancestor& ancestor) const {
       key.oracle = event.oracle;
       break;
     case EventKind::refill:
+      key.liquidity = event.liquidity;
+      break;
     case EventKind::depth_withdrawn:
     case EventKind::depth_returned:
       key.liquidity = event.liquidity;
-      break;
-    case EventKind::account_liquidatable:
-    case EventKind::liquidation:
-    case EventKind::liquidation_refused:
-    case EventKind::sale:
-    case EventKind::bad_debt:
-    case EventKind::recovered:
-    case EventKind::auction_started:
-    case EventKind::auction_bid:
-    case EventKind::auction_settled:
-    case EventKind::auction_restarted:
-      key.venue = of.venue;
-      if (event.kind == EventKind::auction_bid || event.kind == EventKind::auction_settled)
-        key.detail = is_for_nothing(story_.names, event) ? 1 : 0;
-      if (std::ranges::binary_search(told_, of.account)) key.account = of.account;
-      if (event.kind == EventKind::liquidation_refused) key.detail = event.detail;
-      if (event.kind == EventKind::account_liquidatable || event.kind == EventKind::recovered)
-        break;
       key.asset = event.asset;
-      key.counter_asset = event.counter_asset;
-      key.liquidity = event.liquidity;
+      break;
+    case EventKind::redeemed:
+      key.asset = event.asset;
+      key.detail = event.amount < 0 ? 1 : 0;  // minted
+      break;
+    case EventKind::inventory_moved:
+      key.asset = event.asset;
+      key.keeper = event.keeper;
+      key.detail = event.detail;
+      break;
+    case EventKind::run_started:
+    case EventKind::run_stopped:
+    case EventKind::audit:
+    case EventKind::parameter_changed:
+      key.single = event.id;
       break;
     default:
-      key.single = event.id;
+      add_account(event, key);
   }
   return key;
+}
+
+// Of events that are about an account, or that a keeper sent.
+void Teller::add_account(const Event& event, GroupKey& key) const {
+  const SaleOwner of = owner(event);
+  key.venue = of.venue;
+  if (std::ranges::binary_search(told_, of.account)) key.account = of.account;
+  if (is_of_a_keeper(event.kind) || !of.account.exists()) key.keeper = event.keeper;
+  if (event.kind == EventKind::auction_bid || event.kind == EventKind::auction_settled)
+    key.detail = is_for_nothing(story_.names, event) ? 1 : 0;
+  if (event.kind == EventKind::liquidation_refused || event.kind == EventKind::request_refused)
+    key.detail = event.detail;
+  if (event.kind == EventKind::account_liquidatable || event.kind == EventKind::recovered) return;
+  key.asset = event.asset;
+  key.counter_asset = event.counter_asset;
+  key.liquidity = event.liquidity;
 }
 
 std::vector<ExplanationStep> Teller::steps() const {
@@ -207,6 +200,7 @@ std::string Teller::words(const Group& group) const {
     case EventKind::auction_started:
     case EventKind::auction_bid:
     case EventKind::auction_settled:
+    case EventKind::auction_taken:
       return auction_words(group);
     default:
       return other_words(group);
@@ -303,8 +297,14 @@ std::string Teller::sale_words(const Group& group) const {
   const double tokens = names.tokens(group.amount, group.key.asset).value;
   const double received = names.tokens(group.counter_amount, group.key.counter_asset).value;
   std::string text;
-  if (group.count > 1) text = fmt::format("{} sales for ", count_text(group.count));
-  text += fmt::format("{}{}: ", group.count > 1 ? "" : "the sale for ", who(group));
+  if (group.key.keeper.exists())  // for itself
+    text = group.count > 1 ? fmt::format("{} trades of {}: ", count_text(group.count),
+                                         names.of(group.key.keeper))
+                           : fmt::format("the trade of {}: ", names.of(group.key.keeper));
+  else if (group.count > 1)
+    text = fmt::format("{} sales for {}: ", count_text(group.count), who(group));
+  else
+    text = fmt::format("the sale for {}: ", who(group));
   if (buys_base)
     text += fmt::format("{} bought at {} for {}, {} {} each", got, place, sold,
                         number_text(tokens / received), names.of(group.key.asset));
@@ -364,17 +364,13 @@ std::string Teller::vote_words(const Event& event) const {
 
 std::string Teller::other_words(const Group& group) const {
   const Names& names = story_.names;
+  if (std::string text = actor_words(names, group, who(group)); !text.empty()) return text;
   const std::string times =
       group.count > 1 ? fmt::format(" ({} times)", count_text(group.count)) : std::string{};
   switch (group.key.kind) {
     case EventKind::refill:
       return fmt::format("the outside traded at {} toward the reference price{}",
                          names.of(group.key.liquidity), times);
-    case EventKind::depth_withdrawn:
-      return fmt::format("providers withdrew depth from {}{}", names.of(group.key.liquidity),
-                         times);
-    case EventKind::depth_returned:
-      return fmt::format("providers came back to {}{}", names.of(group.key.liquidity), times);
     case EventKind::liquidation_refused:
       return fmt::format("a liquidation of {} was refused: {}{}", who(group),
                          name_of(static_cast<Rejection>(group.key.detail)), times);

@@ -28,7 +28,13 @@ bool is_about_an_account(EventKind kind) {
     case EventKind::auction_started:
     case EventKind::auction_bid:
     case EventKind::auction_settled:
+    case EventKind::auction_taken:
     case EventKind::auction_restarted:
+    case EventKind::request_refused:
+    case EventKind::transaction_dropped:
+    case EventKind::collateral_added:
+    case EventKind::debt_repaid:
+    case EventKind::withdrawn:
       return true;
     default:
       return false;
@@ -42,7 +48,22 @@ struct Own {
   std::uint64_t auctions = 0;
   std::uint64_t verdicts = 0;
   std::uint64_t bad_debts = 0;
+  std::uint64_t additions = 0;   ///< of collateral, by itself
+  std::uint64_t repayments = 0;  ///< of debt, by itself
+  std::uint64_t withdrawals = 0;
+
+  void count(EventKind kind);
 };
+
+void Own::count(EventKind kind) {
+  liquidations += kind == EventKind::liquidation ? 1 : 0;
+  auctions += kind == EventKind::auction_started ? 1 : 0;
+  verdicts += kind == EventKind::account_liquidatable ? 1 : 0;
+  bad_debts += kind == EventKind::bad_debt ? 1 : 0;
+  additions += kind == EventKind::collateral_added ? 1 : 0;
+  repayments += kind == EventKind::debt_repaid ? 1 : 0;
+  withdrawals += kind == EventKind::withdrawn ? 1 : 0;
+}
 
 Own own_events(const Story& story, std::string_view account) {
   Own own;
@@ -53,10 +74,7 @@ Own own_events(const Story& story, std::string_view account) {
         own.sales.push_back({i, 0});
     } else if (is_about_an_account(event.kind) && story.names.of(event.account) == account) {
       own.events.push_back(event.id);
-      own.liquidations += event.kind == EventKind::liquidation ? 1 : 0;
-      own.auctions += event.kind == EventKind::auction_started ? 1 : 0;
-      own.verdicts += event.kind == EventKind::account_liquidatable ? 1 : 0;
-      own.bad_debts += event.kind == EventKind::bad_debt ? 1 : 0;
+      own.count(event.kind);
     }
   }
   return own;
@@ -81,20 +99,41 @@ std::vector<AccountId> accounts_named(const Names& names, std::string_view name)
   return ids;
 }
 
+std::string times_text(std::uint64_t times) {
+  return times == 1 ? "once" : count_text(times) + " times";
+}
+
+// "added collateral 2 times and repaid debt once".
+std::string own_help_text(const Own& own) {
+  std::string text;
+  const auto add = [&text](std::uint64_t times, std::string_view what) {
+    if (times == 0) return;
+    if (!text.empty()) text += " and ";
+    text += fmt::format("{} {}", what, times_text(times));
+  };
+  add(own.additions, "added collateral");
+  add(own.repayments, "repaid debt");
+  add(own.withdrawals, "took collateral out");
+  return text;
+}
+
 std::string account_headline(std::string_view account, const Own& own) {
   if (own.events.empty())
     return fmt::format("no event names account {}: it stayed above water, or the name is another",
                        account);
   std::string text;
   if (own.liquidations > 0)
-    text = fmt::format("{} was liquidated {}", account,
-                       own.liquidations == 1 ? "once" : count_text(own.liquidations) + " times");
+    text = fmt::format("{} was liquidated {}", account, times_text(own.liquidations));
   else if (own.auctions > 0)
     text = fmt::format("{} was sent to auction{}", account,
                        own.auctions == 1 ? "" : " in " + count_text(own.auctions) + " lots");
-  else
+  else if (own.verdicts > 0)
     text = fmt::format("{} fell under water and was not liquidated", account);
-  return own.bad_debts > 0 ? text + " and left bad debt" : text;
+  else
+    text = fmt::format("{} stayed above water", account);
+  if (own.bad_debts > 0) text += " and left bad debt";
+  if (const std::string help = own_help_text(own); !help.empty()) text += "; it " + help;
+  return text;
 }
 
 bool is_summary(std::span<const Event> events) {
@@ -211,7 +250,8 @@ std::vector<EventId> events_of_price(const Story& story, AssetId asset, Time tim
     const bool trades =
         event.kind == EventKind::sale && (event.asset == asset || event.counter_asset == asset);
     const bool moves =
-        (event.kind == EventKind::price_shock || event.kind == EventKind::oracle_published) &&
+        (event.kind == EventKind::price_shock || event.kind == EventKind::oracle_published ||
+         event.kind == EventKind::redeemed || event.kind == EventKind::inventory_moved) &&
         event.asset == asset;
     const bool refills =
         event.kind == EventKind::refill && (event.asset == asset || read.contains(event.liquidity));

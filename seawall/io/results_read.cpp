@@ -176,6 +176,8 @@ void read_heads(const Columns& columns, std::vector<Event>& events) {
       event.detail = number_of(word, StopReason::interrupted);
     else if (event.kind == EventKind::parameter_changed)
       event.detail = number_of(word, reserve_parameters.back());
+    else if (event.kind == EventKind::inventory_moved)
+      event.detail = word == arrived_on_chain ? 1 : 0;
     else
       event.detail = number_of(word, Rejection::paused);
   });

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "seawall/analysis/names.hpp"
@@ -13,6 +14,10 @@
 namespace seawall::io {
 
 // The files of a result folder but the manifest. What each column means is in docs/results.md.
+
+/// Where an arbitrageur's inventory arrived: `detail` of inventory_moved.
+inline constexpr std::string_view arrived_on_chain = "on_chain";
+inline constexpr std::string_view arrived_outside = "outside";
 
 [[nodiscard]] Result<void> write_events(const std::filesystem::path& path,
                                         std::span<const Event> events, const Names& names);

@@ -271,6 +271,13 @@ TEST(Arbitrage, InventoryDecidesHowMuchOfAFallReachesTheOrderBook) {
   EXPECT_LT(rich->outcome.lowest_price_usd[0], poor->outcome.lowest_price_usd[0]);
   EXPECT_GT(rich->liquidated().size(), poor->liquidated().size());
   EXPECT_GT(rich->events(EventKind::sale).size(), poor->events(EventKind::sale).size());
+  const Explanation told = explain_price(rich->story(), *rich->names.find_coin("ETH"),
+                                         *parse_time("2024-01-01T00:10:00Z"));
+  step_with(told, "the trade of arb: 21.139 ETH bought at exchange for 39,890 USDC");
+  step_with(told, "11 trades of arb: ");
+  step_with(told, "providers withdrew depth from exchange (2 times): ");
+  for (const ExplanationStep& step : told.steps)
+    EXPECT_THAT(step.text, testing::Not(HasSubstr("?"))) << "a name that is none";
 }
 
 TEST(Borrowers, HelpInTimeSavesAndHelpThatIsLateDoesNot) {
@@ -283,6 +290,14 @@ TEST(Borrowers, HelpInTimeSavesAndHelpThatIsLateDoesNot) {
   EXPECT_FALSE(early->events(EventKind::collateral_added).empty());
   EXPECT_FALSE(early->events(EventKind::debt_repaid).empty());
   EXPECT_GT(early->outcome.highest_price_usd[1], 1.0);
+  const Event helped = early->events(EventKind::collateral_added).front();
+  const Explanation told =
+      explain_account(early->story(), std::string{early->names.of(helped.account)});
+  EXPECT_THAT(told.headline, HasSubstr("; it added collateral "));
+  step_with(told, " ETH of collateral itself");
+  const Event repaid = early->events(EventKind::debt_repaid).front();
+  step_with(explain_account(early->story(), std::string{early->names.of(repaid.account)}),
+            " USDC of debt itself");
 }
 
 TEST(Utilisation, APoolThatIsLentOutRefusesASeizureInKind) {

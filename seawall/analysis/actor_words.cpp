@@ -1,0 +1,100 @@
+#include "seawall/analysis/actor_words.hpp"
+
+#include <fmt/format.h>
+
+#include <string>
+
+#include "seawall/analysis/wording.hpp"
+#include "seawall/base/rejection.hpp"
+
+namespace seawall::why {
+namespace {
+
+std::string amount_text(const Names& names, Int128 units, AssetId asset) {
+  return fmt::format("{} {}", number_text(names.tokens(units, asset).value), names.of(asset));
+}
+
+// " (3 times until 00:07:36)", or nothing where it was once.
+std::string times_text(const Group& group) {
+  if (group.count == 1) return {};
+  return fmt::format(" ({} times until {})", count_text(group.count),
+                     time_of_day_text(group.last->time));
+}
+
+// An account that is told alone says where it stood before the first step and after the last.
+std::string health_text(const Group& group) {
+  if (!group.key.account.exists() || group.first->health_before <= 0.0) return {};
+  return fmt::format(": health factor from {} to {}", number_text(group.first->health_before),
+                     number_text(group.last->health_after));
+}
+
+// What block space cost, and how long it waited for some.
+std::string waited_text(const Group& group) {
+  if (group.last->gas_price <= 0.0) return {};
+  std::string text = fmt::format(", at {} gwei", number_text(group.last->gas_price));
+  if (group.last->waited.nanoseconds > 0)
+    text += fmt::format(", {} after it was sent", duration_text(group.last->waited));
+  return text;
+}
+
+// Who sent it, and for which account: "arb", "savers for vault-3 on east".
+std::string sender_text(const Names& names, const Group& group, std::string_view who) {
+  std::string text{names.of(group.key.keeper)};
+  if (group.last->account.exists()) text += fmt::format(" for {}", who);
+  return text;
+}
+
+std::string redeemed_words(const Names& names, const Group& group) {
+  const bool is_minted = group.amount < 0;
+  const std::string amount =
+      amount_text(names, is_minted ? -group.amount : group.amount, group.key.asset);
+  return fmt::format("{} {} at the peg while the market paid {} USD{}", amount,
+                     is_minted ? "were minted" : "were redeemed",
+                     number_text(group.last->market_price), times_text(group));
+}
+
+std::string depth_words(const Names& names, const Group& group, std::string_view did) {
+  const std::string times =
+      group.count > 1 ? fmt::format(" ({} times)", count_text(group.count)) : std::string{};
+  return fmt::format("providers {} {}{}: {} of bids", did, names.of(group.key.liquidity), times,
+                     amount_text(names, group.amount, group.first->asset));
+}
+
+}  // namespace
+
+std::string actor_words(const Names& names, const Group& group, std::string_view who) {
+  const std::string amount =
+      group.key.asset.exists() ? amount_text(names, group.amount, group.key.asset) : std::string{};
+  switch (group.key.kind) {
+    case EventKind::collateral_added:
+      return fmt::format("{} added {} of collateral itself{}{}{}", who, amount, times_text(group),
+                         health_text(group), waited_text(group));
+    case EventKind::debt_repaid:
+      return fmt::format("{} repaid {} of debt itself{}{}{}", who, amount, times_text(group),
+                         health_text(group), waited_text(group));
+    case EventKind::withdrawn:
+      return fmt::format("{} took {} out and left{}{}", who, amount, times_text(group),
+                         waited_text(group));
+    case EventKind::inventory_moved:
+      return fmt::format("{} of {} arrived {}{}", amount, names.of(group.key.keeper),
+                         group.key.detail != 0 ? "on chain" : "outside the chain",
+                         times_text(group));
+    case EventKind::redeemed:
+      return redeemed_words(names, group);
+    case EventKind::depth_withdrawn:
+      return depth_words(names, group, "withdrew depth from");
+    case EventKind::depth_returned:
+      return depth_words(names, group, "came back to");
+    case EventKind::request_refused:
+      return fmt::format("a request of {} was refused: {}{}", sender_text(names, group, who),
+                         name_of(static_cast<Rejection>(group.key.detail)), times_text(group));
+    case EventKind::transaction_dropped:
+      return fmt::format("a transaction of {} that bid {} gwei waited {} and was dropped{}",
+                         sender_text(names, group, who), number_text(group.last->gas_price),
+                         duration_text(group.last->waited), times_text(group));
+    default:
+      return {};
+  }
+}
+
+}  // namespace seawall::why
