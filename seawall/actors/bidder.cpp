@@ -381,7 +381,6 @@ std::int64_t gas_of(RequestKind kind) {
     case RequestKind::restart:
       return 60'000;
     case RequestKind::arbitrage:
-      return 250'000;
     case RequestKind::add_collateral:
     case RequestKind::repay_debt:
       return 250'000;

@@ -163,7 +163,7 @@ struct VenueSpec {
   std::string name;
   std::string kind = "lending_pool";  ///< "lending_pool" | "cdp"
   std::string rules;                  ///< lending_pool: "aave-v2" | "aave-v3.6" | "aave-v3.7"
-  std::string mechanism = "";         ///< lending_pool: "fixed_spread"; cdp: "flip" | "clip"
+  std::string mechanism = {};         ///< lending_pool: "fixed_spread"; cdp: "flip" | "clip"
   std::optional<CdpSpec> cdp = {};
   std::vector<ReserveSpec> reserves = {};
   std::vector<EfficiencyModeSpec> modes = {};
