@@ -101,7 +101,7 @@ class Docs(unittest.TestCase):
         found = {page.relative_to(ROOT).as_posix(): [kind for kind, _ in blocks(page)] for page in pages()}
         self.assertIn("sh", found["README.md"])
         self.assertGreaterEqual(found["docs/scenarios.md"].count("toml"), 4)
-        self.assertEqual(found["docs/results.md"].count("python"), 3)
+        self.assertEqual(found["docs/results.md"].count("python"), 4)
         self.assertIn("sh", found["docs/replays/crv-squeeze.md"])
 
     def test_a_block_that_fails_is_noticed(self):
