@@ -17,7 +17,28 @@
 namespace seawall {
 namespace {
 
-using Call = aave::LiquidationOutcome<Fast>;
+/// What a keeper wants to know of a call's outcome; raw units as doubles. A search makes and
+/// compares many.
+struct Call {
+  double debt_repaid = 0.0;
+  double scaled_debt_burned = 0.0;
+  double collateral_to_keeper = 0.0;
+  double scaled_collateral_to_keeper = 0.0;
+  double scaled_fee = 0.0;
+  double health_after = 0.0;
+};
+
+template <class N>
+Ruling<Call> call_of(const Ruling<aave::LiquidationOutcome<N>>& outcome) {
+  if (!outcome) return std::unexpected{outcome.error()};
+  return Call{
+      .debt_repaid = N::to_double(outcome->debt_repaid.value),
+      .scaled_debt_burned = N::to_double(outcome->scaled_debt_burned.value),
+      .collateral_to_keeper = N::to_double(outcome->collateral_to_keeper.value),
+      .scaled_collateral_to_keeper = N::to_double(outcome->scaled_collateral_to_keeper.value),
+      .scaled_fee = N::to_double(outcome->scaled_fee.value),
+      .health_after = N::to_double(outcome->health_after.value)};
+}
 
 constexpr std::uint32_t slices_max = 256;  ///< of one account in one block
 constexpr int search_steps = 40;           ///< golden section: the best size to 5e-9 of the range
@@ -36,7 +57,8 @@ class Look {
         plan_{plan},
         depth_{view.model, view.state},
         random_{Seed{view.state.seed}, view.state.path,
-                "keeper:" + view.model.keepers[view.behaviour.keeper.index()].name} {
+                "keeper:" + view.model.keepers[view.behaviour.keeper.index()].name},
+        snapshots_{view.model, view.state} {
     random_.seek(view.state.keepers[view.behaviour.keeper.index()].random_position);
     depth_.refresh();
     spent_.resize(view.model.coins);
@@ -101,7 +123,9 @@ class Look {
     std::vector<Route> routes;
   };
   std::vector<KnownRoutes> known_routes_;
+  ReserveSnapshots<Fast> snapshots_;
   std::vector<double> spent_;   ///< [coins] of its capital in this plan, smallest units
+  GasOffer gas_;                ///< of each call; nothing without a chain
   double cost_usd_ = 0.0;       ///< of a call, with its gas
   std::size_t calls_paid_ = 0;  ///< for which it has gas
 };
@@ -111,14 +135,14 @@ class Look {
 void Look::price_block_space() {
   cost_usd_ = view_.behaviour.cost_per_call.value;
   calls_paid_ = std::numeric_limits<std::size_t>::max();
-  plan_.gas = {};
+  gas_ = {};
   if (view_.demand == nullptr) return;
   const double price = std::min(view_.behaviour.gas_price_max,
                                 view_.demand->quantile(view_.behaviour.urgency.value));
-  plan_.gas = {.price_gwei = price, .tip_gwei = price, .gas = gas_of(RequestKind::liquidation)};
+  gas_ = {.price_gwei = price, .tip_gwei = price, .gas = gas_of(RequestKind::liquidation)};
   const AssetId asset = view_.model.chain->gas_asset;
   if (!asset.exists()) return;
-  const double cost = gas_cost(plan_.gas.gas, price).value;
+  const double cost = gas_cost(gas_.gas, price).value;
   cost_usd_ += cost * view_.state.prices.reference[asset.index()];
   const double unit = to_double(power_of_ten(view_.model.assets[asset.index()].decimals));
   const HolderId holder = view_.model.holder_of(view_.behaviour.keeper);
@@ -147,24 +171,15 @@ bool Look::choose_pair() {
 
 Ruling<Call> Look::call(double offered) const {
   if (!asks_exact_)
-    return aave::liquidation_call<Fast>(version_, sheet_.view(),
-                                        {.collateral_reserve = collateral_,
-                                         .debt_reserve = debt_,
-                                         .offered = AmountOf<Fast>{offered}});
+    return call_of<Fast>(aave::liquidation_call<Fast>(version_, sheet_.view(),
+                                                      {.collateral_reserve = collateral_,
+                                                       .debt_reserve = debt_,
+                                                       .offered = AmountOf<Fast>{offered}}));
   const Int128 units = offered < 0x1p120 ? floor_to_int128(offered) : Exact::unbounded;
-  const auto exact = aave::liquidation_call<Exact>(version_, exact_sheet_.view(),
-                                                   {.collateral_reserve = collateral_,
-                                                    .debt_reserve = debt_,
-                                                    .offered = AmountOf<Exact>{units}});
-  if (!exact) return std::unexpected{exact.error()};
-  Call made;
-  made.debt_repaid.value = to_double(exact->debt_repaid.value);
-  made.collateral_to_keeper.value = to_double(exact->collateral_to_keeper.value);
-  made.scaled_debt_burned.value = to_double(exact->scaled_debt_burned.value);
-  made.scaled_collateral_to_keeper.value = to_double(exact->scaled_collateral_to_keeper.value);
-  made.scaled_fee.value = to_double(exact->scaled_fee.value);
-  made.health_after.value = to_double(exact->health_after.value);
-  return made;
+  return call_of<Exact>(aave::liquidation_call<Exact>(version_, exact_sheet_.view(),
+                                                      {.collateral_reserve = collateral_,
+                                                       .debt_reserve = debt_,
+                                                       .offered = AmountOf<Exact>{units}}));
 }
 
 Ruling<Look::Offer> Look::offer(double offered) const {
@@ -172,7 +187,7 @@ Ruling<Look::Offer> Look::offer(double offered) const {
   if (!call) return std::unexpected{call.error()};
   Offer best{.offered = offered, .call = *call, .exit = {}, .proceeds = -1.0};
   for (const Route& route : *exits_) {
-    const double proceeds = depth_.quote(route, call->collateral_to_keeper.value);
+    const double proceeds = depth_.quote(route, call->collateral_to_keeper);
     if (proceeds <= best.proceeds) continue;
     best.proceeds = proceeds;
     best.exit = route;
@@ -181,7 +196,7 @@ Ruling<Look::Offer> Look::offer(double offered) const {
   const Asset& debt = view_.model.assets[debt_asset_.index()];
   const double price =
       view_.state.prices.reference[debt_asset_.index()] / to_double(power_of_ten(debt.decimals));
-  best.profit_usd = (best.proceeds - call->debt_repaid.value) * price - cost_usd_;
+  best.profit_usd = (best.proceeds - call->debt_repaid) * price - cost_usd_;
   return best;
 }
 
@@ -222,7 +237,7 @@ Ruling<Look::Offer> Look::best_admitted(double wanted, bool& is_slice) const {
 
 Ruling<Look::Offer> Look::part_below(double most, Rejection reason) const {
   auto part = most_profitable_below(most);
-  if (!part || part->call.debt_repaid.value < 1.0) return std::unexpected{reason};
+  if (!part || part->call.debt_repaid < 1.0) return std::unexpected{reason};
   return part;
 }
 
@@ -232,7 +247,7 @@ Ruling<Look::Offer> Look::within_capital(Ruling<Offer> made, bool& is_slice) con
   const HolderId keeper = view_.model.holder_of(view_.behaviour.keeper);
   const double own = to_double(view_.state.ledger.balance(keeper, debt_asset_).value) -
                      spent_[debt_asset_.index()];
-  if (made->call.debt_repaid.value <= own) return made;
+  if (made->call.debt_repaid <= own) return made;
   if (own < 1.0) return std::unexpected{Rejection::insufficient_capital};
   is_slice = true;
   made = offer(std::floor(own));
@@ -263,28 +278,29 @@ void Look::submit(const UnderWater& entry, const Offer& made, bool is_slice) {
   LiquidationRequest request = request_for(entry);
   // What the rule allows in full is asked for without a number: interest may have grown it by then.
   request.debt_to_cover =
-      is_slice ? Units{floor_to_int128(made.call.debt_repaid.value)} : Units{Exact::unbounded};
+      is_slice ? Units{floor_to_int128(made.call.debt_repaid)} : Units{Exact::unbounded};
   const double price = view_.state.prices.reference[debt_asset_.index()] /
                        to_double(power_of_ten(view_.model.assets[debt_asset_.index()].decimals));
   const double margin = (cost_usd_ + behaviour.profit_min.value) / price;
   if (is_slice)
-    request.proceeds_min =
-        Units{floor_to_int128((made.call.debt_repaid.value + margin) * (1.0 - 1e-9))};
+    request.proceeds_min = Units{floor_to_int128((made.call.debt_repaid + margin) * (1.0 - 1e-9))};
   request.is_slice = is_slice ? 1 : 0;
   request.exit = made.exit;
-  plan_.requests.push_back(request);
-  spent_[debt_asset_.index()] += made.call.debt_repaid.value;
+  plan_.requests.push_back(
+      {.due = view_.state.now + view_.model.clock.block * behaviour.latency_blocks,
+       .actor = behaviour.keeper,
+       .wanted = request,
+       .gas = gas_});
+  spent_[debt_asset_.index()] += made.call.debt_repaid;
 
-  depth_.consume(made.exit, made.call.collateral_to_keeper.value);
+  depth_.consume(made.exit, made.call.collateral_to_keeper);
   for (std::size_t i = 0; i < sheet_.holding_count; ++i) {
     aave::Holding<Fast>& holding = sheet_.holdings[i];
     if (holding.side == aave::Side::debt && holding.reserve == debt_)
-      holding.scaled.value =
-          std::max(0.0, holding.scaled.value - made.call.scaled_debt_burned.value);
+      holding.scaled.value = std::max(0.0, holding.scaled.value - made.call.scaled_debt_burned);
     if (holding.side == aave::Side::collateral && holding.reserve == collateral_)
-      holding.scaled.value =
-          std::max(0.0, holding.scaled.value - made.call.scaled_collateral_to_keeper.value -
-                            made.call.scaled_fee.value);
+      holding.scaled.value = std::max(
+          0.0, holding.scaled.value - made.call.scaled_collateral_to_keeper - made.call.scaled_fee);
   }
 }
 
@@ -293,7 +309,7 @@ void Look::look_at(const UnderWater& entry) {
   const LendingPool& pool = lending_pool(view_.model, venue);
   version_ = version_of(pool.rules);
   asks_exact_ = false;
-  fill_sheet(view_.model, view_.state, entry.account, sheet_);
+  fill_sheet(snapshots_, entry.account, sheet_);
   if (!choose_pair()) return;
   collateral_asset_ = pool.reserves[sheet_.reserve_ids[collateral_].index()].asset;
   debt_asset_ = pool.reserves[sheet_.reserve_ids[debt_].index()].asset;
@@ -315,7 +331,7 @@ void Look::look_at(const UnderWater& entry) {
       return;
     }
     if (!pays(made)) {
-      made = most_profitable_below(made->call.debt_repaid.value);
+      made = most_profitable_below(made->call.debt_repaid);
       is_slice = true;
     }
     if (!pays(made)) {
@@ -323,7 +339,7 @@ void Look::look_at(const UnderWater& entry) {
       return;
     }
     submit(entry, *made, is_slice);
-    if (!is_slice || asks_exact_ || made->call.health_after.value >= 1e18) return;
+    if (!is_slice || asks_exact_ || made->call.health_after >= 1e18) return;
   }
 }
 

@@ -27,11 +27,10 @@ struct RefusedOffer {
 
 /// What a keeper makes of the accounts under water.
 struct KeeperPlan {
-  std::vector<LiquidationRequest> requests;
+  std::vector<Request> requests;  ///< all of its fields but the number in its sequence
   std::vector<RefusedOffer> refused;
   std::vector<AccountId> nothing_pays;  ///< accounts of which it found no profitable part
   std::uint64_t random_position = 0;    ///< of its stream afterwards
-  GasOffer gas = {};                    ///< of every request; nothing without a chain
 };
 
 /// Looks at every account under water that nobody's request is pending for, and takes what pays:

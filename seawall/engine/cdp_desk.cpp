@@ -121,7 +121,7 @@ void Desk::take_debt(Int128 amount) const {
 void Desk::send_out(KeeperId keeper, Int128 lot, EventId settlement) const {
   const auto behaviour = std::ranges::find(step.shock.bidders, keeper, &BidderBehaviour::keeper);
   if (behaviour == step.shock.bidders.end()) return;
-  AuctionRequest sale;
+  OutsideSaleRequest sale;
   sale.venue = venue;
   sale.lot = Units{lot};
   sale.asset = locked().asset;

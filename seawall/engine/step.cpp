@@ -26,21 +26,17 @@ void begin_block(Context& step) {
   ++step.state.block;
 }
 
-void submit(Context& step, const KeeperBehaviour& behaviour, const KeeperPlan& plan) {
+// Its requests leave the plan.
+void submit(Context& step, const KeeperBehaviour& behaviour, KeeperPlan& plan) {
   State& state = step.state;
   KeeperState& keeper = state.keepers[behaviour.keeper.index()];
-  const Duration latency = step.model.clock.block * behaviour.latency_blocks;
-  state.queue.reserve(plan.requests.size());
-  for (const LiquidationRequest& wanted : plan.requests) {
-    state.queue.push({.due = state.now + latency,
-                      .actor = behaviour.keeper,
-                      .sequence = ++keeper.sequence,
-                      .wanted = wanted,
-                      .gas = plan.gas});
-    if (plan.gas.gas > 0) ++keeper.in_flight;
-    set_status(state, wanted.account, account_status::in_flight);
+  for (Request& request : plan.requests) {
+    request.sequence = ++keeper.sequence;
+    if (request.gas.gas > 0) ++keeper.in_flight;
+    set_status(state, request.liquidation().account, account_status::in_flight);
   }
   keeper.cost_usd += behaviour.cost_per_call.value * static_cast<double>(plan.requests.size());
+  state.queue.push_all(plan.requests);
   keeper.random_position = plan.random_position;
   for (const RefusedOffer& refused : plan.refused)
     engine::record_refused_offer(step, behaviour.keeper, refused);

@@ -187,7 +187,7 @@ void trade_outside(Context& step, const OutsideTrade& trade) {
 }
 
 void sell_elsewhere(Context& step, const Request& request) {
-  const AuctionRequest& wanted = request.auction();
+  const OutsideSaleRequest& wanted = request.outside_sale();
   const HolderId keeper = step.model.holder_of(request.actor);
   // Gas may have taken a part of it on the way.
   const Units lot = std::min(wanted.lot, step.state.ledger.balance(keeper, wanted.asset));

@@ -232,6 +232,10 @@ Margin Exposures::margin(AccountId account, std::span<const Price> effective_pri
 void Exposures::journal(AccountId account) {
   if (is_touched_[account.index()]) return;
   is_touched_[account.index()] = true;
+  if (touched_.capacity() == 0) {  // room for all: what stays unused is never touched
+    touched_.reserve(accounts());
+    amounts_before_.reserve(holdings_built_);
+  }
   const std::uint32_t slot = slot_of_account_[account.index()];
   touched_.push_back({account.value, slot});
   if (slot == none) return;
@@ -313,16 +317,18 @@ void Exposures::set_row(AccountId account, std::span<const Holding> holdings) {
 }
 
 void Exposures::set_amount(AccountId account, ColumnId column, Amount amount) {
+  const std::uint32_t slot = slot_of_account_[account.index()];
+  const Place place = slot == none ? Place{} : place_of(slot);
+  for (std::size_t i = 0; i < place.size; ++i) {
+    if (columns_[place.columns_at + i * place.column_stride] != column.index()) continue;
+    journal(account);
+    amounts_[place.amounts_at + i * lanes] = narrow(amount);
+    return;
+  }
   const Row holdings = row(account);
   std::vector<Holding> wanted{{column, amount}};
-  for (std::size_t i = 0; i < holdings.size(); ++i) {
-    if (holdings.column(i) == column) {
-      journal(account);
-      amounts_[place_of(slot_of_account_[account.index()]).amounts_at + i * lanes] = narrow(amount);
-      return;
-    }
+  for (std::size_t i = 0; i < holdings.size(); ++i)
     wanted.push_back({holdings.column(i), holdings.amount(i)});
-  }
   set_row(account, wanted);
 }
 

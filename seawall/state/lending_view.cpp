@@ -49,6 +49,34 @@ void add_e_mode(const LendingPool& pool, std::uint8_t mode, AccountSheet<N>& she
       sheet.e_mode.collateral_bitmap |= UInt128{1} << i;
 }
 
+// The account's holdings, and each reserve that they touch as `snapshot_of_reserve` tells it.
+template <class N, class SnapshotOfReserve>
+void list_holdings(const Model& model, const State& state, AccountId account,
+                   AccountSheet<N>& sheet, SnapshotOfReserve snapshot_of_reserve) {
+  const PositionTable& table = model.positions;
+  const VenueId venue = table.venues[account.index()];
+  sheet.holding_count = 0;
+  sheet.reserve_count = 0;
+  for (std::uint32_t place = table.row_begin[account.index()];
+       place < table.row_begin[account.index() + 1]; ++place) {
+    const Int128 scaled = state.positions.amount(place);
+    if (scaled == 0) continue;
+    const Column& column = model.columns[table.columns[place]];
+    const std::uint32_t local = sheet.local(column.reserve);
+    if (local == sheet.reserve_count) {
+      sheet.reserve_ids[local] = column.reserve;
+      sheet.reserves[local] = snapshot_of_reserve(column.reserve);
+      ++sheet.reserve_count;
+    }
+    sheet.places[sheet.holding_count] = place;
+    sheet.holdings[sheet.holding_count++] = {
+        .scaled = ScaledOf<N>{N::from(scaled)},
+        .reserve = local,
+        .side = column.side == Side::debt ? aave::Side::debt : aave::Side::collateral};
+  }
+  add_e_mode(lending_pool(model, venue), table.modes[account.index()], sheet);
+}
+
 }  // namespace
 
 AaveVersion version_of(LendingRules rules) {
@@ -124,30 +152,31 @@ Price effective_price_of(const Model& model, const State& state, const Column& c
 
 template <class N>
 void fill_sheet(const Model& model, const State& state, AccountId account, AccountSheet<N>& sheet) {
-  const PositionTable& table = model.positions;
-  const VenueId venue = table.venues[account.index()];
-  sheet.holding_count = 0;
-  sheet.reserve_count = 0;
-  for (std::uint32_t place = table.row_begin[account.index()];
-       place < table.row_begin[account.index() + 1]; ++place) {
-    const Int128 scaled = state.positions.amount(place);
-    if (scaled == 0) continue;
-    const Column& column = model.columns[table.columns[place]];
-    const std::uint32_t local = sheet.local(column.reserve);
-    if (local == sheet.reserve_count) {
-      sheet.reserve_ids[local] = column.reserve;
-      sheet.reserves[local] = snapshot_of<N>(model, state, venue, column.reserve);
-      ++sheet.reserve_count;
-    }
-    sheet.places[sheet.holding_count] = place;
-    sheet.holdings[sheet.holding_count++] = {
-        .scaled = ScaledOf<N>{N::from(scaled)},
-        .reserve = local,
-        .side = column.side == Side::debt ? aave::Side::debt : aave::Side::collateral};
-  }
-  add_e_mode(lending_pool(model, venue), table.modes[account.index()], sheet);
+  const VenueId venue = model.positions.venues[account.index()];
+  list_holdings(model, state, account, sheet,
+                [&](ReserveId reserve) { return snapshot_of<N>(model, state, venue, reserve); });
 }
 
+void fill_sheet(ReserveSnapshots<Fast>& snapshots, AccountId account, AccountSheet<Fast>& sheet) {
+  const VenueId venue = snapshots.model().positions.venues[account.index()];
+  list_holdings(snapshots.model(), snapshots.state(), account, sheet,
+                [&](ReserveId reserve) -> const aave::ReserveSnapshot<Fast>& {
+                  return snapshots.of(venue, reserve);
+                });
+}
+
+template <class N>
+ReserveSnapshots<N>::ReserveSnapshots(const Model& model, const State& state)
+    : model_{model}, state_{state}, known_(state.reserves.size()) {}
+
+template <class N>
+const aave::ReserveSnapshot<N>& ReserveSnapshots<N>::of(VenueId venue, ReserveId reserve) {
+  auto& known = known_[model_.reserve_row(venue, reserve)];
+  if (!known) known = snapshot_of<N>(model_, state_, venue, reserve);
+  return *known;
+}
+
+template class ReserveSnapshots<Fast>;
 template void fill_sheet<Exact>(const Model&, const State&, AccountId, AccountSheet<Exact>&);
 template void fill_sheet<Fast>(const Model&, const State&, AccountId, AccountSheet<Fast>&);
 

@@ -2,6 +2,8 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
+#include <vector>
 
 #include "seawall/mechanics/lending/aave.hpp"
 #include "seawall/mechanics/lending/interest.hpp"
@@ -55,9 +57,30 @@ struct AccountSheet {
   }
 };
 
+/// The reserves as of now, each worked out when it is first asked for: for one who looks at many
+/// accounts while nothing changes.
+template <class N>
+class ReserveSnapshots {
+ public:
+  ReserveSnapshots(const Model& model, const State& state);
+
+  [[nodiscard]] const Model& model() const { return model_; }
+  [[nodiscard]] const State& state() const { return state_; }
+  [[nodiscard]] const aave::ReserveSnapshot<N>& of(VenueId venue, ReserveId reserve);
+
+ private:
+  const Model& model_;
+  const State& state_;
+  std::vector<std::optional<aave::ReserveSnapshot<N>>> known_;  // rows as Model::reserve_row()
+};
+
+extern template class ReserveSnapshots<Fast>;
+
 /// Fills `sheet` with the account as of now. Holdings of amount 0 are left out.
 template <class N>
 void fill_sheet(const Model& model, const State& state, AccountId account, AccountSheet<N>& sheet);
+/// The same from reserves that were worked out before.
+void fill_sheet(ReserveSnapshots<Fast>& snapshots, AccountId account, AccountSheet<Fast>& sheet);
 
 extern template void fill_sheet<Exact>(const Model&, const State&, AccountId, AccountSheet<Exact>&);
 extern template void fill_sheet<Fast>(const Model&, const State&, AccountId, AccountSheet<Fast>&);

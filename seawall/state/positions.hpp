@@ -24,12 +24,6 @@ class Positions {
   /// @param amount scaled units, ≥ 0
   void set(std::size_t holding, Int128 amount);
 
-  struct Change {
-    std::uint32_t holding;
-    Int128 before;
-  };
-  /// Oldest first, since construction or the last undo.
-  [[nodiscard]] std::span<const Change> journal() const { return journal_; }
   void undo_all();
 
   /// For save and restore: replaces every amount; the journal then leads back to `initial`.
@@ -37,7 +31,10 @@ class Positions {
 
  private:
   std::vector<Int128> amounts_;
-  std::vector<Change> journal_;
+  // The journal, oldest first since construction or the last undo: two columns, as a number of 16
+  // bytes beside one of 4 would take 32.
+  std::vector<std::uint32_t> changed_;
+  std::vector<Int128> before_;
 };
 
 }  // namespace seawall

@@ -7,6 +7,14 @@ namespace seawall {
 
 void Queue::push(const Request& request) { pending_.push_back(request); }
 
+void Queue::push_all(std::vector<Request>& requests) {
+  if (pending_.empty())
+    std::swap(pending_, requests);
+  else
+    pending_.insert(pending_.end(), requests.begin(), requests.end());
+  requests.clear();
+}
+
 const std::vector<Request>& Queue::take_due(Time now) {
   due_.clear();
   // Actors mostly submit in order and for one time, so the test for order is the usual whole cost.

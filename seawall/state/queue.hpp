@@ -34,22 +34,29 @@ struct LiquidationRequest {
   Route exit;
 };
 
-/// What a keeper asks of a CDP engine's auctions, and of the outside market for what it won there.
+/// What a keeper asks of a CDP engine's auctions.
 struct AuctionRequest {
   VenueId venue;
-  AccountId vault;             ///< seize: whose collateral goes to auction
-  std::uint32_t auction = 0;   ///< bid, take, settle, restart: State::cdp's number of it
-  Units lot{0};                ///< bid, take: collateral wanted; sell_elsewhere: amount to sell
-  Units bid{0};                ///< bid: coin offered for it; take: highest price, smallest units of
-                               ///< coin per whole token (wad: nine digits short of the rule's ray)
-  std::uint8_t whole_tab = 0;  ///< bid: 1 where the offer is the tab, which has finer digits
-  AssetId asset;               ///< sell_elsewhere: what is sold ...
-  AssetId counter_asset;       ///< ... for this
-  double share_kept = 1.0;     ///< sell_elsewhere: of the reference value
-  EventId cause = 0;
+  AccountId vault;              ///< seize: whose collateral goes to auction
+  std::uint32_t auction = 0;    ///< bid, take, settle, restart: State::cdp's number of it
+  std::uint8_t whole_tab = 0;   ///< bid: 1 where the offer is the tab, which has finer digits
   std::uint8_t flash_loan = 0;  ///< take: 1: pays with what `exit` fetches within the call
-  Units profit_min{0};          ///< take: coin that a flash loan must leave; less and it is undone
-  Route exit;                   ///< take: where a flash loan sells
+  Units lot{0};                 ///< bid, take: collateral wanted
+  Units bid{0};         ///< bid: coin offered for it; take: highest price, smallest units of
+                        ///< coin per whole token (wad: nine digits short of the rule's ray)
+  Units profit_min{0};  ///< take: coin that a flash loan must leave; less and it is undone
+  EventId cause = 0;
+  Route exit;  ///< take: where a flash loan sells
+};
+
+/// What a keeper sells outside of what it won at an auction, once it has arrived there.
+struct OutsideSaleRequest {
+  VenueId venue;  ///< whose auction it won
+  AssetId asset;
+  AssetId counter_asset;    ///< what it is sold for
+  double share_kept = 1.0;  ///< of the reference value
+  Units lot{0};             ///< amount to sell
+  EventId cause = 0;
 };
 
 /// What an arbitrageur asks for: buy at one place, sell at the other, as much as pays when it is
@@ -106,9 +113,9 @@ struct HelpRequest {
 };
 
 using Wanted = std::variant<LiquidationRequest, AuctionRequest, OracleId, ArbitrageRequest,
-                            TransferRequest, HelpRequest>;
+                            TransferRequest, HelpRequest, OutsideSaleRequest>;
 
-/// A pending transaction.
+/// A pending transaction. A fall makes a million of them at once: each byte is a megabyte.
 struct Request {
   Time due;
   RequestKind kind = RequestKind::liquidation;
@@ -121,6 +128,9 @@ struct Request {
     return std::get<LiquidationRequest>(wanted);
   }
   [[nodiscard]] const AuctionRequest& auction() const { return std::get<AuctionRequest>(wanted); }
+  [[nodiscard]] const OutsideSaleRequest& outside_sale() const {
+    return std::get<OutsideSaleRequest>(wanted);
+  }
   [[nodiscard]] OracleId oracle() const { return std::get<OracleId>(wanted); }
   [[nodiscard]] const ArbitrageRequest& arbitrage() const {
     return std::get<ArbitrageRequest>(wanted);
@@ -143,7 +153,9 @@ struct Request {
 class Queue {
  public:
   void push(const Request& request);
-  void reserve(std::size_t more) { pending_.reserve(pending_.size() + more); }
+  /// Takes all of `requests`, which is left empty: a whole plan changes hands without a copy where
+  /// nothing else is pending.
+  void push_all(std::vector<Request>& requests);
   /// Removes and returns everything due at or before `now`, in order. Valid until
   /// it is called again; what is pushed meanwhile is not among it.
   [[nodiscard]] const std::vector<Request>& take_due(Time now);
