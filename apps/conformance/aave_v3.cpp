@@ -211,8 +211,7 @@ void commit(const aave::LiquidationRequest<Exact>& request,
       if (outcome.collateral_disabled) holding.used_as_collateral = false;
     }
   }
-  for (std::size_t i = 0; i < outcome.deficit_count; ++i) {
-    const auto& deficit = outcome.deficits[i];
+  for (const auto& deficit : outcome.deficits) {
     touch(deficit.reserve, world);
     world.deficits[deficit.reserve] += deficit.amount.value;
     for (auto& holding : world.holdings)
@@ -222,11 +221,8 @@ void commit(const aave::LiquidationRequest<Exact>& request,
 }
 
 json outcome_json(const aave::LiquidationOutcome<Exact>& outcome) {
-  std::vector<aave::Deficit<Exact>> deficits{
-      outcome.deficits.begin(),
-      outcome.deficits.begin() + static_cast<std::ptrdiff_t>(outcome.deficit_count)};
   json created = json::array();
-  for (const auto& deficit : deficits)
+  for (const auto& deficit : outcome.deficits)
     created.push_back({{"asset", deficit.reserve}, {"amount", number(deficit.amount.value)}});
   return {{"debtRepaid", number(outcome.debt_repaid.value)},
           {"collateralToLiquidator", number(outcome.collateral_to_keeper.value)},

@@ -48,7 +48,7 @@ Ruling<SheetCall> liquidate_on_sheet(const Model& model, VenueId venue, AccountS
   take(sheet, pair->collateral, aave::Side::collateral,
        outcome->scaled_collateral_to_keeper.value + outcome->scaled_fee.value);
   take(sheet, pair->debt, aave::Side::debt, outcome->scaled_debt_burned.value);
-  for (std::size_t i = 0; i < outcome->deficit_count; ++i)
+  for (std::size_t i = 0; i < outcome->deficits.size(); ++i)
     take(sheet, outcome->deficits[i].reserve, aave::Side::debt,
          outcome->deficits[i].scaled_debt_burned.value);
   const AssetId seized = pool.reserves[sheet.reserve_ids[pair->collateral].index()].asset;

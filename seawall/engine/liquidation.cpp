@@ -197,8 +197,8 @@ void move_claims(Context& step, const Call& call, const Outcome& outcome) {
   change_claim(step, call, holding_of(call.sheet, collateral, aave::Side::collateral),
                outcome.scaled_collateral_to_keeper.value + outcome.scaled_fee.value);
   Int128 written_off = 0;
-  for (std::size_t i = 0; i < outcome.deficit_count; ++i)
-    if (outcome.deficits[i].reserve == debt) written_off += outcome.deficits[i].amount.value;
+  for (const aave::Deficit<Exact>& deficit : outcome.deficits)
+    if (deficit.reserve == debt) written_off += deficit.amount.value;
   burn_debt(step, call, call.wanted().debt,
             {.scaled = outcome.scaled_debt_burned.value,
              .repaid = outcome.debt_repaid.value,
@@ -209,8 +209,7 @@ void move_claims(Context& step, const Call& call, const Outcome& outcome) {
 
 void write_off(Context& step, const Call& call, const Outcome& outcome, EventId liquidation) {
   const std::uint32_t own = call.sheet.local(call.wanted().debt);
-  for (std::size_t i = 0; i < outcome.deficit_count; ++i) {
-    const aave::Deficit<Exact>& deficit = outcome.deficits[i];
+  for (const aave::Deficit<Exact>& deficit : outcome.deficits) {
     const ReserveId id = call.sheet.reserve_ids[deficit.reserve];
     step.state.reserves[step.model.reserve_row(call.venue, id)].deficit += deficit.amount.value;
     if (deficit.reserve != own) {
@@ -275,7 +274,7 @@ void commit(Context& step, const Call& call, const Outcome& outcome, const Route
   tally.seized_usd += usd(step, call.collateral().asset, outcome.collateral_to_keeper.value);
   ++(call.wanted().is_slice != 0 ? tally.only_a_slice : tally.cleared_in_full);
   ++step.state.keepers[call.request.actor.index()].calls;
-  if (outcome.deficit_count == 0 && outcome.health_after.value == 0)
+  if (outcome.deficits.empty() && outcome.health_after.value == 0)
     record_stranded(step, call, liquidation);
   settle_account(step, call, outcome);
 }
@@ -298,8 +297,8 @@ void execute(Context& step, const Request& request, AccountSheet<Exact>& sheet) 
   if (!outcome) return refuse(step, call, outcome.error());
   const auto exit = funded(step, call, *outcome);
   if (!exit) return refuse(step, call, exit.error());
-  for (std::size_t i = 0; i < outcome->deficit_count; ++i)
-    touch_reserve(step, venue, sheet.reserve_ids[outcome->deficits[i].reserve]);
+  for (const aave::Deficit<Exact>& deficit : outcome->deficits)
+    touch_reserve(step, venue, sheet.reserve_ids[deficit.reserve]);
   commit(step, call, *outcome, *exit);
 }
 

@@ -240,10 +240,8 @@ void Exposures::journal(AccountId account) {
   touched_.push_back({account.value, slot});
   if (slot == none) return;
   const Place place = place_of(slot);
-  for (std::size_t i = 0; i < place.size; ++i) {
-    const std::size_t at = place.amounts_at + i * lanes;
-    amounts_before_.push_back({at, amounts_[at]});
-  }
+  for (std::size_t i = 0; i < place.size; ++i)
+    amounts_before_.push_back(amounts_[place.amounts_at + i * lanes]);
 }
 
 bool Exposures::fits(std::uint32_t slot, std::span<const Holding> row) const {
@@ -333,12 +331,15 @@ void Exposures::set_amount(AccountId account, ColumnId column, Amount amount) {
 }
 
 void Exposures::reset() {
-  for (const AmountBefore& before : amounts_before_)
-    amounts_[before.at] = before.amount;
+  auto amount = amounts_before_.begin();
   for (const SlotBefore& before : touched_) {
     is_touched_[before.account] = false;
     slot_of_account_[before.account] = before.slot;
-    if (before.slot != none) account_of_slot_[before.slot] = before.account;
+    if (before.slot == none) continue;
+    account_of_slot_[before.slot] = before.account;
+    const Place place = place_of(before.slot);
+    for (std::size_t i = 0; i < place.size; ++i)
+      amounts_[place.amounts_at + i * lanes] = *amount++;
   }
   amounts_before_.clear();
   touched_.clear();
@@ -358,7 +359,7 @@ std::size_t Exposures::memory_bytes() const {
          is_touched_.size() / 8 +
          (segment_of_slice_.size() + account_of_slot_.size() + slot_of_account_.size()) *
              sizeof(std::uint32_t) +
-         touched_.size() * sizeof(SlotBefore) + amounts_before_.size() * sizeof(AmountBefore);
+         touched_.size() * sizeof(SlotBefore) + amounts_before_.size() * sizeof(float);
 }
 
 }  // namespace seawall

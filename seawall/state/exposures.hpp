@@ -129,10 +129,6 @@ class Exposures {
     std::size_t collaterals;
     std::size_t size;
   };
-  struct AmountBefore {
-    std::size_t at;
-    float amount;
-  };
   struct SlotBefore {
     std::uint32_t account;
     std::uint32_t slot;
@@ -160,7 +156,7 @@ class Exposures {
   // Rows changed since build(): what they held, and how large the tables were.
   std::vector<bool> is_touched_;
   std::vector<SlotBefore> touched_;
-  std::vector<AmountBefore> amounts_before_;
+  std::vector<float> amounts_before_;  // of each touched row in turn
   std::size_t segments_built_ = 0;
   std::size_t amounts_built_ = 0;
   std::size_t columns_built_ = 0;

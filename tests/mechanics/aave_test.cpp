@@ -106,7 +106,7 @@ TEST(Liquidation, BarelyUnhealthyLoanGivesUpHalf) {
   EXPECT_EQ(outcome->collateral_to_keeper.value, 4'403'089'887'640'449'437);
   EXPECT_EQ(outcome->fee.value, 21'067'415'730'337'079);
   EXPECT_EQ(outcome->health_after.value, 1'098'366'666'666'666'666);
-  EXPECT_EQ(outcome->deficit_count, 0U);
+  EXPECT_TRUE(outcome->deficits.empty());
   EXPECT_FALSE(outcome->collateral_disabled);
 }
 
@@ -149,7 +149,7 @@ TEST(Liquidation, UnderwaterLoanGivesUpAllCollateralAndItsDebtsAreWrittenOff) {
   EXPECT_EQ((outcome->collateral_to_keeper + outcome->fee).value, 10 * wad);
   EXPECT_TRUE(outcome->collateral_disabled);
   EXPECT_EQ(outcome->scaled_debt_burned.value, 15'000 * dollars);
-  ASSERT_EQ(outcome->deficit_count, 2U);
+  ASSERT_EQ(outcome->deficits.size(), 2U);
   EXPECT_EQ(outcome->deficits[0].reserve, 1U);
   EXPECT_EQ(outcome->deficits[0].amount.value, 1'666'666'666);
   EXPECT_EQ(outcome->deficits[1].reserve, 2U);
@@ -162,7 +162,7 @@ TEST(Liquidation, OtherCollateralLeftMeansNoDeficit) {
   scene.holdings.push_back(collateral<Exact>(1, 1 * dollars));
   const auto outcome = scene.liquidate();
   ASSERT_TRUE(outcome);
-  EXPECT_EQ(outcome->deficit_count, 0U);
+  EXPECT_TRUE(outcome->deficits.empty());
   EXPECT_TRUE(outcome->collateral_disabled);
 }
 
@@ -231,7 +231,7 @@ TEST(LiquidationV2, LeavesBadDebtOnTheAccount) {
   EXPECT_EQ(outcome->collateral_to_keeper.value, 100 * dollars);
   EXPECT_EQ(to_string(outcome->debt_repaid.value), "63795853269537480063");  // 100 / 1.5 / 1.045
   EXPECT_EQ(outcome->scaled_debt_burned.value, outcome->debt_repaid.value);
-  EXPECT_EQ(outcome->deficit_count, 0U);
+  EXPECT_TRUE(outcome->deficits.empty());
   EXPECT_EQ(outcome->health_after.value, 0);
 }
 

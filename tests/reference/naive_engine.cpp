@@ -271,7 +271,7 @@ void NaiveEngine::liquidate(const Wish& wish) {
       version_at(venue), view_of(wish.account).view(),
       {.collateral_reserve = wish.collateral, .debt_reserve = wish.debt});
   if (!outcome) return;
-  for (std::size_t i = 0; i < outcome->deficit_count; ++i)
+  for (std::size_t i = 0; i < outcome->deficits.size(); ++i)
     accrue(venue, outcome->deficits[i].reserve);
   done_.push_back(
       {block_, wish.account, outcome->debt_repaid.value, outcome->collateral_to_keeper.value});
@@ -289,8 +289,7 @@ void NaiveEngine::book(const Wish& wish, const Exactly& outcome) {
   repaid.scaled_debt -= outcome.scaled_debt_burned.value;
   repaid.cash += outcome.debt_repaid.value;
   seized.cash -= outcome.collateral_to_keeper.value;
-  for (std::size_t i = 0; i < outcome.deficit_count; ++i) {
-    const aave::Deficit<Exact>& deficit = outcome.deficits[i];
+  for (const aave::Deficit<Exact>& deficit : outcome.deficits) {
     pools_[{venue, deficit.reserve}].deficit += deficit.amount.value;
     claims_[{wish.account, Side::debt, deficit.reserve}] -= deficit.scaled_debt_burned.value;
     pools_[{venue, deficit.reserve}].scaled_debt -= deficit.scaled_debt_burned.value;

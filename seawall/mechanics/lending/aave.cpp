@@ -88,7 +88,7 @@ struct Valuation {
     ValueOf<N> value;
     BasisPoints threshold;  ///< 0 where it does not count as collateral
   };
-  std::array<Line, holdings_max> lines;
+  BoundedList<Line, holdings_max> lines;  ///< as the account's holdings
 };
 
 template <class N>
@@ -104,12 +104,11 @@ bool evaluate(AaveVersion version, const AccountView<N>& account, Valuation<N>& 
     const Holding<N>& holding = account.holdings[i];
     SEAWALL_ASSERT(holding.reserve < account.reserves.size());
     const ReserveSnapshot<N>& reserve = account.reserves[holding.reserve];
-    auto& line = valuation.lines[i];
+    auto& line = valuation.lines.push_back({});
     if (holding.scaled.value > N::from(scaled_max)) return false;
     if (holding.side == Side::debt) {
       line.balance = debt_balance<N>(version, holding.scaled, reserve.borrow_index);
       line.value = debt_value<N>(version, reserve, line.balance);
-      line.threshold = {};
     } else {
       const Terms terms = terms_of(reserve.terms, holding.reserve, account.e_mode);
       line.threshold = counts_as_collateral(holding, terms.liquidation_threshold)
@@ -144,18 +143,17 @@ class Call {
   Call(AaveVersion version, const AccountView<N>& account, const LiquidationRequest<N>& request)
       : version_{version}, account_{account}, request_{request} {}
 
-  [[nodiscard]] Ruling<LiquidationOutcome<N>> run() {
-    Ruling<LiquidationOutcome<N>> ruling{std::in_place};
-    if (const auto refused = admit(*ruling)) return std::unexpected{*refused};
+  /// Writes `outcome`; half-written where refused.
+  [[nodiscard]] std::optional<Rejection> run(LiquidationOutcome<N>& outcome) {
+    if (const auto refused = admit(outcome)) return refused;
     const FixedSpread<N> spread = exchange();
-    if (leaves_dust(spread)) return std::unexpected{Rejection::must_not_leave_dust};
-    if (const auto refused = move_collateral(spread, *ruling)) return std::unexpected{*refused};
-    const bool insolvent = version_ != AaveVersion::v2 && all_collateral_gone(spread, *ruling);
-    if (const auto refused = burn_debt(spread, insolvent, *ruling))
-      return std::unexpected{*refused};
-    if (const auto refused = pay_out(*ruling)) return std::unexpected{*refused};
-    settle(spread, insolvent, *ruling);
-    return ruling;
+    if (leaves_dust(spread)) return Rejection::must_not_leave_dust;
+    if (const auto refused = move_collateral(spread, outcome)) return refused;
+    const bool insolvent = version_ != AaveVersion::v2 && all_collateral_gone(spread, outcome);
+    if (const auto refused = burn_debt(spread, insolvent, outcome)) return refused;
+    if (const auto refused = pay_out(outcome)) return refused;
+    settle(spread, insolvent, outcome);
+    return std::nullopt;
   }
 
  private:
@@ -311,8 +309,7 @@ class Call {
 
   void write_off(const FixedSpread<N>& spread, Outcome& outcome) const {
     const auto record = [&outcome](std::uint32_t reserve, AmountOf<N> lost, ScaledOf<N> burned) {
-      if (lost.value > N::from(0))
-        outcome.deficits[outcome.deficit_count++] = {reserve, lost, burned};
+      if (lost.value > N::from(0)) outcome.deficits.push_back({reserve, lost, burned});
     };
     record(request_.debt_reserve, debt().balance - spread.repaid, ScaledOf<N>{N::from(0)});
     for (std::size_t i = 0; i < account_.holdings.size(); ++i) {
@@ -385,7 +382,11 @@ AccountData<N> account_data(AaveVersion version, const AccountView<N>& account) 
 template <class N>
 Ruling<LiquidationOutcome<N>> liquidation_call(AaveVersion version, const AccountView<N>& account,
                                                const LiquidationRequest<N>& request) {
-  return Call<N>{version, account, request}.run();
+  // One result, returned by one name: it is made where the caller wants it and never copied.
+  Ruling<LiquidationOutcome<N>> ruling{std::in_place};
+  if (const auto refused = Call<N>{version, account, request}.run(*ruling))
+    ruling = std::unexpected{*refused};
+  return ruling;
 }
 
 double effective_price(const ReserveSnapshot<Fast>& reserve, Side side, BasisPoints threshold) {

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 
+#include "seawall/base/bounded_list.hpp"
 #include "seawall/base/number_policy.hpp"
 #include "seawall/base/rejection.hpp"
 #include "seawall/mechanics/lending/aave_version.hpp"
@@ -149,9 +149,7 @@ struct LiquidationOutcome {
   bool collateral_disabled = false;  ///< the rest of this collateral, if any, no longer counts
   HealthOf<N> health_before;
   HealthOf<N> health_after;
-  std::size_t deficit_count = 0;
-  std::array<Deficit<N>, holdings_max>
-      deficits;  ///< the first deficit_count: the call's own, then as held
+  BoundedList<Deficit<N>, holdings_max> deficits;  ///< the call's own, then as held
 };
 
 /// One liquidation call: the venue's conditions and close factor around the fixed-spread mechanism.
