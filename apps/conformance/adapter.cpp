@@ -29,6 +29,12 @@ RunCase adapter_for(std::string_view protocol, std::string_view operation) {
   return nullptr;
 }
 
+bool is_theory(const nlohmann::json& file) {
+  const auto cases = file.find("cases");
+  return !file.contains("protocol") && cases != file.end() && cases->is_array() &&
+         !cases->empty() && cases->front().is_object() && cases->front().contains("tol");
+}
+
 std::string known_formats() {
   std::string names;
   for (const Format& format : formats) {
@@ -36,7 +42,7 @@ std::string known_formats() {
     names += "\"" + std::string{format.protocol} + "\"";
     if (!format.operation.empty()) names += " op \"" + std::string{format.operation} + "\"";
   }
-  return names;
+  return names + ", or theory checks: no protocol and cases with a tolerance \"tol\"";
 }
 
 }  // namespace seawall::conformance

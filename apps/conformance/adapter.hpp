@@ -21,6 +21,7 @@ struct CaseResult {
   std::vector<Mismatch> mismatches;
   double fast_error =
       0.0;  ///< worst relative error of Fast against the file's integers; 0 where not run
+  std::string skipped_why;  ///< why it was not run; empty where it was
 };
 
 /// What a case lacks or has too much of. An adapter throws this (and nothing else) on a case it
@@ -40,6 +41,9 @@ using RunCase = CaseResult (*)(const nlohmann::json& test_case);
 /// The adapter for a file's `protocol` and a case's `op`; nothing for a format that has none.
 [[nodiscard]] RunCase adapter_for(std::string_view protocol, std::string_view operation);
 
+/// Whether a file is a list of theory checks: no protocol, and a first case with a tolerance.
+[[nodiscard]] bool is_theory(const nlohmann::json& file);
+
 /// The formats that have an adapter, for messages.
 [[nodiscard]] std::string known_formats();
 
@@ -49,5 +53,6 @@ using RunCase = CaseResult (*)(const nlohmann::json& test_case);
 [[nodiscard]] CaseResult run_maker_osm(const nlohmann::json& test_case);
 [[nodiscard]] CaseResult run_maker_clip(const nlohmann::json& test_case);
 [[nodiscard]] CaseResult run_uniswap_v2(const nlohmann::json& test_case);
+[[nodiscard]] CaseResult run_theory(const nlohmann::json& test_case);
 
 }  // namespace seawall::conformance

@@ -78,6 +78,26 @@ std::string Field::text() const {
   return value_->get<std::string>();
 }
 
+double Field::number(double low, double high) const {
+  if (value_->is_number()) {
+    const double value = value_->get<double>();
+    if (value >= low && value <= high) return value;
+  }
+  const bool any = low <= -1e300 && high >= 1e300;
+  refuse(any ? "a finite number"
+             : "a number in [" + nlohmann::json(low).dump() + ", " + nlohmann::json(high).dump() +
+                   "]");
+}
+
+double Field::positive() const { return number(1e-300); }
+
+std::vector<double> Field::numbers(double low, double high) const {
+  std::vector<double> values;
+  for (const Field& element : elements())
+    values.push_back(element.number(low, high));
+  return values;
+}
+
 void compare(const json& expected, const json& actual, const std::string& path,
              std::vector<Mismatch>& mismatches) {
   if (expected.is_object() && actual.is_object()) {
@@ -93,6 +113,30 @@ void compare(const json& expected, const json& actual, const std::string& path,
       compare(expected[i], actual[i], path + "[" + std::to_string(i) + "]", mismatches);
   } else if (normal(expected) != normal(actual)) {
     mismatches.push_back({path, normal(expected), normal(actual)});
+  }
+}
+
+void compare_within(const json& expected, const json& actual, const std::string& path,
+                    double tolerance, std::vector<Mismatch>& mismatches) {
+  if (expected.is_object() && actual.is_object()) {
+    for (const auto& [key, value] : expected.items()) {
+      const std::string inner = path + "." + key;
+      if (actual.contains(key))
+        compare_within(value, actual[key], inner, tolerance, mismatches);
+      else
+        mismatches.push_back({inner, shown(value), "nothing: no such field in our result"});
+    }
+  } else if (expected.is_array() && actual.is_array() && expected.size() == actual.size()) {
+    for (std::size_t i = 0; i < expected.size(); ++i)
+      compare_within(expected[i], actual[i], path + "[" + std::to_string(i) + "]", tolerance,
+                     mismatches);
+  } else if (expected.is_number() && actual.is_number()) {
+    const auto wanted = expected.get<double>();
+    const double allowed = tolerance * (wanted == 0.0 ? 1.0 : std::fabs(wanted));
+    if (!(std::fabs(actual.get<double>() - wanted) <= allowed))
+      mismatches.push_back({path, shown(expected), shown(actual)});
+  } else if (expected != actual) {
+    mismatches.push_back({path, shown(expected), shown(actual)});
   }
 }
 

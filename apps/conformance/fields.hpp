@@ -34,6 +34,12 @@ class Field {
   [[nodiscard]] std::uint32_t small(std::uint32_t limit) const;
   [[nodiscard]] std::string text() const;
 
+  // Of theory checks, whose numbers are doubles.
+  /// @throws MalformedCase unless it is a finite number in [low, high]
+  [[nodiscard]] double number(double low = -1e300, double high = 1e300) const;
+  [[nodiscard]] double positive() const;  ///< > 0
+  [[nodiscard]] std::vector<double> numbers(double low = -1e300, double high = 1e300) const;
+
   [[nodiscard]] const nlohmann::json& json() const { return *value_; }
   [[nodiscard]] const std::string& path() const { return path_; }
   [[noreturn]] void refuse(std::string allowed) const;
@@ -47,6 +53,11 @@ class Field {
 /// of `actual` are allowed, extra elements are not.
 void compare(const nlohmann::json& expected, const nlohmann::json& actual, const std::string& path,
              std::vector<Mismatch>& mismatches);
+
+/// As compare(), for doubles: a number may be off by `tolerance` of what is expected, or by
+/// `tolerance` itself where that is 0.
+void compare_within(const nlohmann::json& expected, const nlohmann::json& actual,
+                    const std::string& path, double tolerance, std::vector<Mismatch>& mismatches);
 
 /// Relative error of a Fast number against the contract's integer, at most 1; less than one unit is
 /// none, because the integer is itself rounded to one.

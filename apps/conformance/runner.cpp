@@ -51,7 +51,10 @@ Result<void> run_case(const json& test_case, RunCase run, const std::string& whe
   try {
     CaseResult result = run(test_case);
     report.fast_error = std::max(report.fast_error, result.fast_error);
-    if (result.mismatches.empty()) {
+    if (!result.skipped_why.empty()) {
+      ++report.skipped;
+      report.skipped_cases.push_back({name, std::move(result.skipped_why)});
+    } else if (result.mismatches.empty()) {
       ++report.passed;
     } else {
       report.failed.push_back({name, std::move(result.mismatches)});
@@ -78,7 +81,8 @@ Result<FileReport> run_file(const std::filesystem::path& path, Found found) {
   const std::string protocol = text_of(*content, "protocol");
   const auto cases = content->find("cases");
   const bool listed = cases != content->end() && cases->is_array();
-  if (by_name && protocol.empty())
+  const bool theory = is_theory(*content);
+  if (by_name && protocol.empty() && !theory)
     return fail(ErrorCode::missing_key, where + ": protocol",
                 "found no text, allowed: " + known_formats());
 
@@ -87,7 +91,7 @@ Result<FileReport> run_file(const std::filesystem::path& path, Found found) {
   for (std::size_t i = 0; listed && i < cases->size(); ++i) {
     const json& test_case = (*cases)[i];
     const std::string operation = test_case.is_object() ? text_of(test_case, "op") : "";
-    const RunCase run = adapter_for(protocol, operation);
+    const RunCase run = theory ? &run_theory : adapter_for(protocol, operation);
     const std::string name = case_name(test_case, i);
     const std::string format = "protocol " + quoted(protocol) + " with op " + quoted(operation);
     if (run == nullptr) {

@@ -15,6 +15,11 @@ struct FailedCase {
   std::vector<Mismatch> mismatches;
 };
 
+struct SkippedCase {
+  std::string name;
+  std::string why;
+};
+
 /// What one vector file gave.
 struct FileReport {
   std::string name;
@@ -23,6 +28,7 @@ struct FileReport {
   double fast_error = 0.0;  ///< worst over its cases
   std::string skipped_why;
   std::vector<FailedCase> failed;
+  std::vector<SkippedCase> skipped_cases;  ///< of `skipped` those that an adapter left out
 
   [[nodiscard]] std::size_t cases() const { return passed + failed.size() + skipped; }
 };
