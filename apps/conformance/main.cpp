@@ -100,8 +100,11 @@ int print(const std::vector<FileReport>& reports, bool verbose) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app{"Runs vector files produced by venues' own contracts against Seawall's rules.",
-               "seawall-conformance"};
+  CLI::App app{
+      "Runs vector files produced by venues' own contracts, and checks of theory, against "
+      "Seawall's "
+      "rules.",
+      "seawall-conformance"};
   std::vector<std::string> paths;
   bool verbose = false;
   app.add_option("PATH", paths, "vector file, or a folder of them")->required();

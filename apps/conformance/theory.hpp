@@ -4,7 +4,8 @@
 
 #include "fields.hpp"
 
-// One function for each kind of theory check: from a case's `inputs` to what its `expected` names.
+// One function for each kind of theory check: from a case's `inputs` to what its `expected` names,
+// or to a text that says why there is no rule for these inputs.
 namespace seawall::conformance::theory {
 
 using nlohmann::json;

@@ -122,5 +122,52 @@ class Vectors(Folder):
         self.assertIn("Exit codes: ", out)
 
 
+class TheoryChecks(Folder):
+    """Cases with a tolerance; what has no rule is named with its reason, in the count of the skipped."""
+
+    KYLE = {"name": "kyle_lambda_1", "inputs": {"sigma_v": 2.0, "sigma_u": 5000.0},
+            "expected": {"lam": 2e-4, "beta": 2500.0}, "tol": 1e-9}
+
+    def run_cases(self, *cases):
+        return conformance("--verbose", self.file("theory.json", {"cases": list(cases)}))
+
+    def test_a_figure_within_the_tolerance_passes_and_one_outside_fails(self):
+        for factor, code in ((1 + 5e-10, 0), (1 + 5e-9, 1)):
+            case = {**self.KYLE, "expected": {"beta": 2500.0 * factor}}
+            self.assertEqual(self.run_cases(case)[0], code)
+
+    def test_the_tolerance_is_absolute_where_nothing_is_expected(self):
+        case = {"name": "liquidation_velocity_1", "tol": 1e-9,
+                "inputs": {"market": 1850.0, "oracle": 1950.0, "bonus": 0.05, "cost": 0.003, "eta": 0.8}}
+        self.assertEqual(self.run_cases({**case, "expected": {"v": 0}})[0], 0)
+        self.assertEqual(self.run_cases({**case, "expected": {"v": 1e-8}})[0], 1)
+
+    def test_what_is_expected_and_not_worked_out_fails(self):
+        code, out, _ = self.run_cases({**self.KYLE, "expected": {"gamma": 1.0}})
+        self.assertEqual(code, 1)
+        self.assertIn("expected.gamma: expected 1.0, got nothing", out)
+
+    def test_a_skipped_case_is_named_with_the_issue_it_belongs_to(self):
+        other = [{"name": name, "inputs": {}, "expected": {}, "tol": 0.1}
+                 for name in ("kou_call_1", "garch_forecast_2", "brand_new_3")]
+        code, out, _ = self.run_cases(self.KYLE, *other)
+        self.assertEqual(code, 0)
+        self.assertRegex(out, r"\(kou_call_1\) skipped: .* options issue")
+        self.assertRegex(out, r"\(garch_forecast_2\) skipped: .* stress issue")
+        self.assertRegex(out, r"\(brand_new_3\) skipped: no rule for this kind")
+        self.assertEqual(out.splitlines()[-1], "1 passed, 0 failed, 3 skipped")
+
+    def test_another_variety_of_a_kind_is_skipped_with_what_it_lacks(self):
+        code, out, _ = self.run_cases(self.KYLE, {**self.KYLE, "inputs": {"sigma_v": 2.0}})
+        self.assertEqual(code, 0)
+        self.assertIn("without inputs.sigma_u", out)
+
+    def test_a_wrong_value_names_its_key(self):
+        for value in ("x", -1, 0):
+            code, out, err = self.run_cases({**self.KYLE, "inputs": {"sigma_v": 2.0, "sigma_u": value}})
+            self.assertEqual((code, out), (2, ""))
+            self.assertIn("cases[0] (kyle_lambda_1): inputs.sigma_u: found", err)
+
+
 if __name__ == "__main__":
     unittest.main()
