@@ -1,7 +1,7 @@
 #include "seawall/clearing/losses.hpp"
 
 #include <algorithm>
-#include <unordered_map>
+#include <limits>
 #include <vector>
 
 namespace seawall {
@@ -18,12 +18,18 @@ struct AccountSale {
 std::vector<AccountSale> sales_of(const ClearingIndex& index, const LiquidationSchedule& schedule,
                                   const ClearingPoint& point) {
   std::vector<AccountSale> sales;
-  std::unordered_map<std::uint32_t, std::size_t> places;
+  constexpr std::size_t no_place = std::numeric_limits<std::size_t>::max();
+  const auto last = std::ranges::max_element(schedule.accounts);
+  std::vector<std::size_t> places(last == schedule.accounts.end() ? 0 : last->index() + 1,
+                                  no_place);
   for (std::size_t k = 1; k <= point.reached; ++k) {
     const std::uint32_t source = index.sales().source(k);
-    const auto [place, is_new] = places.try_emplace(schedule.accounts[source].value, sales.size());
-    if (is_new) sales.emplace_back();
-    AccountSale& sale = sales[place->second];
+    std::size_t& place = places[schedule.accounts[source].index()];
+    if (place == no_place) {
+      place = sales.size();
+      sales.emplace_back();
+    }
+    AccountSale& sale = sales[place];
     const ForcedSale& part = schedule.sales[source];
     sale.tokens += part.quantity.value;
     if (point.price.value > 0.0) sale.tokens += part.value.value / point.price.value;
