@@ -4,7 +4,7 @@
 #include <variant>
 
 #include "seawall/mechanics/liquidity/constant_product.hpp"
-#include "seawall/mechanics/liquidity/impact.hpp"
+#include "seawall/state/offchain_depth_view.hpp"
 #include "seawall/state/order_book_view.hpp"
 
 namespace seawall {
@@ -29,6 +29,20 @@ std::vector<Route::Hop> hops_from(const Model& model, std::span<const LiquidityI
 AssetId end_of(const Model& model, Route::Hop hop) {
   const Liquidity& place = model.liquidity[hop.liquidity.index()];
   return hop.sells_base != 0 ? place.quote : place.base;
+}
+
+// Whole tokens out for whole tokens in; 0 where it refuses.
+template <class Depth>
+double through_depth(const Depth& depth, bool sells, double in, double& consumed) {
+  if (sells) {
+    const auto proceeds = depth.quote(TradeSide::sell, Amount{in});
+    if (!proceeds) return 0.0;
+    consumed += in;
+    return proceeds->value;
+  }
+  const Amount bought = depth.bought_for(Amount{in});
+  consumed -= bought.value;
+  return bought.value;
 }
 
 }  // namespace
@@ -80,21 +94,13 @@ double DepthView::through(Route::Hop hop, double in, Place& now) const {
     return *out;
   }
   if (std::holds_alternative<OrderBookTerms>(place.kind)) return through_order_book(hop, in, now);
-  const std::vector<double>& reference = state_.prices.reference;
-  const OffchainDepth depth{std::get<ImpactDepth>(place.kind).curve,
-                            Price{reference[place.base.index()] / reference[place.quote.index()]},
-                            Amount{now.consumed}};
   const double unit_in = unit_of(model_, sells ? place.base : place.quote);
   const double unit_out = unit_of(model_, sells ? place.quote : place.base);
-  if (sells) {
-    const auto proceeds = depth.quote(TradeSide::sell, Amount{in / unit_in});
-    if (!proceeds) return 0.0;
-    now.consumed += in / unit_in;
-    return proceeds->value * unit_out;
-  }
-  const Amount bought = depth.bought_for(Amount{in / unit_in});
-  now.consumed -= bought.value;
-  return bought.value * unit_out;
+  return unit_out * std::visit(
+                        [&](const auto& depth) {
+                          return through_depth(depth, sells, in / unit_in, now.consumed);
+                        },
+                        offchain_depth(model_, state_, hop.liquidity, Amount{now.consumed}));
 }
 
 double DepthView::quote(const Route& route, double in) const {

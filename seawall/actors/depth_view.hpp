@@ -26,7 +26,7 @@ class DepthView {
   struct Place {
     double base = 0.0;  ///< reserves of a pool or of an order book's providers
     double quote = 0.0;
-    double consumed = 0.0;  ///< whole base tokens of an ImpactDepth
+    double consumed = 0.0;  ///< whole base tokens of depth off chain
     double sold = 0.0;      ///< whole base tokens that this plan takes from an order book's bids
     double bought = 0.0;    ///< and from its asks
   };

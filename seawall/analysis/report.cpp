@@ -39,6 +39,43 @@ std::string order_book_text(const OrderBookTerms& terms, std::string_view base) 
   return text;
 }
 
+std::string quotes_text(const QuoteDepth& depth, std::string_view base) {
+  std::string text =
+      fmt::format("{} up to {} {}, beyond them {}", counted(depth.quotes, "quote"),
+                  number_text(depth.table.knots.back().quantity), base,
+                  depth.beyond == BeyondTable::nothing ? "nothing" : "falling on as the last ones");
+  if (depth.raised > 0)
+    text += fmt::format(
+        "; {} raised so that prices fall with size, by at most {} (the quote for {} {})",
+        depth.raised, percent_text(depth.raised_most.value),
+        number_text(depth.raised_most_at.value), base);
+  return text;
+}
+
+/// How far beyond the largest quote the run went, of every table of quotes. Empty: there is none.
+std::string extrapolation_text(const Model& model, const Report& report) {
+  std::string text;
+  for (std::size_t i = 0; i < report.depth.size(); ++i) {
+    const auto& reach = report.depth[i].reach;
+    if (!reach) continue;
+    const std::string& base = model.assets[model.liquidity[i].base.index()].name;
+    if (!text.empty()) text += "; ";
+    text += report.depth[i].name + ": ";
+    if (reach->reached == 0.0)
+      text += "nothing traded";
+    else if (reach->reached <= reach->measured)
+      text += fmt::format("none; {} of the {} {} that were quoted were consumed at once at most",
+                          percent_text(reach->reached / reach->measured),
+                          number_text(reach->measured), base);
+    else
+      text += fmt::format("{} {} consumed at once, {} times the largest quote of {} {}",
+                          number_text(reach->reached), base,
+                          number_text(reach->reached / reach->measured),
+                          number_text(reach->measured), base);
+  }
+  return text;
+}
+
 DepthSource depth_source(const Model& model, const Liquidity& place, double multiplier) {
   DepthSource source{place.name, {}, {}, place.source, multiplier};
   const Asset& base = model.assets[place.base.index()];
@@ -55,6 +92,10 @@ DepthSource depth_source(const Model& model, const Liquidity& place, double mult
     source.kind = "impact depth";
     source.depth = fmt::format("impact coefficient {} per {}",
                                number_text(depth->curve.coefficient), base.name);
+  } else if (const auto* quotes = std::get_if<QuoteDepth>(&place.kind)) {
+    source.kind = "quotes";
+    source.depth = quotes_text(*quotes, base.name);
+    source.reach = DepthReach{.measured = quotes->table.knots.back().quantity};
   } else {
     source.kind = "order book";
     source.depth = order_book_text(std::get<OrderBookTerms>(place.kind), base.name);
@@ -173,6 +214,7 @@ Provenance provenance_of(const Report& report, const Model& model, const Series&
         nearest.name, nearest.within, nearest.metrics, number_text(nearest.error),
         number_text(nearest.our_error));
   }
+  provenance.extrapolation = extrapolation_text(model, report);
   provenance.stale_inputs = stale_inputs(model, series, events);
   return provenance;
 }
@@ -241,8 +283,11 @@ Report make_report(const ReportInput& input, const Model& model, const Outcome& 
   report.figures = headline_figures(outcome, series);
   report.prices = reference_moves(model, series);
   report.believed = believed_moves(model, series);
-  for (const Liquidity& place : model.liquidity)
-    report.depth.push_back(depth_source(model, place, input.depth_multiplier));
+  for (std::size_t i = 0; i < model.liquidity.size(); ++i) {
+    report.depth.push_back(depth_source(model, model.liquidity[i], input.depth_multiplier));
+    if (auto& reach = report.depth.back().reach; reach && i < outcome.consumed_most.size())
+      reach->reached = outcome.consumed_most[i];
+  }
   report.venues = venue_summaries(model, outcome, events);
   report.keepers = outcome.keepers;
   report.choices = outcome.choices;

@@ -26,13 +26,20 @@ struct Figure {
   std::string definition;
 };
 
+/// How far a run went into depth that was measured up to some size, base tokens.
+struct DepthReach {
+  double measured = 0.0;  ///< largest quote, times the depth multiplier
+  double reached = 0.0;   ///< most that was consumed at once, sold or bought
+};
+
 /// Where collateral could be sold, and who says so.
 struct DepthSource {
   std::string name;
-  std::string kind;         ///< "constant product" | "impact depth"
+  std::string kind;         ///< "constant product" | "impact depth" | "order book" | "quotes"
   std::string depth;        ///< "40 M CRV, refill 3 M CRV a minute"
   std::string source;       ///< with its date; empty: none was stated
   double multiplier = 1.0;  ///< what the stated depth was multiplied by
+  std::optional<DepthReach> reach = {};  ///< of quotes only: other kinds state no measured size
 };
 
 struct VenueSummary {

@@ -8,13 +8,14 @@
 #include "seawall/base/math.hpp"
 #include "seawall/clearing/monotone_root.hpp"
 #include "seawall/mechanics/liquidity/impact.hpp"
+#include "seawall/mechanics/liquidity/quote_table.hpp"
 
 namespace seawall {
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 // Beyond it a price is as good as 0, and a start as good as infinite: sums stay finite.
-constexpr double factor_min = 1e-30;
+constexpr double factor_min = table_factor_min;
 
 }  // namespace
 
@@ -98,94 +99,43 @@ CurveDepth CurveDepth::with_depth(double multiplier) const {
           .displaced = displaced * multiplier};
 }
 
-TableDepth::TableDepth(std::span<const DepthPoint> points, BeyondTable beyond) {
-  SEAWALL_ASSERT(!points.empty());
-  quantity_.push_back(0.0);
-  factor_.push_back(1.0);
-  worth_.push_back(0.0);
+TableDepth::TableDepth(std::span<const DepthPoint> points, BeyondTable beyond)
+    : table_{factor_table(points, beyond)} {
+  // Where the price stays level, what is sold at it would not be one number.
+  double before = 1.0;
   for (const DepthPoint& point : points) {
-    SEAWALL_ASSERT(point.quantity > quantity_.back() && point.factor < factor_.back());
-    const double width = point.quantity - quantity_.back();
-    worth_.push_back(worth_.back() + width * (factor_.back() + point.factor) / 2.0);
-    quantity_.push_back(point.quantity);
-    factor_.push_back(point.factor);
+    SEAWALL_ASSERT(point.factor < before);
+    before = point.factor;
   }
-  const std::size_t last = quantity_.size() - 1;
-  tail_ = beyond == BeyondTable::nothing || factor_[last] <= factor_min
-              ? infinity
-              : (factor_[last - 1] - factor_[last]) / factor_[last] /
-                    (quantity_[last] - quantity_[last - 1]);
-}
-
-double TableDepth::factor_after(double q) const {
-  if (q > quantity_.back())
-    return tail_ == infinity ? 0.0 : factor_.back() * math::exp(-tail_ * (q - quantity_.back()));
-  const auto above = std::ranges::upper_bound(quantity_, q);
-  const std::size_t i = above == quantity_.end()
-                            ? quantity_.size() - 1
-                            : static_cast<std::size_t>(above - quantity_.begin());
-  const double share = (q - quantity_[i - 1]) / (quantity_[i] - quantity_[i - 1]);
-  return factor_[i - 1] + share * (factor_[i] - factor_[i - 1]);
 }
 
 Amount TableDepth::sold(Price start, Price p) const {
-  const double factor = p.value / start.value;
-  if (factor >= 1.0) return Amount{0.0};
-  if (factor <= factor_.back()) {
-    if (tail_ == infinity || factor == factor_.back()) return Amount{quantity_.back()};
-    return Amount{quantity_.back() +
-                  (factor > 0.0 ? math::log(factor_.back() / factor) / tail_ : infinity)};
-  }
-  const auto below =
-      std::ranges::upper_bound(factor_, factor, [](double a, double b) { return a > b; });
-  const auto i = static_cast<std::size_t>(below - factor_.begin());
-  const double share = (factor_[i - 1] - factor) / (factor_[i - 1] - factor_[i]);
-  return Amount{quantity_[i - 1] + share * (quantity_[i] - quantity_[i - 1])};
+  return Amount{least_sold(table_, p.value / start.value)};
 }
 
 double TableDepth::steepness(Price start, Price p) const {
-  const double factor = p.value / start.value;
-  if (factor <= factor_.back()) return tail_ == infinity ? 0.0 : 1.0 / (tail_ * p.value);
-  const auto below = std::ranges::upper_bound(factor_, std::min(factor, 1.0),
-                                              [](double a, double b) { return a > b; });
-  const auto i = static_cast<std::size_t>(below - factor_.begin());
-  return (quantity_[i] - quantity_[i - 1]) / ((factor_[i - 1] - factor_[i]) * start.value);
+  const double factor = std::min(p.value / start.value, 1.0);
+  return 1.0 / (fall_per_token(table_, factor) * start.value);
 }
 
 Price TableDepth::price_after(Price start, Amount q) const {
-  return Price{start.value * factor_after(q.value)};
+  return Price{start.value * factor_after(table_, q.value)};
 }
 
 Price TableDepth::start_price(Price p, Amount q) const {
-  const double factor = factor_after(q.value);
+  const double factor = factor_after(table_, q.value);
   return factor > factor_min ? Price{p.value / factor} : Price{infinity};
 }
 
 Value TableDepth::worth(Price start, Amount q) const {
-  if (q.value > quantity_.back()) {
-    const double beyond = q.value - quantity_.back();
-    const double tail =
-        tail_ == infinity ? 0.0 : factor_.back() * (1.0 - math::exp(-tail_ * beyond)) / tail_;
-    return Value{start.value * (worth_.back() + tail)};
-  }
-  const auto above = std::ranges::upper_bound(quantity_, q.value);
-  const std::size_t i = above == quantity_.end()
-                            ? quantity_.size() - 1
-                            : static_cast<std::size_t>(above - quantity_.begin());
-  const double width = q.value - quantity_[i - 1];
-  const double end = factor_after(q.value);
-  return Value{start.value * (worth_[i - 1] + width * (factor_[i - 1] + end) / 2.0)};
+  return Value{start.value * worth_between(table_, 0.0, q.value)};
 }
 
 TableDepth TableDepth::with_depth(double multiplier) const {
-  TableDepth scaled = *this;
-  for (double& quantity : scaled.quantity_)
-    quantity *= multiplier;
-  for (double& worth : scaled.worth_)
-    worth *= multiplier;
-  scaled.tail_ /= multiplier;
-  return scaled;
+  return TableDepth{seawall::with_depth(table_, Fraction{multiplier})};
 }
+
+Amount TableDepth::measured() const { return measured_size(table_); }
 
 Amount Depth::sold(Price start, Price p) const {
   double sum = 0.0;

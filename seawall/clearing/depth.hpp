@@ -1,11 +1,13 @@
 #pragma once
 
 #include <span>
+#include <utility>
 #include <variant>
 #include <vector>
 
 #include "seawall/base/quantity.hpp"
 #include "seawall/model/asset.hpp"
+#include "seawall/model/factor_table.hpp"
 
 namespace seawall {
 
@@ -53,18 +55,6 @@ struct CurveDepth {
   [[nodiscard]] CurveDepth with_depth(double multiplier) const;
 };
 
-/// One point of a table of depth: after `quantity` tokens the price is start · `factor`.
-struct DepthPoint {
-  double quantity = 0.0;  ///< tokens, > 0
-  double factor = 1.0;    ///< of the start, in [0, 1)
-};
-
-/// What a table says of sizes beyond its last point.
-enum class BeyondTable : std::uint8_t {
-  nothing,      ///< nobody buys more: an order book
-  exponential,  ///< the last piece's relative fall per token goes on: quotes for stated sizes
-};
-
 /// An order book's levels or an aggregator's quotes: straight lines between points.
 class TableDepth {
  public:
@@ -79,15 +69,12 @@ class TableDepth {
   [[nodiscard]] TableDepth with_depth(double multiplier) const;
 
   /// Tokens up to the last point: beyond it answers are extrapolated or nothing.
-  [[nodiscard]] Amount measured() const { return Amount{quantity_.back()}; }
+  [[nodiscard]] Amount measured() const;
 
  private:
-  [[nodiscard]] double factor_after(double q) const;
+  explicit TableDepth(FactorTable table) : table_{std::move(table)} {}
 
-  std::vector<double> quantity_;  // [points + 1], 0 first
-  std::vector<double> factor_;    // [points + 1], 1 first
-  std::vector<double> worth_;     // [points + 1], per unit of start, up to each point
-  double tail_ = 0.0;  // relative fall per token beyond the last point; infinite: nothing
+  FactorTable table_;
 };
 
 using DepthPlace = std::variant<PoolDepth, CurveDepth, TableDepth>;

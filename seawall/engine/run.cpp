@@ -198,6 +198,8 @@ Outcome Run::outcome() const {
   out.final_price_usd = state_.prices.reference;
   out.lowest_price_usd = state_.prices.lowest;
   out.highest_price_usd = state_.prices.highest;
+  for (const LiquidityState& depth : state_.liquidity)
+    out.consumed_most.push_back(depth.consumed_most);
   add_keepers(out);
   add_bad_debt(out);
   out.repaid_usd = state_.tally.repaid_usd;

@@ -6,7 +6,7 @@
 
 #include "seawall/engine/order_books.hpp"
 #include "seawall/mechanics/liquidity/constant_product.hpp"
-#include "seawall/mechanics/liquidity/impact.hpp"
+#include "seawall/state/offchain_depth_view.hpp"
 #include "seawall/state/order_book_view.hpp"
 
 namespace seawall::engine {
@@ -32,15 +32,22 @@ ConstantProduct<Exact> pool_now(const Model& model, const State& state, Liquidit
           FeeRatio{pool.fee_numerator, pool.fee_denominator}};
 }
 
-OffchainDepth depth_now(const Model& model, const State& state, LiquidityId id,
-                        const ImpactDepth& depth) {
-  const Liquidity& place = model.liquidity[id.index()];
-  const Price reference{state.prices.reference[place.base.index()] /
-                        state.prices.reference[place.quote.index()]};
-  return {depth.curve, reference, Amount{state.liquidity[id.index()].consumed}};
-}
-
 using Leg = RouteQuote::Leg;
+
+// Depth off chain counts in doubles and pays the floor.
+template <class Depth>
+Ruling<Leg> quote_depth(const Depth& depth, Route::Hop hop, Units in, double base_unit,
+                        double quote_unit) {
+  if (hop.sells_base != 0) {
+    const Amount base{to_double(in.value) / base_unit};
+    const auto proceeds = depth.quote(TradeSide::sell, base);
+    if (!proceeds) return std::unexpected{proceeds.error()};
+    return Leg{in, Units{floor_to_int128(proceeds->value * quote_unit)}, base.value};
+  }
+  const Amount base = depth.bought_for(Amount{to_double(in.value) / quote_unit});
+  if (base.value <= 0.0) return std::unexpected{Rejection::insufficient_input};
+  return Leg{in, Units{floor_to_int128(base.value * base_unit)}, -base.value};
+}
 
 // One hop's price. All kinds pay the floor of what their rule gives.
 Ruling<Leg> quote_hop(const Model& model, const State& state, Route::Hop hop, Units in) {
@@ -61,17 +68,9 @@ Ruling<Leg> quote_hop(const Model& model, const State& state, Route::Hop hop, Un
     if (!traded) return std::unexpected{traded.error()};
     return Leg{in, traded->out, traded->base_sold};
   }
-  const OffchainDepth depth =
-      depth_now(model, state, hop.liquidity, std::get<ImpactDepth>(place.kind));
-  if (hop.sells_base != 0) {
-    const Amount base{to_double(in.value) / base_unit};
-    const auto proceeds = depth.quote(TradeSide::sell, base);
-    if (!proceeds) return std::unexpected{proceeds.error()};
-    return Leg{in, Units{floor_to_int128(proceeds->value * quote_unit)}, base.value};
-  }
-  const Amount base = depth.bought_for(Amount{to_double(in.value) / quote_unit});
-  if (base.value <= 0.0) return std::unexpected{Rejection::insufficient_input};
-  return Leg{in, Units{floor_to_int128(base.value * base_unit)}, -base.value};
+  return std::visit(
+      [&](const auto& depth) { return quote_depth(depth, hop, in, base_unit, quote_unit); },
+      offchain_depth(model, state, hop.liquidity));
 }
 
 EventId record_sale(Context& step, const Sale& sale, Route::Hop hop, const Leg& leg) {
@@ -96,13 +95,18 @@ EventId record_sale(Context& step, const Sale& sale, Route::Hop hop, const Leg& 
   return depth.last_move;
 }
 
+void consume(LiquidityState& depth, double base_sold) {
+  depth.consumed += base_sold;
+  depth.consumed_most = std::max(depth.consumed_most, std::fabs(depth.consumed));
+}
+
 void commit_hop(Context& step, const Sale& sale, Route::Hop hop, const Leg& leg) {
   const Liquidity& place = step.model.liquidity[hop.liquidity.index()];
-  const bool is_depth = std::holds_alternative<ImpactDepth>(place.kind);
+  const bool is_depth = is_offchain_depth(place);
   const HolderId other = is_depth ? Model::world() : step.model.holder_of(hop.liquidity);
   step.state.ledger.transfer(asset_in(place, hop), sale.seller, other, leg.in);
   step.state.ledger.transfer(asset_out(place, hop), other, sale.seller, leg.out);
-  if (is_depth) step.state.liquidity[hop.liquidity.index()].consumed += leg.base_sold;
+  if (is_depth) consume(step.state.liquidity[hop.liquidity.index()], leg.base_sold);
   if (std::holds_alternative<OrderBookTerms>(place.kind))
     fill_order_book(step, hop, leg.in, {leg.out, leg.base_sold});
   displace_reference(step, place.base, leg.base_sold, record_sale(step, sale, hop, leg));
@@ -237,9 +241,8 @@ double pool_price(const Model& model, const State& state, LiquidityId id) {
         .value;
   if (const auto* orders = std::get_if<OrderBookTerms>(&place.kind))
     return order_book_now(model, state, id, *orders).middle_price(orders->probe).value;
-  return depth_now(model, state, id, std::get<ImpactDepth>(place.kind))
-      .marginal_price(TradeSide::sell)
-      .value;
+  return std::visit([](const auto& depth) { return depth.marginal_price(TradeSide::sell).value; },
+                    offchain_depth(model, state, id));
 }
 
 }  // namespace seawall::engine

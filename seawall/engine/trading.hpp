@@ -16,8 +16,8 @@ struct RouteQuote {
   Units out{0};  ///< of the last hop
 };
 
-/// What a route would pay now for `in` smallest units of its first asset; nothing is consumed. An
-/// ImpactDepth counts in doubles and pays the floor.
+/// What a route would pay now for `in` smallest units of its first asset; nothing is consumed.
+/// Depth off chain counts in doubles and pays the floor.
 [[nodiscard]] Ruling<RouteQuote> quote_route(const Model& model, const State& state,
                                              const Route& route, Units in);
 

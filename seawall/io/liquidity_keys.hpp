@@ -98,10 +98,51 @@ void keys_of(Visitor& visit, OrderBookSpec& orders) {
 }
 
 template <class Visitor>
+void keys_of(Visitor& visit, QuotePointSpec& point) {
+  visit.key({"sold", "size of the quote; sizes increase", Need::required, ranges::positive,
+             "base tokens"},
+            point.sold);
+  visit.key({"received", "for all of it; this or price", Need::optional, ranges::positive,
+             "quote tokens"},
+            point.received);
+  visit.key({"price", "on average; this or received", Need::optional, ranges::positive,
+             "quote tokens per base token"},
+            point.price);
+}
+
+template <class Visitor>
+void keys_of(Visitor& visit, QuotesSpec& quotes) {
+  visit.tables({"points", "quotes by size; this or file"}, quotes.points);
+  visit.key(
+      {"file", "CSV or Parquet with columns sold and received or price, in any order of size"},
+      quotes.file.name);
+  visit.names({"columns", "what the file calls sold, received, price and time"},
+              quotes.file.columns);
+  visit.names({"filter", "rows of the file that count: columns and their texts"},
+              quotes.file.filter);
+  visit.key({"from", "rows of the file before this time do not count"}, quotes.file.from);
+  visit.key({"until", "nor do rows from this time on"}, quotes.file.until);
+  visit.choice({"beyond",
+                "what more than the largest size fetches: nothing, or prices that go on falling as "
+                "the last quotes do",
+                Need::optional,
+                {},
+                {},
+                choices::beyond_quotes},
+               quotes.beyond);
+  visit.key(
+      {"reference_price",
+       "of the first token when these were quoted; absent: the best average price of any quote",
+       Need::optional, ranges::positive, "quote tokens per base token"},
+      quotes.reference_price);
+}
+
+template <class Visitor>
 void keys_of(Visitor& visit, LiquiditySpec& pool) {
   visit.key({"name", "how oracles and results call it", Need::required}, pool.name);
   visit.key({"kind",
-             "a pool with reserves, depth off chain, or an order book with providers",
+             "a pool with reserves, depth off chain by a curve or by quotes, or an order book with "
+             "providers",
              Need::required,
              {},
              {},
@@ -120,6 +161,7 @@ void keys_of(Visitor& visit, LiquiditySpec& pool) {
             pool.fee);
   visit.table({"curve", "impact_depth: shape and coefficient of the depth"}, pool.curve);
   visit.table({"order_book", "order_book: its levels and its providers"}, pool.order_book);
+  visit.table({"quotes", "quotes: what sizes fetch, and what is beyond"}, pool.quotes);
   visit.key({"refill_per_minute", "what the outside trades back toward the reference price",
              Need::optional, ranges::not_negative, "base tokens per minute"},
             pool.refill_per_minute);

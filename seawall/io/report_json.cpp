@@ -96,7 +96,9 @@ Json depth_json(const Report& report) {
                     {"kind", depth.kind},
                     {"depth", depth.depth},
                     {"source", text_or_null(depth.source)},
-                    {"multiplier", depth.multiplier}});
+                    {"multiplier", depth.multiplier},
+                    {"measured", depth.reach ? number(depth.reach->measured) : Json(nullptr)},
+                    {"consumed_most", depth.reach ? number(depth.reach->reached) : Json(nullptr)}});
   return list;
 }
 

@@ -227,6 +227,40 @@ Result<GasRowsSpec> gas_of(const GasEntry& gas, TableFiles& files) {
   return spec;
 }
 
+/// Quotes written in a file become points; a mapping names what there is to map.
+Result<void> load_quotes(QuotesSpec& quotes, const std::string& path, TableFiles& files) {
+  const QuotesFileSpec& file = quotes.file;
+  if (file.name.empty()) {
+    const bool times = file.from > Time{} || file.until > Time{};
+    if (file.columns.empty() && file.filter.empty() && !times) return {};
+    return fail(ErrorCode::unknown_key,
+                path + (!file.columns.empty()  ? ".columns"
+                        : !file.filter.empty() ? ".filter"
+                        : file.from > Time{}   ? ".from"
+                                               : ".until"),
+                fmt::format("picks from a file, but there is no {}.file", path));
+  }
+  if (!quotes.points.empty())
+    return fail(ErrorCode::duplicate_name, path + ".file",
+                "is there beside points; one of the two is allowed");
+  const std::vector<std::string_view> known{"sold", "received", "price", "time"};
+  const auto has = [&](std::string_view ours) {
+    return std::ranges::any_of(file.columns,
+                               [&](const auto& mapping) { return mapping.first == ours; });
+  };
+  for (const auto& [ours, column] : file.columns)
+    if (std::ranges::find(known, ours) == known.end())
+      return fail(ErrorCode::unknown_key, path + ".columns." + ours,
+                  fmt::format("{} is not one of sold, received, price and time{}", in_quotes(ours),
+                              suggestion(ours, known)));
+  if (has("received") && has("price"))
+    return fail(ErrorCode::duplicate_name, path + ".columns.price",
+                "is there beside received; one of the two is allowed");
+  const auto loaded = files.load(file.name, path + ".file");
+  if (!loaded) return std::unexpected{loaded.error()};
+  return read_quotes(loaded->bytes, loaded->format, loaded->path, quotes);
+}
+
 Result<RecordedFlowSpec> flow_of(const FlowEntry& entry, const std::string& path,
                                  TableFiles& files) {
   if (entry.file.empty()) return RecordedFlowSpec{entry.asset, entry.times, entry.sold};
@@ -277,6 +311,11 @@ Result<void> fill_specs(ScenarioDocument&& document, TableFiles& files, Scenario
     if (!gas) return std::unexpected{std::move(gas).error()};
     file.scenario.gas = *std::move(gas);
   }
+  for (std::size_t i = 0; i < file.model.liquidity.size(); ++i)
+    if (auto& quotes = file.model.liquidity[i].quotes)
+      if (auto loaded = load_quotes(*quotes, fmt::format("liquidity[{}].quotes", i), files);
+          !loaded)
+        return loaded;
   for (std::size_t i = 0; i < document.recorded_flows.size(); ++i) {
     auto flow = flow_of(document.recorded_flows[i], fmt::format("recorded_flows[{}]", i), files);
     if (!flow) return std::unexpected{std::move(flow).error()};

@@ -210,6 +210,77 @@ void read_names(ColumnReader& reader, const RawTable& table, FirstError& errors,
   }
 }
 
+/// What a file of quotes calls its columns.
+struct QuoteColumns {
+  std::string sold;
+  std::string received;  ///< or price, whichever there is
+  std::string time;
+  bool is_price = false;
+};
+
+QuoteColumns quote_columns(const RawTable& table, const QuotesFileSpec& file) {
+  const auto called = [&](std::string_view ours) {
+    for (const auto& [name, column] : file.columns)
+      if (name == ours) return column;
+    return std::string{ours};
+  };
+  const auto is_there = [&](const std::string& column) {
+    return std::ranges::any_of(table.columns,
+                               [&](const RawColumn& there) { return there.name == column; });
+  };
+  const auto is_mapped = [&](std::string_view ours) {
+    return std::ranges::any_of(file.columns,
+                               [&](const auto& mapping) { return mapping.first == ours; });
+  };
+  const bool is_price =
+      is_mapped("price") || (!is_mapped("received") && !is_there("received") && is_there("price"));
+  return {.sold = called("sold"),
+          .received = called(is_price ? "price" : "received"),
+          .time = called("time"),
+          .is_price = is_price};
+}
+
+/// "no row has src = 'WETH' and dst = 'USDD'; dst holds 'USDC', 'USDT'" and the like.
+std::string nothing_left(const QuotesFileSpec& file,
+                         const std::vector<const std::vector<std::string_view>*>& cells) {
+  std::vector<std::string> wanted;
+  std::string hint;
+  for (std::size_t f = 0; f < file.filter.size(); ++f) {
+    const auto& [column, text] = file.filter[f];
+    wanted.push_back(fmt::format("{} = {}", column, in_quotes(text)));
+    std::vector<std::string_view> there(*cells[f]);
+    std::ranges::sort(there);
+    there.erase(std::unique(there.begin(), there.end()), there.end());
+    if (hint.empty() && !std::ranges::binary_search(there, std::string_view{text}))
+      hint = fmt::format("; no {} is {}{}", column, in_quotes(text), suggestion(text, there));
+  }
+  if (file.from > Time{}) wanted.push_back("time from " + text_of(file.from));
+  if (file.until > Time{}) wanted.push_back("time before " + text_of(file.until));
+  return fmt::format("no row has {}{}; at least one is needed", fmt::join(wanted, " and "), hint);
+}
+
+/// Rows that pass the filter and lie in the time asked for.
+std::vector<std::size_t> quote_rows(ColumnReader& reader, const RawTable& table,
+                                    const QuotesFileSpec& file, const std::string& time_column,
+                                    FirstError& errors) {
+  std::vector<const std::vector<std::string_view>*> cells;
+  for (const auto& [column, text] : file.filter)
+    cells.push_back(reader.texts(column));
+  const bool is_timed = file.from > Time{} || file.until > Time{};
+  const std::vector<Time> times = is_timed ? reader.times(time_column) : std::vector<Time>{};
+  if (errors.any()) return {};
+  std::vector<std::size_t> rows;
+  for (std::size_t row = 0; row < table.rows; ++row) {
+    bool counts =
+        !is_timed || (times[row] >= file.from && (file.until == Time{} || times[row] < file.until));
+    for (std::size_t f = 0; f < cells.size() && counts; ++f)
+      counts = trimmed((*cells[f])[row]) == file.filter[f].second;
+    if (counts) rows.push_back(row);
+  }
+  if (rows.empty()) errors.report(ErrorCode::malformed_file, table.name, nothing_left(file, cells));
+  return rows;
+}
+
 }  // namespace
 
 std::string RawTable::where(std::size_t row, std::string_view column) const {
@@ -348,6 +419,36 @@ Result<RecordedFlowSpec> read_recorded_flow(std::string_view bytes, TableFormat 
   spec.sold = reader.numbers("sold", ranges::any);
   if (errors.any()) return errors.take();
   return spec;
+}
+
+Result<void> read_quotes(std::string_view bytes, TableFormat format, const std::string& name,
+                         QuotesSpec& quotes) {
+  const auto table = load(bytes, format, name);
+  if (!table) return std::unexpected{table.error()};
+  FirstError errors;
+  ColumnReader reader{*table, errors};
+  const QuoteColumns columns = quote_columns(*table, quotes.file);
+  std::vector<std::string_view> needed{columns.sold, columns.received};
+  if (quotes.file.from > Time{} || quotes.file.until > Time{}) needed.push_back(columns.time);
+  for (const auto& [column, text] : quotes.file.filter)
+    needed.push_back(column);
+  reader.check_picked(needed);
+  reader.check_not_empty();
+  if (errors.any()) return errors.take();
+  std::vector<std::size_t> rows = quote_rows(reader, *table, quotes.file, columns.time, errors);
+  const std::vector<double> sold = reader.numbers(columns.sold, ranges::any);
+  const std::vector<double> received = reader.numbers(columns.received, ranges::any);
+  if (errors.any()) return errors.take();
+  std::ranges::stable_sort(rows, {}, [&](std::size_t row) { return sold[row]; });
+  for (const std::size_t row : rows) {
+    QuotePointSpec& point = quotes.points.emplace_back();
+    point.sold = sold[row];
+    (columns.is_price ? point.price : point.received) = received[row];
+    quotes.rows.push_back(table->first_line > 0
+                              ? fmt::format("{}:{}", name, table->first_line + row)
+                              : fmt::format("{}: row {}", name, row + 1));
+  }
+  return {};
 }
 
 }  // namespace seawall::io

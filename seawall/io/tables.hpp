@@ -45,6 +45,14 @@ using ColumnNames = std::vector<std::pair<std::string, std::string>>;  ///< ours
                                            const std::vector<double>& percentiles,
                                            const ColumnNames& columns);
 
+/// Fills the points of quotes from a file's rows that pass the filter, by rising size.
+///
+/// Columns sold and received or price, by our names or as `file.columns` maps them; a column time
+/// where from or until is given, and the columns of the filter, which hold text. Other columns are
+/// not read. Columns that are read hold a number in every row, also in rows that do not count.
+[[nodiscard]] Result<void> read_quotes(std::string_view bytes, TableFormat format,
+                                       const std::string& name, QuotesSpec& quotes);
+
 /// Columns time and sold (tokens; bought is negative).
 [[nodiscard]] Result<RecordedFlowSpec> read_recorded_flow(std::string_view bytes,
                                                           TableFormat format,

@@ -79,25 +79,30 @@ ImpactDepth impact_depth(Context& context, const LiquiditySpec& spec, std::size_
   return {.curve = with_depth_multiplier(*spec.curve, context.spec.depth_multiplier)};
 }
 
-// Keys of the other kinds.
+// Tables of the other kinds, and reserves and curves where a kind does not look for them itself.
 void refuse_foreign_keys(Context& context, const LiquiditySpec& spec, std::size_t index) {
-  if (spec.kind != "order_book") {
-    if (spec.order_book)
-      context.errors.report(
-          ErrorCode::unknown_key, path_of("liquidity", index, "order_book"),
-          fmt::format("{} has no order book; allowed with kind = \"order_book\"", spec.kind));
-    return;
-  }
-  const bool has_reserves = spec.base_reserve != 0.0 || spec.quote_reserve.has_value();
-  if (has_reserves)
-    context.errors.report(
-        ErrorCode::unknown_key,
-        path_of("liquidity", index, spec.quote_reserve ? "quote_reserve" : "base_reserve"),
-        "an order book holds what its providers hold; give order_book.providers base and quote");
+  const auto refuse = [&](std::string_view key, std::string_view detail) {
+    context.errors.report(ErrorCode::unknown_key, path_of("liquidity", index, key),
+                          std::string{detail});
+  };
+  if (spec.kind != "order_book" && spec.order_book)
+    refuse("order_book",
+           fmt::format("{} has no order book; allowed with kind = \"order_book\"", spec.kind));
+  if (spec.kind != "quotes" && spec.quotes)
+    refuse("quotes", fmt::format("{} has no quotes; allowed with kind = \"quotes\"", spec.kind));
+  if (spec.kind != "order_book" && spec.kind != "quotes") return;
+  const bool is_order_book = spec.kind == "order_book";
+  if (spec.base_reserve != 0.0 || spec.quote_reserve)
+    refuse(spec.quote_reserve ? "quote_reserve" : "base_reserve",
+           is_order_book
+               ? "an order book holds what its providers hold; give order_book.providers base and "
+                 "quote"
+               : "quotes hold no reserves; allowed with kind = \"constant_product\"");
   if (spec.curve)
-    context.errors.report(
-        ErrorCode::unknown_key, path_of("liquidity", index, "curve"),
-        "an order book has levels and no curve; allowed with kind = \"impact_depth\"");
+    refuse("curve",
+           is_order_book
+               ? "an order book has levels and no curve; allowed with kind = \"impact_depth\""
+               : "quotes are a table and no curve; allowed with kind = \"impact_depth\"");
 }
 
 void compile_pool(Context& context, std::size_t index) {
@@ -131,8 +136,10 @@ void compile_pool(Context& context, std::size_t index) {
     pool.kind = constant_product(context, spec, index, *base, *quote);
   else if (*kind == 1)
     pool.kind = impact_depth(context, spec, index);
-  else
+  else if (*kind == 2)
     pool.kind = compile_order_book(context, index, *base, *quote);
+  else
+    pool.kind = compile_quotes(context, index);
   context.model.liquidity.push_back(std::move(pool));
 }
 

@@ -69,6 +69,9 @@ void compile_background(Context& context, std::size_t venue, std::size_t reserve
 [[nodiscard]] OrderBookTerms compile_order_book(Context& context, std::size_t index,
                                                 std::size_t base, std::size_t quote);
 
+/// The depth of context.spec.liquidity[index] that is quoted for stated sizes.
+[[nodiscard]] QuoteDepth compile_quotes(Context& context, std::size_t index);
+
 /// Curve terms in range. @param where key path of the curve's table
 void check_impact(const ImpactTerms& terms, const std::string& where, FirstError& errors);
 

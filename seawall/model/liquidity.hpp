@@ -10,6 +10,7 @@
 #include "seawall/base/quantity.hpp"
 #include "seawall/base/time.hpp"
 #include "seawall/model/asset.hpp"
+#include "seawall/model/factor_table.hpp"
 
 namespace seawall {
 
@@ -28,6 +29,17 @@ struct ImpactDepth {
       curve;  ///< permanent_share and half_life unused: consumption recovers by the refill rate
 };
 
+/// Off-chain depth by quotes for stated sizes: trades against the rest of the world at reference
+/// price · table(consumed).
+struct QuoteDepth {
+  FactorTable table;  ///< sizes times the depth multiplier
+  BeyondTable beyond = BeyondTable::nothing;
+  std::size_t quotes = 0;  ///< how many were given
+  std::size_t raised = 0;  ///< how many of them fetch more than quoted, so that prices fall
+  Fraction raised_most;    ///< the largest rise, of what was quoted
+  Amount raised_most_at;   ///< its size as quoted
+};
+
 /// Who stands behind a part of an order book, and what keeps it there.
 struct LiquidityProvider {
   std::string name;
@@ -44,6 +56,7 @@ struct LiquidityProvider {
   Duration return_after;  ///< it is back so long after the last look that told it to stay away
 };
 
+inline constexpr std::size_t quote_points_max = 10'000;
 inline constexpr std::size_t order_book_levels_max = 1'000;
 inline constexpr std::size_t order_book_providers_max = 32;
 
@@ -67,11 +80,17 @@ struct Liquidity {
   std::string name;
   AssetId base;
   AssetId quote;
-  std::variant<ConstantProductPool, ImpactDepth, OrderBookTerms> kind;
+  std::variant<ConstantProductPool, ImpactDepth, OrderBookTerms, QuoteDepth> kind;
   /// What the outside adds back: base tokens per minute traded toward the reference price, ≥ 0.
   Amount refill_per_minute{0.0};
   std::string
       source;  ///< where the depth figure comes from, with its date; printed with every result
 };
+
+/// Trades there are with the outside world: nobody in the ledger holds the depth.
+[[nodiscard]] inline bool is_offchain_depth(const Liquidity& place) {
+  return std::holds_alternative<ImpactDepth>(place.kind) ||
+         std::holds_alternative<QuoteDepth>(place.kind);
+}
 
 }  // namespace seawall

@@ -17,4 +17,12 @@ std::string PositionSpec::where(std::size_t row, std::string_view column) const 
   return fmt::format("{}: row {}: {}", origin, row + 1, column);
 }
 
+std::string QuotesSpec::where(const std::string& table, std::size_t point,
+                              std::string_view key) const {
+  if (rows.empty()) return fmt::format("{}.points[{}].{}", table, point, key);
+  for (const auto& [ours, column] : file.columns)
+    if (ours == key) key = column;
+  return fmt::format("{}: {}", rows[point], key);
+}
+
 }  // namespace seawall

@@ -61,9 +61,38 @@ struct OrderBookSpec {
   std::vector<ProviderSpec> providers;
 };
 
+/// One quote: received for all of `sold`, or the average price; one of the two.
+struct QuotePointSpec {
+  double sold = 0.0;               ///< base tokens, > 0
+  std::optional<double> received;  ///< quote tokens, > 0
+  std::optional<double> price;     ///< quote tokens per base token, > 0
+};
+
+/// Rows of a file that are quotes; whoever reads the file fills QuotesSpec::points.
+struct QuotesFileSpec {
+  std::string name;  ///< empty: none
+  std::vector<std::pair<std::string, std::string>>
+      columns;  ///< sold, received, price, time; what the file calls them
+  std::vector<std::pair<std::string, std::string>> filter;  ///< column of the file, its text
+  Time from;                                                ///< rows before it do not count
+  Time until;  ///< nor do rows from it on; the start of time: no end
+};
+
+struct QuotesSpec {
+  std::vector<QuotePointSpec> points;  ///< sizes rise
+  QuotesFileSpec file;                 ///< instead of points
+  BeyondTable beyond = BeyondTable::nothing;
+  std::optional<double> reference_price;  ///< quote tokens per base token when they were quoted
+  std::vector<std::string> rows = {};     ///< "day.csv:17" of each point; empty: not from a file
+
+  /// How a message names a part of a point. @param table "liquidity[0].quotes"
+  [[nodiscard]] std::string where(const std::string& table, std::size_t point,
+                                  std::string_view key) const;
+};
+
 struct LiquiditySpec {
   std::string name;
-  std::string kind;  ///< "constant_product" | "impact_depth" | "order_book"
+  std::string kind;  ///< "constant_product" | "impact_depth" | "order_book" | "quotes"
   std::string base;
   std::string quote;
   double base_reserve = 0.0;            ///< constant_product: tokens, > 0
@@ -71,6 +100,7 @@ struct LiquiditySpec {
   double fee = 0.003;                   ///< constant_product: share of the input, in [0, 0.1]
   std::optional<ImpactTerms> curve;     ///< impact_depth
   std::optional<OrderBookSpec> order_book;
+  std::optional<QuotesSpec> quotes;
   double refill_per_minute = 0.0;  ///< base tokens
   std::string source;
 };

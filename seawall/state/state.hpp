@@ -42,10 +42,11 @@ struct PriceState {
 
 /// What changes about a pool besides its reserves, which the ledger holds.
 struct LiquidityState {
-  double consumed = 0.0;    ///< ImpactDepth: base tokens sold into it and not yet refilled
-  EventId last_move = 0;    ///< event of the last sale or refill here
-  double variance = 0.0;    ///< OrderBookTerms: of the reference price lately, per second
-  double last_price = 0.0;  ///< OrderBookTerms: reference at the last block, quote per base
+  double consumed = 0.0;       ///< depth off chain: base tokens sold into it and not yet refilled
+  double consumed_most = 0.0;  ///< the same at its furthest from 0, either way, ≥ 0
+  EventId last_move = 0;       ///< event of the last sale or refill here
+  double variance = 0.0;       ///< OrderBookTerms: of the reference price lately, per second
+  double last_price = 0.0;     ///< OrderBookTerms: reference at the last block, quote per base
 };
 
 /// One provider of one order book.

@@ -2,6 +2,7 @@
 
 #include <variant>
 
+#include "seawall/state/offchain_depth_view.hpp"
 #include "seawall/state/order_book_view.hpp"
 
 namespace seawall {
@@ -20,9 +21,10 @@ bool is_on_chain(const Model& model, LiquidityId id) {
 
 TradingPlace trading_place(const Model& model, const State& state, LiquidityId id, TradedPair pair,
                            Fraction outside_fee) {
-  const Price reference{state.prices.reference[pair.base.index()] /
-                        state.prices.reference[pair.quote.index()]};
-  if (!id.exists()) return {OutsideMarket{reference}, outside_fee};
+  if (!id.exists())
+    return {OutsideMarket{Price{state.prices.reference[pair.base.index()] /
+                                state.prices.reference[pair.quote.index()]}},
+            outside_fee};
   const Liquidity& place = model.liquidity[id.index()];
   if (const auto* pool = std::get_if<ConstantProductPool>(&place.kind)) {
     const HolderId holder = model.holder_of(id);
@@ -35,9 +37,8 @@ TradingPlace trading_place(const Model& model, const State& state, LiquidityId i
   }
   if (const auto* orders = std::get_if<OrderBookTerms>(&place.kind))
     return {order_book_now(model, state, id, *orders), outside_fee};
-  return {OffchainDepth{std::get<ImpactDepth>(place.kind).curve, reference,
-                        Amount{state.liquidity[id.index()].consumed}},
-          outside_fee};
+  return std::visit([&](const auto& depth) { return TradingPlace{depth, outside_fee}; },
+                    offchain_depth(model, state, id));
 }
 
 }  // namespace seawall

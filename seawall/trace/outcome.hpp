@@ -58,6 +58,7 @@ struct Outcome {
   std::vector<double> final_price_usd;    ///< [coins]
   std::vector<double> lowest_price_usd;   ///< [coins]
   std::vector<double> highest_price_usd;  ///< [coins]
+  std::vector<double> consumed_most;      ///< [liquidity] base tokens, furthest from 0 either way
   double bad_debt_usd = 0.0;              ///< written off and stranded, at final reference prices
   double repaid_usd = 0.0;                ///< at the prices of each call
   double seized_usd = 0.0;

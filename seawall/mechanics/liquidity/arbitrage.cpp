@@ -18,6 +18,7 @@ struct MarginalPrice {
   }
   Price operator()(const OffchainDepth& depth) const { return depth.marginal_price(side); }
   Price operator()(const OrderBook& orders) const { return orders.marginal_price(side); }
+  Price operator()(const QuotedDepth& depth) const { return depth.marginal_price(side); }
 };
 
 struct QuantityUntil {
@@ -38,6 +39,7 @@ struct QuantityUntil {
     return depth.quantity_down_to(side, limit);
   }
   Amount operator()(const OrderBook& orders) const { return orders.quantity_down_to(side, limit); }
+  Amount operator()(const QuotedDepth& depth) const { return depth.quantity_down_to(side, limit); }
 };
 
 struct Worth {
@@ -54,6 +56,7 @@ struct Worth {
   }
   Ruling<Amount> operator()(const OffchainDepth& depth) const { return depth.quote(side, base); }
   Ruling<Amount> operator()(const OrderBook& orders) const { return orders.quote(side, base); }
+  Ruling<Amount> operator()(const QuotedDepth& depth) const { return depth.quote(side, base); }
 };
 
 double share_left(TradeSide side, Fraction fee) {

@@ -5,6 +5,7 @@
 #include "seawall/mechanics/liquidity/constant_product.hpp"
 #include "seawall/mechanics/liquidity/impact.hpp"
 #include "seawall/mechanics/liquidity/order_book.hpp"
+#include "seawall/mechanics/liquidity/quote_table.hpp"
 
 namespace seawall {
 
@@ -23,7 +24,7 @@ struct PoolPlace {
 /// One place where base is traded for quote, as an arbitrageur sees it: prices in quote tokens per
 /// base token, all fees included.
 struct TradingPlace {
-  std::variant<OutsideMarket, PoolPlace, OffchainDepth, OrderBook> kind;
+  std::variant<OutsideMarket, PoolPlace, OffchainDepth, OrderBook, QuotedDepth> kind;
   Fraction fee{};  ///< of the quote side, paid besides what the kind itself takes, in [0, 1)
 
   /// What the next small trade pays or costs.

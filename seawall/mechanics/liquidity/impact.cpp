@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "seawall/base/math.hpp"
+#include "seawall/mechanics/liquidity/bought_for.hpp"
 
 namespace seawall {
 namespace {
@@ -209,19 +210,7 @@ Amount OffchainDepth::quantity_at_average_price(TradeSide side, Price limit) con
   return low;
 }
 
-Amount OffchainDepth::bought_for(Amount paid) const {
-  // The cost grows with the quantity, so bisection finds it; the lower end costs no more than was
-  // paid.
-  double low = 0.0;
-  double high = paid.value / marginal_price(TradeSide::buy).value;
-  for (int i = 0; i < 60; ++i) {
-    const double middle = low + (high - low) / 2;
-    if (!(middle > low && middle < high)) break;
-    const auto cost = quote(TradeSide::buy, Amount{middle});
-    (cost && cost->value <= paid.value ? low : high) = middle;
-  }
-  return Amount{low};
-}
+Amount OffchainDepth::bought_for(Amount paid) const { return largest_bought_for(*this, paid); }
 
 Amount OffchainDepth::refill(Amount per_minute, Duration elapsed) {
   SEAWALL_ASSERT(per_minute.value >= 0.0 && elapsed >= Duration{});
