@@ -7,6 +7,7 @@
 
 #include "seawall/mechanics/liquidity/constant_product.hpp"
 #include "seawall/mechanics/liquidity/impact.hpp"
+#include "seawall/mechanics/liquidity/quote_table.hpp"
 #include "seawall/state/order_book_view.hpp"
 
 namespace seawall {
@@ -45,6 +46,33 @@ std::optional<TableDepth> order_book_depth(const Model& model, const State& stat
   return TableDepth{points, BeyondTable::nothing};
 }
 
+// What is left of a table of quotes beyond what is consumed, from its present price on. A price
+// that stays level is given the smallest fall that keeps it one number for each quantity.
+std::optional<DepthPlace> quoted_depth(const QuoteDepth& quotes, double consumed) {
+  constexpr double level_fall = 0x1p-40;
+  const FactorTable& table = quotes.table;
+  const double left = measured_size(table).value - consumed;
+  if (!(left > 0.0)) {
+    if (quotes.beyond == BeyondTable::nothing || !std::isfinite(table.tail)) return std::nullopt;
+    return CurveDepth{.curve = {.shape = ImpactCurveShape::exponential, .coefficient = table.tail}};
+  }
+  const double here =
+      consumed < 0.0 ? 2.0 - factor_after(table, -consumed) : factor_after(table, consumed);
+  std::vector<DepthPoint> points;
+  double before = 1.0;
+  const auto add = [&](double sold, double factor) {
+    if (!(sold > consumed) || !(before > 0.0)) return;
+    before = std::min(factor / here, before * (1.0 - level_fall));
+    points.push_back({.quantity = sold - consumed, .factor = before});
+  };
+  for (auto knot = table.knots.rbegin(); knot != table.knots.rend(); ++knot)
+    if (knot->quantity > 0.0) add(-knot->quantity, 2.0 - knot->factor);
+  for (const FactorTable::Knot& knot : table.knots)
+    add(knot.quantity, knot.factor);
+  if (points.empty()) return std::nullopt;
+  return TableDepth{points, quotes.beyond};
+}
+
 void add_place(const Model& model, const State& state, LiquidityId id, AssetId asset,
                std::vector<DepthPlace>& places) {
   const Liquidity& place = model.liquidity[id.index()];
@@ -58,6 +86,9 @@ void add_place(const Model& model, const State& state, LiquidityId id, AssetId a
   if (const auto* depth = std::get_if<ImpactDepth>(&place.kind)) {
     places.emplace_back(
         CurveDepth{.curve = depth->curve, .displaced = state.liquidity[id.index()].consumed});
+  } else if (const auto* quotes = std::get_if<QuoteDepth>(&place.kind)) {
+    if (auto left = quoted_depth(*quotes, state.liquidity[id.index()].consumed))
+      places.push_back(*std::move(left));
   } else if (auto table = order_book_depth(model, state, id)) {
     places.emplace_back(*std::move(table));
   }

@@ -100,7 +100,7 @@ struct LiquiditySpec {
   double fee = 0.003;                   ///< constant_product: share of the input, in [0, 0.1]
   std::optional<ImpactTerms> curve;     ///< impact_depth
   std::optional<OrderBookSpec> order_book;
-  std::optional<QuotesSpec> quotes;
+  std::optional<QuotesSpec> quotes = {};
   double refill_per_minute = 0.0;  ///< base tokens
   std::string source;
 };

@@ -8,7 +8,7 @@ namespace seawall {
 namespace {
 
 // Raising by less than this is rounding, not a change of what was quoted.
-constexpr double raise_min = 1e-12;
+constexpr double raise_min = 1e-9;
 // Share of a piece within which a price may fall to what the rest of it fetches.
 constexpr double fall_share_min = 0x1p-30;
 
@@ -44,13 +44,19 @@ std::vector<Piece> falling_pieces(std::span<const Quote> quotes) {
   return pieces;
 }
 
-void count_raised(std::span<const Quote> quotes, std::span<const Piece> pieces, QuoteCurve& curve) {
-  auto piece = pieces.begin();
+// What the curve fetches against what was quoted.
+void count_raised(std::span<const Quote> quotes, QuoteCurve& curve) {
+  const std::vector<FactorTable::Knot> knots =
+      factor_table(curve.points, BeyondTable::nothing).knots;
+  auto end = knots.begin() + 1;
   for (const Quote& quote : quotes) {
-    while (quote.sold > piece->end.sold)
-      ++piece;
-    const double fits = piece->begin.received + piece->price() * (quote.sold - piece->begin.sold);
-    const double raised = fits / quote.received - 1.0;
+    while (quote.sold > end->quantity)
+      ++end;
+    const FactorTable::Knot& begin = *(end - 1);
+    const double width = quote.sold - begin.quantity;
+    const double fall = (begin.factor - end->factor) / (end->quantity - begin.quantity);
+    const double worth = begin.worth + width * (begin.factor - fall * width / 2.0);
+    const double raised = curve.reference * worth / quote.received - 1.0;
     if (!(raised > raise_min)) continue;
     ++curve.raised;
     if (raised <= curve.raised_most) continue;
@@ -86,7 +92,6 @@ QuoteCurve quote_curve(std::span<const Quote> quotes, double reference) {
   const std::vector<Piece> pieces = falling_pieces(quotes);
   QuoteCurve curve;
   curve.reference = reference;
-  count_raised(quotes, pieces, curve);
   std::vector<double> factors;
   for (const Piece& piece : pieces)
     factors.push_back(std::min(piece.price() / reference, 1.0));
@@ -104,6 +109,7 @@ QuoteCurve quote_curve(std::span<const Quote> quotes, double reference) {
     curve.points.push_back({.quantity = pieces[i].end.sold, .factor = last});
     first = last;
   }
+  count_raised(quotes, curve);
   return curve;
 }
 

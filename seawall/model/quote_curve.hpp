@@ -29,13 +29,14 @@ struct QuoteCurve {
 /// Marginal prices from quotes.
 ///
 /// Nobody sells a lot in one go for less than in parts, so proceeds must be concave in the size and
-/// must not fall. Quotes below the least such curve through 0 that none exceeds are raised onto it:
-/// pool adjacent violators on the prices of the pieces between quotes, weighted by their widths.
-/// Within each piece of average price s the marginal price then falls in two straight lines through
-/// s from the one end's price to the other's, and its integral is what the piece fetches: every
-/// (raised) quote is met exactly. A price between two pieces is their average weighted by the
-/// other's width, or where a straight line through the first one ends, if that is more. The first
-/// piece starts at the reference, the last one ends at s²/(its first price).
+/// must not fall. Quotes below the least such curve through 0 that none exceeds are dropped from
+/// it: pool adjacent violators on the prices of the pieces between quotes, weighted by their
+/// widths. Within each piece of average price s the marginal price then falls in two straight lines
+/// through s from the one end's price to the other's, and its integral is what the piece fetches:
+/// quotes at the ends of pieces are met exactly, those within fetch more than was quoted. A price
+/// between two pieces is their average weighted by the other's width, or where a straight line
+/// through the first one ends, if that is more. The first piece starts at the reference, the last
+/// one ends at s²/(its first price).
 ///
 /// @param quotes sizes rise strictly; at least one
 /// @param reference quote tokens per base token at size 0; at least the best average price

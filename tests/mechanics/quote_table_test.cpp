@@ -23,8 +23,8 @@ FactorTable any_table(Draws& draws) {
     if (draws.next() % 4 != 0 || i + 1 == count) factor *= draws.uniform(0.7, 0.999);
     points.push_back({quantity, factor});
   }
-  return factor_table(points, draws.next() % 2 == 0 ? BeyondTable::nothing
-                                                    : BeyondTable::exponential);
+  return factor_table(points,
+                      draws.next() % 2 == 0 ? BeyondTable::nothing : BeyondTable::exponential);
 }
 
 bool goes_on(const FactorTable& table) { return std::isfinite(table.tail); }
@@ -76,8 +76,8 @@ TEST(QuoteTable, WorthIsTheIntegralOfTheFactor) {
 }
 
 TEST(QuoteTable, ASmallSaleFarOutKeepsItsDigits) {
-  const FactorTable table = factor_table(
-      std::vector<DepthPoint>{{1e9, 0.8}, {2e9, 0.7}}, BeyondTable::exponential);
+  const FactorTable table =
+      factor_table(std::vector<DepthPoint>{{1e9, 0.8}, {2e9, 0.7}}, BeyondTable::exponential);
   for (const double from : {1.5e9, 1e9, 3e9})
     EXPECT_NEAR(worth_between(table, from, 1e-3) / (1e-3 * factor_after(table, from)), 1.0, 1e-9);
 }

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "seawall/analysis/report.hpp"
 #include "seawall/analysis/why.hpp"
 #include "seawall/base/rejection.hpp"
 #include "seawall/base/time_text.hpp"
@@ -137,6 +138,26 @@ TEST(OrderBookExample, WithdrawalMakesTheSameFallLiquidateMore) {
   EXPECT_EQ(fled->events(EventKind::depth_withdrawn).size(), 2U);
   EXPECT_EQ(fled->events(EventKind::depth_returned).size(), 2U);
   EXPECT_TRUE(held->events(EventKind::depth_withdrawn).empty());
+}
+
+TEST(QuotesExample, SalesBeyondTheLargestQuoteAreSoldOnlyIfPricesGoOn) {
+  const auto goes_on = play("quotes.toml");
+  const auto ends = play("quotes.toml", {"liquidity.aggregator.quotes.beyond=nothing"});
+  expect_sound(*goes_on);
+  expect_sound(*ends);
+  const auto report_of = [](const Played& played) {
+    return make_report({}, played.compiled.model, played.outcome, played.run.series(),
+                       played.run.trace().events());
+  };
+  const Report beyond = report_of(*goes_on);
+  const Report within = report_of(*ends);
+  ASSERT_TRUE(beyond.depth[0].reach && within.depth[0].reach);
+  EXPECT_EQ(beyond.depth[0].reach->measured, 900.0);
+  EXPECT_GT(beyond.depth[0].reach->reached, 900.0);
+  EXPECT_THAT(beyond.provenance.extrapolation, HasSubstr("times the largest quote of 900 ETH"));
+  EXPECT_THAT(beyond.depth[0].depth, HasSubstr("1 raised"));
+  EXPECT_LE(within.depth[0].reach->reached, 900.0);
+  EXPECT_THAT(within.provenance.extrapolation, HasSubstr("none; "));
 }
 
 TEST(ClipExample, FlashLoansOutOfAShallowPoolBuyInPartsAndForLess) {

@@ -26,6 +26,7 @@ struct Inputs {
   std::string parquet = {};    ///< bytes of book.parquet
   std::string prices = {};     ///< bytes of day.csv
   std::string gas = {};        ///< bytes of gas.csv
+  std::string quotes = {};     ///< bytes of quotes.csv
 };
 
 /// One row of a table of wrong inputs.
@@ -72,6 +73,7 @@ inline Result<io::CompiledScenario> run(const Inputs& inputs) {
   write_file(folder / "book.parquet", inputs.parquet);
   if (!inputs.prices.empty()) write_file(folder / "day.csv", inputs.prices);
   if (!inputs.gas.empty()) write_file(folder / "gas.csv", inputs.gas);
+  if (!inputs.quotes.empty()) write_file(folder / "quotes.csv", inputs.quotes);
   const auto file = io::read_scenario(write_file(folder / "run.toml", inputs.scenario));
   if (!file) return std::unexpected{file.error()};
   return io::compile_file(*file);

@@ -69,9 +69,8 @@ bool is_past_end(const FactorTable& table, double displaced) {
 double factor_after(const FactorTable& table, double q) {
   const Knot& last = table.knots.back();
   if (q > last.quantity)
-    return table.tail == infinity
-               ? 0.0
-               : last.factor * math::exp(-table.tail * (q - last.quantity));
+    return table.tail == infinity ? 0.0
+                                  : last.factor * math::exp(-table.tail * (q - last.quantity));
   const auto above = knot_beyond(table, q);
   if (above == table.knots.end()) return last.factor;
   return factor_between(*std::prev(above), *above, q);
