@@ -152,12 +152,13 @@ TEST(QuotesExample, SalesBeyondTheLargestQuoteAreSoldOnlyIfPricesGoOn) {
   const Report beyond = report_of(*goes_on);
   const Report within = report_of(*ends);
   ASSERT_TRUE(beyond.depth[0].reach && within.depth[0].reach);
-  EXPECT_EQ(beyond.depth[0].reach->measured, 900.0);
-  EXPECT_GT(beyond.depth[0].reach->reached, 900.0);
-  EXPECT_THAT(beyond.provenance.extrapolation, HasSubstr("times the largest quote of 900 ETH"));
+  EXPECT_EQ(beyond.depth[0].reach->measured, 300.0);
+  EXPECT_GT(beyond.depth[0].reach->reached, 700.0);
+  EXPECT_THAT(beyond.provenance.extrapolation, HasSubstr("times the largest quote of 300 ETH"));
   EXPECT_THAT(beyond.depth[0].depth, HasSubstr("1 raised"));
-  EXPECT_LE(within.depth[0].reach->reached, 900.0);
+  EXPECT_LE(within.depth[0].reach->reached, 300.0);
   EXPECT_THAT(within.provenance.extrapolation, HasSubstr("none; "));
+  EXPECT_GT(ends->outcome.counts.liquidations, 10 * goes_on->outcome.counts.liquidations);
 }
 
 TEST(ClipExample, FlashLoansOutOfAShallowPoolBuyInPartsAndForLess) {
