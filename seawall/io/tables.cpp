@@ -240,7 +240,8 @@ QuoteColumns quote_columns(const RawTable& table, const QuotesFileSpec& file) {
           .is_price = is_price};
 }
 
-/// "no row has src = 'WETH' and dst = 'USDD'; dst holds 'USDC', 'USDT'" and the like.
+/// "no row has dst = 'USDD' and src = 'WETH', and at least one is needed; no dst is 'USDD'; did you
+/// mean 'USDC'?" and the like.
 std::string nothing_left(const QuotesFileSpec& file,
                          const std::vector<const std::vector<std::string_view>*>& cells) {
   std::vector<std::string> wanted;
@@ -256,7 +257,8 @@ std::string nothing_left(const QuotesFileSpec& file,
   }
   if (file.from > Time{}) wanted.push_back("time from " + text_of(file.from));
   if (file.until > Time{}) wanted.push_back("time before " + text_of(file.until));
-  return fmt::format("no row has {}{}; at least one is needed", fmt::join(wanted, " and "), hint);
+  return fmt::format("no row has {}, and at least one is needed{}", fmt::join(wanted, " and "),
+                     hint);
 }
 
 /// Rows that pass the filter and lie in the time asked for.

@@ -107,9 +107,7 @@ const std::vector<Malformed> table = {
      {"run.toml:", "quotes.beyond"},
      {"'flat'", "nothing", "exponential"}},
     {"QuotesAndFile",
-     [] {
-       return quote_file(good_quotes, mapped + "points = [{ sold = 1, price = 2000 }]\n");
-     },
+     [] { return quote_file(good_quotes, mapped + "points = [{ sold = 1, price = 2000 }]\n"); },
      duplicate_name,
      {"run.toml:", "quotes.file"},
      {"one of the two"}},
@@ -155,10 +153,12 @@ const std::vector<Malformed> table = {
      {"quotes.csv:1: time"},
      {"the column is missing"}},
     {"QuotesEmptyAfterFilter",
-     [] { return quote_file(good_quotes, mapped + "filter = { src = \"WETH\", dst = \"USDX\" }\n"); },
+     [] {
+       return quote_file(good_quotes, mapped + "filter = { src = \"WETH\", dst = \"USDX\" }\n");
+     },
      malformed_file,
      {"quotes.csv"},
-     {"no row has src = 'WETH' and dst = 'USDX'", "no dst is 'USDX'", "did you mean 'USDC'?"}},
+     {"no row has dst = 'USDX' and src = 'WETH'", "no dst is 'USDX'", "did you mean 'USDC'?"}},
     {"QuotesEmptyInTime",
      [] {
        return quote_file(good_quotes, mapped + weth_to_usdc + "until = 2022-11-22T16:00:00Z\n");
