@@ -19,11 +19,6 @@ Exit completion(const CLI::App& app, const std::string& shell);
 
 [[nodiscard]] seawall::TraceLevel trace_level_of(const Options& options);
 
-/// The command in one form that depends on nothing but what it computes: no output folder, no
-/// verbosity.
-[[nodiscard]] std::string canonical_command(std::string_view command, std::string_view subject,
-                                            const Options& options, std::uint64_t seed);
-
 /// A finished run with all that is printed or written of it.
 struct Finished {
   std::string command;

@@ -18,15 +18,6 @@ seawall::TraceLevel trace_level_of(const Options& options) {
   return seawall::TraceLevel::full;
 }
 
-std::string canonical_command(std::string_view command, std::string_view subject,
-                              const Options& options, std::uint64_t seed) {
-  std::string text =
-      fmt::format("seawall {} {} --seed {} --trace {}", command, subject, seed, options.trace);
-  for (const std::string& set : options.set)
-    text += fmt::format(" --set {}", set);
-  return text;
-}
-
 Exit check_out(const Options& options) {
   if (options.out.empty()) return Exit::ok;
   const auto allowed = seawall::check_results_folder(options.out, existing_of(options));

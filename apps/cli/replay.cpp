@@ -139,15 +139,15 @@ Exit replay(const Options& options) {
   if (!options.quiet || options.json)
     if (const Exit printed = print(shown(*result, *studies, options)); printed != Exit::ok)
       return printed;
-  const Finished finished{
-      .command = canonical_command("replay", options.replay, options, result->seed),
-      .seed = result->seed,
-      .inputs = result->inputs,
-      .report = result->report,
-      .outcome = result->outcome,
-      .series = result->series,
-      .events = result->events,
-      .names = result->names};
+  const Finished finished{.command = seawall::canonical_command(
+                              "replay", options.replay, result->seed, options.trace, options.set),
+                          .seed = result->seed,
+                          .inputs = result->inputs,
+                          .report = result->report,
+                          .outcome = result->outcome,
+                          .series = result->series,
+                          .events = result->events,
+                          .names = result->names};
   if (const Exit written = write_out(finished, options); written != Exit::ok) return written;
   return verdict(*result, *studies);
 }

@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include "commands.hpp"
 #include "console.hpp"
 #include "scenario_input.hpp"
@@ -8,27 +6,6 @@ namespace cli {
 namespace {
 
 constexpr std::uint64_t blocks_between_looks = 16;
-
-// How keepers behave is the scenario's, which a report does not see.
-std::vector<std::string> keeper_assumptions(const seawall::Model& model,
-                                            const seawall::Scenario& scenario) {
-  std::vector<std::string> lines;
-  for (const seawall::KeeperBehaviour& keeper : scenario.keepers) {
-    const bool borrows = keeper.funding == seawall::KeeperFunding::flash_loan;
-    std::string line = fmt::format(
-        "keeper {}: {}, cost {} USD a call, works for {} USD or more, {} from seeing to "
-        "inclusion",
-        model.keepers[keeper.keeper.index()].name, borrows ? "flash loans" : "own capital",
-        seawall::number_text(keeper.cost_per_call.value),
-        seawall::number_text(keeper.profit_min.value),
-        seawall::counted(keeper.latency_blocks, "block"));
-    if (keeper.calls_per_block > 0)
-      line += fmt::format(", at most {} a block", seawall::counted(keeper.calls_per_block, "call"));
-    lines.push_back(std::move(line));
-  }
-  if (lines.empty()) lines.emplace_back("keepers: none");
-  return lines;
-}
 
 seawall::Outcome advance_to_the_end(seawall::Run& run, const Options& options) {
   Progress progress{options};
@@ -48,9 +25,8 @@ std::string shown(const Finished& finished, const Options& options) {
 }
 
 Exit verdict(const seawall::Outcome& outcome) {
-  if (outcome.stop_reason == seawall::StopReason::invariant_broken ||
-      outcome.ledger_imbalance != 0) {
-    complain(fmt::format("an invariant broke: {}", outcome.stop_detail));
+  if (const auto broken = seawall::broken_invariant(outcome)) {
+    complain(*broken);
     return Exit::failed;
   }
   return outcome.stop_reason == seawall::StopReason::interrupted ? Exit::interrupted : Exit::ok;
@@ -63,21 +39,17 @@ Exit run(const Options& options) {
   if (!input) return complain(input.error());
   if (const Exit checked = check_out(options); checked != Exit::ok) return checked;
   watch_for_interrupt();
-  const std::uint64_t seed = options.seed.value_or(input->seed);
-  seawall::Run run{input->model,
-                   input->scenario,
-                   {.trace_level = trace_level_of(options), .series_every = 1, .seed = seed}};
+  seawall::Run run{
+      input->model,
+      input->scenario,
+      {.trace_level = trace_level_of(options), .series_every = 1, .seed = input->seed}};
   const seawall::Outcome outcome = advance_to_the_end(run, options);
   const seawall::Names names = seawall::names_of(input->model);
-  seawall::ReportInput about{.scenario = input->name,
-                             .description = input->description,
-                             .evidence = {},
-                             .depth_multiplier = 1.0,
-                             .assumptions = keeper_assumptions(input->model, input->scenario)};
   const seawall::Report report =
-      seawall::make_report(about, input->model, outcome, run.series(), run.trace().events());
-  const Finished finished{.command = canonical_command("run", options.scenario, options, seed),
-                          .seed = seed,
+      seawall::report_of(*input, outcome, run.series(), run.trace().events());
+  const Finished finished{.command = seawall::canonical_command(
+                              "run", options.scenario, input->seed, options.trace, options.set),
+                          .seed = input->seed,
                           .inputs = input->inputs,
                           .report = report,
                           .outcome = outcome,

@@ -9,17 +9,10 @@
 namespace cli {
 
 /// A scenario file, read, checked and compiled.
-struct ScenarioInput {
-  std::string name;
-  std::string description;
-  std::uint64_t seed = 1;
-  seawall::Model model;
-  seawall::Scenario scenario;
-  std::vector<seawall::InputDigest> inputs;  ///< the file and every file that it names
-};
-
-[[nodiscard]] seawall::Result<ScenarioInput> read_input(const std::string& path,
-                                                        const std::vector<std::string>& overrides,
-                                                        std::optional<std::uint64_t> seed = {});
+/// @param overrides as given to --set
+/// @param seed      nothing: the file's own
+[[nodiscard]] seawall::Result<seawall::PreparedScenario> read_input(
+    const std::string& path, const std::vector<std::string>& overrides,
+    std::optional<std::uint64_t> seed = {});
 
 }  // namespace cli

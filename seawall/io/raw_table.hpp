@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -11,6 +12,7 @@
 
 #include "seawall/base/result.hpp"
 #include "seawall/base/time.hpp"
+#include "seawall/model/model_spec.hpp"
 
 namespace seawall::io {
 
@@ -21,9 +23,13 @@ struct Unreadable {
   std::string detail;
 };
 
+/// Doubles where they lie, one piece after the other; none is empty.
+using NumberViews = std::vector<std::span<const double>>;
+
 struct RawColumn {
   std::string name;
-  std::variant<Unreadable, std::vector<std::string_view>, std::vector<double>, std::vector<Time>>
+  std::variant<Unreadable, std::vector<std::string_view>, NumberViews, std::vector<double>,
+               std::vector<Time>>
       cells;
 };
 
@@ -34,7 +40,7 @@ struct RawTable {
   std::size_t rows = 0;
   std::uint64_t first_line = 0;  ///< line of row 0 in a text file; 0: the file has rows, not lines
   bool holds_text_only = false;  ///< CSV: numbers and times are still texts
-  std::shared_ptr<const void> owner;  ///< of what the string views show
+  std::shared_ptr<const void> owner;  ///< of what the views show
 
   [[nodiscard]] std::string where(std::size_t row, std::string_view column) const;
   [[nodiscard]] std::string where_header(std::string_view column) const;
@@ -53,6 +59,10 @@ inline constexpr std::string_view table_schema_version = "1";
   if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(blanks) + 1 - first);
 }
+
+/// Columns as read_positions() says. Copied out of the table once, into the form that compile()
+/// takes.
+[[nodiscard]] Result<PositionSpec> positions_in(const RawTable& table);
 
 [[nodiscard]] std::unexpected<Error> unknown_schema_version(const std::string& where,
                                                             std::string_view found);

@@ -1,4 +1,4 @@
-// events.parquet, series.parquet and names.json out.
+// events.parquet, series.parquet and names.json out; events and series as tables.
 
 #include <fmt/format.h>
 
@@ -9,6 +9,7 @@
 
 #include "seawall/base/assert.hpp"
 #include "seawall/base/rejection.hpp"
+#include "seawall/io/results_arrow.hpp"
 #include "seawall/io/results_tables.hpp"
 #include "seawall/io/table_builder.hpp"
 #include "seawall/model/reserve_parameter.hpp"
@@ -16,8 +17,6 @@
 namespace seawall::io {
 namespace {
 
-// Rows of one row group: large enough to compress, small enough that memory stays flat.
-constexpr std::size_t rows_per_group = 65'536;
 constexpr Int128 parquet_decimal_most = power_of_ten(38) - 1;
 
 std::unexpected<Error> not_written(const std::filesystem::path& path, const arrow::Status& status) {
@@ -123,6 +122,22 @@ void add_prices(TableBuilder& table, std::span<const Event> rows) {
   table.add("cause_3", [&](std::size_t i) { return cause_or_null(rows[i].cause_ids[2]); });
 }
 
+// One table after the other into one file; an empty run still gives a file with its columns.
+template <class MakeTable>
+arrow::Status write_groups(const std::filesystem::path& path, std::size_t rows, MakeTable make) {
+  ARROW_ASSIGN_OR_RAISE(const std::shared_ptr<arrow::Table> first,
+                        make(0, std::min(rows, rows_per_group)));
+  ARROW_ASSIGN_OR_RAISE(ParquetSink sink, ParquetSink::open(path, *first->schema()));
+  arrow::Status status = sink.write(*first);
+  for (std::size_t from = rows_per_group; status.ok() && from < rows; from += rows_per_group) {
+    const auto next = make(from, std::min(rows - from, rows_per_group));
+    status = next.ok() ? sink.write(**next) : next.status();
+  }
+  return status.ok() ? sink.close() : status;
+}
+
+}  // namespace
+
 arrow::Result<std::shared_ptr<arrow::Table>> events_table(std::span<const Event> rows,
                                                           const Names& names) {
   TableBuilder table{static_cast<std::int64_t>(rows.size())};
@@ -165,28 +180,12 @@ arrow::Result<std::shared_ptr<arrow::Table>> series_table(const Series& series, 
   return table.finish();
 }
 
-// One table after the other into one file; an empty run still gives a file with its columns.
-template <class MakeTable>
-arrow::Status write_groups(const std::filesystem::path& path, std::size_t rows, MakeTable make) {
-  ARROW_ASSIGN_OR_RAISE(const std::shared_ptr<arrow::Table> first,
-                        make(0, std::min(rows, rows_per_group)));
-  ARROW_ASSIGN_OR_RAISE(ParquetSink sink, ParquetSink::open(path, *first->schema()));
-  arrow::Status status = sink.write(*first);
-  for (std::size_t from = rows_per_group; status.ok() && from < rows; from += rows_per_group) {
-    const auto next = make(from, std::min(rows - from, rows_per_group));
-    status = next.ok() ? sink.write(**next) : next.status();
-  }
-  return status.ok() ? sink.close() : status;
-}
-
 std::optional<EventId> beyond_decimal(std::span<const Event> events) {
   for (const Event& event : events)
     for (const Int128 units : {event.amount, event.counter_amount})
       if (units > parquet_decimal_most || units < -parquet_decimal_most) return event.id;
   return std::nullopt;
 }
-
-}  // namespace
 
 Result<void> write_events(const std::filesystem::path& path, std::span<const Event> events,
                           const Names& names) {

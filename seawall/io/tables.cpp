@@ -76,6 +76,10 @@ class ColumnReader {
     std::vector<double> values;
     if (const auto* given = std::get_if<std::vector<double>>(&column.cells)) {
       values = *given;
+    } else if (const auto* pieces = std::get_if<NumberViews>(&column.cells)) {
+      values.reserve(table_.rows);
+      for (const std::span<const double> piece : *pieces)
+        values.insert(values.end(), piece.begin(), piece.end());
     } else if (const auto* texts = std::get_if<std::vector<std::string_view>>(&column.cells);
                texts != nullptr && table_.holds_text_only) {
       values.reserve(texts->size());
@@ -308,23 +312,27 @@ Result<TableFormat> table_format_of(const std::string& path) {
               "the ending names no format; .csv and .parquet are allowed");
 }
 
-Result<PositionSpec> read_positions(std::string_view bytes, TableFormat format,
-                                    const std::string& name) {
-  auto table = load(bytes, format, name);
-  if (!table) return std::unexpected{std::move(table).error()};
+Result<PositionSpec> positions_in(const RawTable& table) {
   FirstError errors;
-  ColumnReader reader{*table, errors};
+  ColumnReader reader{table, errors};
   reader.check_names({"account", "venue", "asset", "collateral", "debt"}, {"mode"});
   reader.check_not_empty();
   if (errors.any()) return errors.take();
   PositionSpec spec;
-  spec.origin = name;
-  spec.first_line = table->first_line;
-  read_names(reader, *table, errors, spec);
+  spec.origin = table.name;
+  spec.first_line = table.first_line;
+  read_names(reader, table, errors, spec);
   spec.collateral = reader.numbers("collateral", ranges::not_negative);
   spec.debt = reader.numbers("debt", ranges::not_negative);
   if (errors.any()) return errors.take();
   return spec;
+}
+
+Result<PositionSpec> read_positions(std::string_view bytes, TableFormat format,
+                                    const std::string& name) {
+  const auto table = load(bytes, format, name);
+  if (!table) return std::unexpected{table.error()};
+  return positions_in(*table);
 }
 
 Result<PriceRowsSpec> read_prices(std::string_view bytes, TableFormat format,

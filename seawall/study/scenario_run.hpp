@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "seawall/analysis/report.hpp"
+#include "seawall/base/result.hpp"
+#include "seawall/io/scenario_file.hpp"
+
+namespace seawall {
+
+// What every way to run a scenario file shares, so that the shell and Python say the same of it.
+
+/// A scenario file, read, checked and compiled.
+struct PreparedScenario {
+  std::string name;
+  std::string description;
+  std::uint64_t seed = 1;
+  Model model;
+  Scenario scenario;
+  std::vector<InputDigest> inputs;  ///< the file and every file that it names
+};
+
+/// @param seed nothing: the file's own; drawn books follow it
+[[nodiscard]] Result<PreparedScenario> prepare(io::ScenarioFile file,
+                                               std::optional<std::uint64_t> seed = {});
+
+/// The report of one run of it, with how its keepers behave among the assumptions.
+[[nodiscard]] Report report_of(const PreparedScenario& prepared, const Outcome& outcome,
+                               const Series& series, std::span<const Event> events);
+
+/// "an invariant broke: ..." where one did, or something does not balance.
+[[nodiscard]] std::optional<std::string> broken_invariant(const Outcome& outcome);
+
+/// The command in one form that depends on nothing but what it computes: no output folder, no
+/// verbosity. "seawall run first.toml --seed 1 --trace full --set depth_multiplier=2"
+/// @param trace "full" | "summary" | "hash"
+[[nodiscard]] std::string canonical_command(std::string_view command, std::string_view subject,
+                                            std::uint64_t seed, std::string_view trace,
+                                            std::span<const std::string> overrides);
+
+}  // namespace seawall
