@@ -4,7 +4,7 @@
 
     scenario = seawall.load("examples/two-venues.toml", set={"depth_multiplier": 0.5})
     result = scenario.run(seed=1)
-    print(result.trace_hash, result.summary["accounting"])
+    print(result.trace_hash, result.summary["stop_reason"])
 
 Tables go in and out through the Arrow PyCapsule interface, so pandas, Polars, PyArrow and DuckDB all work.
 """
