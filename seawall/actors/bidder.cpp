@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "seawall/actors/backstop_bidder.hpp"
 #include "seawall/actors/taker.hpp"
 #include "seawall/base/math.hpp"
 #include "seawall/base/rng.hpp"
@@ -51,6 +52,7 @@ class Look {
   void offer_lot(const Market& market, std::uint32_t number);
   void gather_lots(const Market& market, bool with_bid);
   void trade_at_clip(const Market& market);
+  void trade_at_backstop(const Market& market);
   [[nodiscard]] double gas_price() const;
   [[nodiscard]] double gas_usd(RequestKind kind) const;
   [[nodiscard]] bool can_send() const {
@@ -115,7 +117,8 @@ void Look::read_waiting() {
     if (request.actor != view_.behaviour.keeper || request.kind == RequestKind::sell_elsewhere)
       return;
     waiting_.push_back(&request);
-    if (request.kind == RequestKind::bid) committed_ += request.auction().bid.value;
+    if (request.kind == RequestKind::bid && request.auction().house != AuctionHouse::surplus)
+      committed_ += request.auction().bid.value;
   };
   for (const Request& request : view_.state.chain.pool)
     note(request);
@@ -127,6 +130,7 @@ bool Look::waits_for(VenueId venue, std::uint32_t auction) const {
   const auto is_for = [&](const Request& request) {
     return (request.kind == RequestKind::bid || request.kind == RequestKind::settle ||
             request.kind == RequestKind::restart) &&
+           request.auction().house == AuctionHouse::collateral &&
            request.auction().venue == venue && request.auction().auction == auction;
   };
   return std::ranges::any_of(waiting_, [&](const Request* request) { return is_for(*request); }) ||
@@ -332,6 +336,20 @@ void Look::trade_at_clip(const Market& market) {
     send(call.kind, call.wanted);
 }
 
+void Look::trade_at_backstop(const Market& market) {
+  if (!market.engine.backstop || !market.engine.backstop->is_auctioned() || !can_send()) return;
+  const auto calls_max = std::min(static_cast<std::uint32_t>(std::min(plan_.credit, 1e9)),
+                                  view_.behaviour.in_flight_max - in_flight_);
+  for (const AuctionCall& call : look_at_backstop_auctions(
+           {.bidder = view_,
+            .venue = market.venue,
+            .waiting = waiting_,
+            .committed = committed_,
+            .gas_usd = gas_usd(RequestKind::bid) + gas_usd(RequestKind::settle),
+            .calls_max = calls_max}))
+    send(call.kind, call.wanted);
+}
+
 void Look::run() {
   const BidderBehaviour& behaviour = view_.behaviour;
   const double earned =
@@ -354,12 +372,13 @@ void Look::run() {
                         collateral * (1.0 - behaviour.exit_cost.value) / coin, coin / 1e18};
     if (engine->auction == CdpAuction::clip) {
       trade_at_clip(market);
-      continue;
+    } else {
+      settle_own(market);
+      if (behaviour.seizes) restart_ended(market);
+      if (behaviour.seizes) seize(market);
+      if (behaviour.bids) bid(market);
     }
-    settle_own(market);
-    if (behaviour.seizes) restart_ended(market);
-    if (behaviour.seizes) seize(market);
-    if (behaviour.bids) bid(market);
+    trade_at_backstop(market);
   }
   plan_.random_position = random_.position();
 }

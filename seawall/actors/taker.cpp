@@ -112,7 +112,9 @@ void TakerLook::read_waiting() {
 // @param number  of the auction, or of the vault where it seizes
 bool TakerLook::waits_for(RequestKind kind, std::uint32_t number) const {
   return std::ranges::any_of(view_.waiting, [&](const Request* request) {
-    if (request->kind != kind || request->auction().venue != view_.venue) return false;
+    if (request->kind != kind || request->auction().venue != view_.venue ||
+        request->auction().house != AuctionHouse::collateral)
+      return false;
     const AuctionRequest& wanted = request->auction();
     return (kind == RequestKind::seize ? wanted.vault.value : wanted.auction) == number;
   });

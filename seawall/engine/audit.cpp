@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "seawall/engine/backstop_desk.hpp"
 #include "seawall/state/cdp_view.hpp"
 #include "seawall/state/lending_view.hpp"
 
@@ -197,6 +198,7 @@ std::string compare_collateral(const Model& model, const State& state, const Cla
     if (due != there)
       return fmt::format("collateral of {}: {} is locked or at auction, {} is there",
                          model.venues[v].name, to_string(due), to_string(there));
+    if (std::string fault = check_backstop(model, state, venue); !fault.empty()) return fault;
   }
   return {};
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "seawall/engine/backstop_desk.hpp"
 #include "seawall/engine/cdp_desk.hpp"
 #include "seawall/engine/clip_desk.hpp"
 #include "seawall/engine/flip_desk.hpp"
@@ -9,26 +10,39 @@
 namespace seawall::engine {
 namespace {
 
-void settle_at(const Desk& desk) {
-  Context& step = desk.step;
+// @return whether any of the venue's debt has waited long enough
+bool end_wait(const Desk& desk) {
+  const Context& step = desk.step;
   CdpState& state = desk.state;
-  if (!desk.engine.backstop) return;  // nothing says how long debt waits
   std::size_t old = 0;
   while (old < state.queue.size() &&
          step.state.now - state.queue[old].era >= desk.engine.backstop->wait)
     state.queued -= state.queue[old++].amount;
-  if (old == 0) return;
   state.queue.erase(state.queue.begin(), state.queue.begin() + static_cast<std::ptrdiff_t>(old));
+  return old > 0;
+}
+
+void heal(const Desk& desk) {
+  Context& step = desk.step;
+  CdpState& state = desk.state;
   const HolderId treasury = step.model.treasury_of(desk.venue);
   const Int128 coin = step.state.ledger.balance(treasury, desk.drawn().asset).value;
-  const Int128 free =
-      step.state.ledger.balance(treasury, desk.engine.system_debt).value - state.queued;
+  const Int128 free = step.state.ledger.balance(treasury, desk.engine.system_debt).value -
+                      state.queued - state.on_auction;
   const Int128 healed = std::min(coin, free);
   if (healed <= 0) return;
   step.state.ledger.burn(desk.drawn().asset, treasury, Units{healed});
   step.state.ledger.burn(desk.engine.system_debt, treasury, Units{healed});
   state.healed += healed;
   step.state.reserves[step.model.reserve_row(desk.venue, CdpEngine::debt)].repaid += healed;
+}
+
+void settle_at(const Desk& desk) {
+  if (!desk.engine.backstop) return;  // nothing says how long debt waits
+  const bool is_due = end_wait(desk);
+  const bool is_auctioned = desk.engine.backstop->is_auctioned();
+  if (is_due || is_auctioned) heal(desk);
+  if (is_auctioned) open_backstop_auctions(desk);
 }
 
 }  // namespace
@@ -38,6 +52,8 @@ void execute_at_auction(Context& step, const Request& request) {
   const CdpEngine* engine = cdp_engine(step.model, venue);
   SEAWALL_ASSERT(engine != nullptr);
   const Desk desk{step, venue, *engine, step.state.cdp[venue.index()]};
+  if (request.auction().house != AuctionHouse::collateral)
+    return execute_at_backstop(desk, request);
   if (engine->auction == CdpAuction::clip) return execute_at_clip(desk, request);
   execute_at_flip(desk, request);
 }

@@ -8,7 +8,8 @@ namespace seawall::engine {
 /// Exact, the ledger moves, events say what happened. What the rule refuses is an event too.
 void execute_at_auction(Context& step, const Request& request);
 
-/// System debt that is old enough is settled with the venue's own coin.
+/// System debt that is old enough is settled with the venue's own coin; debt and surplus that are
+/// left go to auction, where the venue sells or buys its own token.
 void settle_system_debt(Context& step);
 
 /// What the venue owes for seized vaults beyond its own coin, smallest units; 0 if it has enough.

@@ -32,6 +32,10 @@ Int128 signed_of(UInt256 value) {
   return static_cast<Int128>(value.low);
 }
 
+KeeperId keeper_of(const Model& model, HolderId holder) {
+  return KeeperId{holder.index() - model.holder_of(KeeperId{std::size_t{0}}).index()};
+}
+
 double Desk::tokens(AssetId asset, Int128 units) const {
   return to_double(units) / to_double(power_of_ten(step.model.assets[asset.index()].decimals));
 }
@@ -119,15 +123,19 @@ void Desk::take_debt(Int128 amount) const {
 }
 
 void Desk::send_out(KeeperId keeper, Int128 lot, EventId settlement) const {
-  const auto behaviour = std::ranges::find(step.shock.bidders, keeper, &BidderBehaviour::keeper);
-  if (behaviour == step.shock.bidders.end()) return;
   OutsideSaleRequest sale;
-  sale.venue = venue;
   sale.lot = Units{lot};
   sale.asset = locked().asset;
+  sale.cause = settlement;
+  send_out(keeper, sale);
+}
+
+void Desk::send_out(KeeperId keeper, OutsideSaleRequest sale) const {
+  const auto behaviour = std::ranges::find(step.shock.bidders, keeper, &BidderBehaviour::keeper);
+  if (behaviour == step.shock.bidders.end()) return;
+  sale.venue = venue;
   sale.counter_asset = drawn().asset;
   sale.share_kept = 1.0 - behaviour->exit_cost.value;
-  sale.cause = settlement;
   step.state.queue.push({.due = step.state.now + behaviour->exit_delay,
                          .kind = RequestKind::sell_elsewhere,
                          .actor = keeper,

@@ -21,6 +21,9 @@ struct Lot {
   std::array<EventId, 2> causes{};  ///< 0 is none
 };
 
+/// @param holder  of a keeper's rows
+[[nodiscard]] KeeperId keeper_of(const Model& model, HolderId holder);
+
 /// A CDP engine as the requests of one block see it: what English and Dutch auctions share, which
 /// is vaults, the venue's own debt and what happens to a lot that was won.
 struct Desk {
@@ -69,6 +72,8 @@ struct Desk {
   void send_out(KeeperId keeper, Int128 lot, EventId settlement) const;
   /// A lot, or part of one, was sold at this share of its market value: who learns from that does.
   void note_clearing(double share) const;
+  /// The same of anything that it won. @param sale  asset, lot, exit and cause of it
+  void send_out(KeeperId keeper, OutsideSaleRequest sale) const;
   /// Takes an auction off the list of those that are open.
   void close(std::uint32_t number) const;
 };

@@ -44,10 +44,6 @@ void seize(const Desk& desk, const Request& request) {
   ++state.keepers[request.actor.index()].calls;
 }
 
-KeeperId keeper_of(const Model& model, HolderId holder) {
-  return KeeperId{holder.index() - model.holder_of(KeeperId{std::size_t{0}}).index()};
-}
-
 // As the standing bid has it.
 Lot lot_of(const FlipAuction& auction) {
   return {.vault = auction.vault,

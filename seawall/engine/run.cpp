@@ -37,8 +37,9 @@ bool is_settled(const Scenario& scenario, const State& state) {
   const auto is_over = [now = state.now](const std::vector<Time>& times) {
     return times.empty() || now >= times.back();
   };
-  const bool is_selling =
-      std::ranges::any_of(state.cdp, [](const CdpState& engine) { return !engine.open.empty(); });
+  const bool is_selling = std::ranges::any_of(state.cdp, [](const CdpState& engine) {
+    return !engine.open.empty() || !engine.open_flops.empty() || !engine.open_flaps.empty();
+  });
   return state.queue.empty() && !is_selling && state.under_water.empty() &&
          is_over(scenario.path.times) &&
          (scenario.changes.empty() || state.now >= scenario.changes.back().time) &&

@@ -190,6 +190,33 @@ void trade_outside(Context& step, const OutsideTrade& trade) {
   displace_reference(step, trade.moved, trade.moved_sold, step.trace.append(event));
 }
 
+namespace {
+
+// Where the pool refuses, the seller keeps what it has.
+void sell_on_chain(Context& step, const Request& request, Units lot) {
+  const OutsideSaleRequest& wanted = request.outside_sale();
+  const Sale sale{.seller = step.model.holder_of(request.actor),
+                  .asset = wanted.asset,
+                  .amount = lot,
+                  .route = wanted.exit,
+                  .cause = wanted.cause,
+                  .keeper = request.actor,
+                  .venue = wanted.venue};
+  const auto quote = quote_route(step.model, step.state, wanted.exit, lot);
+  if (quote) return sell(step, sale, *quote);
+  Event event = step.event(EventKind::request_refused);
+  event.venue = wanted.venue;
+  event.keeper = request.actor;
+  event.asset = wanted.asset;
+  event.counter_asset = wanted.counter_asset;
+  event.amount = lot.value;
+  event.detail = static_cast<std::uint8_t>(quote.error());
+  event.cause_ids = {wanted.cause, 0, 0};
+  step.trace.append(event);
+}
+
+}  // namespace
+
 void sell_elsewhere(Context& step, const Request& request) {
   const OutsideSaleRequest& wanted = request.outside_sale();
   const HolderId keeper = step.model.holder_of(request.actor);
@@ -200,6 +227,7 @@ void sell_elsewhere(Context& step, const Request& request) {
   const double received = sold * price / step.state.prices.reference[wanted.counter_asset.index()];
   const Units paid{floor_to_int128(received * unit_of(step.model, wanted.counter_asset))};
   if (lot.value == 0) return;
+  if (wanted.exit.length > 0) return sell_on_chain(step, request, lot);
   trade_outside(step, {.trader = keeper,
                        .keeper = request.actor,
                        .venue = wanted.venue,

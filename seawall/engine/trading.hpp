@@ -60,7 +60,8 @@ struct OutsideTrade {
 void trade_outside(Context& step, const OutsideTrade& trade);
 
 /// What a keeper transferred out arrives and is sold at the reference price less its exit cost,
-/// outside everything modelled. It displaces the reference price as any sale does.
+/// outside everything modelled, or where its exit names a route along that. It displaces the
+/// reference price as any sale does.
 void sell_elsewhere(Context& step, const Request& request);
 
 /// The outside trades pools back toward the reference price, at most each pool's refill rate; order

@@ -65,6 +65,26 @@ void keys_of(Visitor& visit, BackstopSpec& backstop) {
             backstop.wait_minutes);
   visit.key({"lot", "sump: coin that one sale raises", Need::required, ranges::positive, "tokens"},
             backstop.lot);
+  visit.key({"lot_start", "dump: tokens that a debt auction offers at first; 0: none is held",
+             Need::optional, ranges::tokens_of_debt, "tokens"},
+            backstop.lot_start);
+  visit.key({"lot_growth", "pad: how much larger the lot is at a restart without bids",
+             Need::optional, ranges::share},
+            backstop.lot_growth);
+  visit.key({"surplus_lot", "bump: coin that one surplus auction sells; 0: none is held",
+             Need::optional, ranges::tokens_of_debt, "tokens"},
+            backstop.surplus_lot);
+  visit.key({"surplus_kept", "hump: coin that surplus auctions leave", Need::optional,
+             ranges::tokens_of_debt, "tokens"},
+            backstop.surplus_kept);
+  visit.key({"bid_step", "beg: least step of a bid at both", Need::optional, ranges::share},
+            backstop.bid_step);
+  visit.key({"bid_lifetime_minutes", "ttl: a bid that stands so long wins", Need::optional,
+             ranges::some_minutes, "minutes"},
+            backstop.bid_lifetime_minutes);
+  visit.key({"auction_lifetime_minutes", "tau: both end after this", Need::optional,
+             ranges::some_minutes, "minutes"},
+            backstop.auction_lifetime_minutes);
 }
 
 template <class Visitor>

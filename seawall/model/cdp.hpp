@@ -43,11 +43,24 @@ struct ClipTerms {
   Units debt_at_auction_max{0};  ///< hole: most debt with penalty at auction at once
 };
 
-/// A venue's own token, sold for the debt asset when auctions left a hole.
+/// A venue's own token, sold for the debt asset when auctions left a hole, and bought back with
+/// what is left over. Without lot_start the debt only waits; without surplus_lot nothing is bought
+/// back.
 struct BackstopTerms {
   AssetId asset;
-  Duration wait{};  ///< from the loss to the first sale
-  Units lot{0};     ///< sump: debt that one sale covers
+  Duration wait{};          ///< from the loss to the first sale
+  Units lot{0};             ///< sump: debt that one sale covers
+  Units lot_start{0};       ///< dump: tokens that a debt auction offers at first; 0: none is held
+  Int128 lot_growth = wad;  ///< pad: of the lot at a restart, wad, ≥ 1
+  Units surplus_lot{0};     ///< bump: coin that one surplus auction sells; 0: none is held
+  Units surplus_kept{0};    ///< hump: coin that is never sold
+  Int128 bid_step = wad;    ///< beg, of both, wad, > 1
+  Duration bid_lifetime{};  ///< ttl, of both, whole seconds
+  Duration auction_lifetime{};  ///< tau, of both, whole seconds
+
+  [[nodiscard]] bool sells_tokens() const { return lot_start > Units{0}; }
+  [[nodiscard]] bool sells_surplus() const { return surplus_lot > Units{0}; }
+  [[nodiscard]] bool is_auctioned() const { return sells_tokens() || sells_surplus(); }
 };
 
 /// A CDP engine with one type of collateral (Maker's ilk): vaults lock an asset and draw a coin

@@ -151,6 +151,33 @@ void compile_clip(const Draft& draft) {
                                                           where + ".debt_at_auction_max", errors)};
 }
 
+// Its auctions count in wad, and hold coin and token where the venue keeps its collateral.
+void check_backstop_asset(const Draft& draft, std::size_t asset) {
+  const std::string key = "backstop.asset";
+  check_decimals(draft, asset, key);
+  const AssetId backstop{asset};
+  for (const LendingReserve& reserve : draft.engine.reserves)
+    if (reserve.asset == backstop)
+      draft.errors().report(ErrorCode::duplicate_name, draft.key(key),
+                            fmt::format("{} is what vaults {}; auctions need a token of its own",
+                                        in_quotes(draft.spec.backstop->asset),
+                                        reserve.debt_claim.exists() ? "owe" : "lock"));
+}
+
+// @return whether debt or surplus is auctioned
+bool check_backstop_terms(const Draft& draft, const std::string& where) {
+  const BackstopSpec& spec = *draft.spec.backstop;
+  FirstError& errors = draft.errors();
+  check_range(spec.lot_start, ranges::tokens_of_debt, where + ".lot_start", errors);
+  check_range(spec.lot_growth, ranges::share, where + ".lot_growth", errors);
+  check_range(spec.surplus_lot, ranges::tokens_of_debt, where + ".surplus_lot", errors);
+  check_range(spec.surplus_kept, ranges::tokens_of_debt, where + ".surplus_kept", errors);
+  check_range(spec.bid_step, ranges::share, where + ".bid_step", errors);
+  check_lifetime(spec.bid_lifetime_minutes, where + ".bid_lifetime_minutes", errors);
+  check_lifetime(spec.auction_lifetime_minutes, where + ".auction_lifetime_minutes", errors);
+  return spec.lot_start > 0.0 || spec.surplus_lot > 0.0;
+}
+
 void compile_backstop(const Draft& draft) {
   if (!draft.spec.backstop) return;
   const BackstopSpec& spec = *draft.spec.backstop;
@@ -158,11 +185,23 @@ void compile_backstop(const Draft& draft) {
   const auto asset = draft.context.assets.find(spec.asset, where + ".asset", draft.errors());
   check_range(spec.wait_minutes, ranges::span_minutes, where + ".wait_minutes", draft.errors());
   check_range(spec.lot, ranges::positive, where + ".lot", draft.errors());
+  const bool is_auctioned = check_backstop_terms(draft, where);
+  if (asset && is_auctioned) check_backstop_asset(draft, *asset);
   if (draft.errors().any()) return;
+  const auto units = [&](double tokens, std::string_view key) {
+    return check_units(tokens, maker_decimals, fmt::format("{}.{}", where, key), draft.errors());
+  };
   draft.engine.backstop =
       BackstopTerms{.asset = AssetId{*asset},
                     .wait = whole_seconds(spec.wait_minutes),
-                    .lot = check_units(spec.lot, maker_decimals, where + ".lot", draft.errors())};
+                    .lot = units(spec.lot, "lot"),
+                    .lot_start = units(spec.lot_start, "lot_start"),
+                    .lot_growth = wad_of(1.0 + spec.lot_growth),
+                    .surplus_lot = units(spec.surplus_lot, "surplus_lot"),
+                    .surplus_kept = units(spec.surplus_kept, "surplus_kept"),
+                    .bid_step = wad_of(1.0 + spec.bid_step),
+                    .bid_lifetime = whole_seconds(spec.bid_lifetime_minutes),
+                    .auction_lifetime = whole_seconds(spec.auction_lifetime_minutes)};
 }
 
 }  // namespace

@@ -173,7 +173,14 @@ struct ClipSpec {
 struct BackstopSpec {
   std::string asset;
   double wait_minutes = 0.0;
-  double lot = 0.0;  ///< tokens of debt that one sale covers, > 0
+  double lot = 0.0;                     ///< tokens of debt that one sale covers, > 0
+  double lot_start = 0.0;               ///< tokens that it offers at first; 0: no debt auctions
+  double lot_growth = 0.5;              ///< of the lot at a restart
+  double surplus_lot = 0.0;             ///< coin of one surplus auction; 0: none
+  double surplus_kept = 0.0;            ///< coin that stays
+  double bid_step = 0.05;               ///< flop.sol and flap.sol: 5 %, 3 hours, 2 days
+  double bid_lifetime_minutes = 180.0;  ///< > 0
+  double auction_lifetime_minutes = 2880.0;  ///< > 0
 };
 
 struct CdpSpec {

@@ -34,6 +34,13 @@ struct LiquidationRequest {
   Route exit;
 };
 
+/// What a CDP engine's auction sells.
+enum class AuctionHouse : std::uint8_t {
+  collateral,  ///< of seized vaults: flip, clip
+  debt,        ///< the venue's own token for coin that it lacks: flop
+  surplus,     ///< coin that it has too much of, for its own token: flap
+};
+
 /// What a keeper asks of a CDP engine's auctions.
 struct AuctionRequest {
   VenueId venue;
@@ -41,12 +48,15 @@ struct AuctionRequest {
   std::uint32_t auction = 0;    ///< bid, take, settle, restart: State::cdp's number of it
   std::uint8_t whole_tab = 0;   ///< bid: 1 where the offer is the tab, which has finer digits
   std::uint8_t flash_loan = 0;  ///< take: 1: pays with what `exit` fetches within the call
-  Units lot{0};                 ///< bid, take: collateral wanted
+  AuctionHouse house = AuctionHouse::collateral;  ///< bid, settle, restart; lot and bid are tokens
+                                                  ///< and coin at a debt auction, coin and tokens
+                                                  ///< at a surplus auction
+  Units lot{0};                                   ///< bid, take: collateral wanted
   Units bid{0};         ///< bid: coin offered for it; take: highest price, smallest units of
                         ///< coin per whole token (wad: nine digits short of the rule's ray)
   Units profit_min{0};  ///< take: coin that a flash loan must leave; less and it is undone
   EventId cause = 0;
-  Route exit;  ///< take: where a flash loan sells
+  Route exit;  ///< take: where a flash loan sells; settle of a debt auction: where the winner does
 };
 
 /// What a keeper sells outside of what it won at an auction, once it has arrived there.
@@ -57,6 +67,7 @@ struct OutsideSaleRequest {
   double share_kept = 1.0;  ///< of the reference value
   Units lot{0};             ///< amount to sell
   EventId cause = 0;
+  Route exit = {};  ///< where it is sold; of length 0: outside everything modelled
 };
 
 /// What an arbitrageur asks for: buy at one place, sell at the other, as much as pays when it is

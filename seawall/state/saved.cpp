@@ -36,15 +36,16 @@ void visit_tables(Visitor& visit, S& state) {
 template <class Visitor, class S>
 void visit_growing(Visitor& visit, S& state) {
   for (auto& engine : state.cdp)
-    visit(engine.auctions, engine.clips, engine.open, engine.queue, engine.learned);
+    visit(engine.auctions, engine.clips, engine.open, engine.queue, engine.learned, engine.flops,
+          engine.flaps, engine.open_flops, engine.open_flaps);
   visit(state.chain.pool, state.borrowers);
 }
 
 template <class Visitor, class S>
 void visit_counters(Visitor& visit, S& state) {
   for (auto& engine : state.cdp)
-    visit(engine.queued, engine.healed, engine.seized, engine.incentives, engine.dirt,
-          engine.last_clearing);
+    visit(engine.queued, engine.healed, engine.on_auction, engine.raised, engine.minted,
+          engine.burned, engine.seized, engine.incentives, engine.dirt, engine.last_clearing);
   visit(state.chain.base_fee, state.chain.included, state.chain.expired, state.chain.replaced);
 }
 
@@ -90,6 +91,12 @@ bool points_inside(const Model& model, const State& state, std::span<const Reque
     const bool is_dutch = terms != nullptr && terms->auction == CdpAuction::clip;
     for (const std::uint32_t number : engine.open)
       if (number >= (is_dutch ? engine.clips.size() : engine.auctions.size())) return false;
+    const bool has_backstop = terms != nullptr && terms->backstop;
+    if (!has_backstop && !(engine.open_flops.empty() && engine.open_flaps.empty())) return false;
+    for (const std::uint32_t number : engine.open_flops)
+      if (number >= engine.flops.size()) return false;
+    for (const std::uint32_t number : engine.open_flaps)
+      if (number >= engine.flaps.size()) return false;
   }
   const auto is_known = [&](const Request& request) {
     return request.actor.index() < model.keepers.size();

@@ -10,7 +10,9 @@
 #include "seawall/base/result.hpp"
 #include "seawall/base/time.hpp"
 #include "seawall/mechanics/auctions/dutch.hpp"
+#include "seawall/mechanics/auctions/flap.hpp"
 #include "seawall/mechanics/auctions/flip.hpp"
+#include "seawall/mechanics/auctions/flop.hpp"
 #include "seawall/mechanics/chain/fee_market.hpp"
 #include "seawall/mechanics/liquidity/impact.hpp"
 #include "seawall/mechanics/oracles/deviation_heartbeat.hpp"
@@ -134,6 +136,24 @@ struct ClipAuction {
   std::uint32_t is_over = 0;
 };
 
+/// The venue's own token on sale for coin that it lacks.
+struct DebtSale {
+  flop::DebtAuction<Exact> auction;
+  EventId started = 0;   ///< its auction_started event
+  EventId last_bid = 0;  ///< event of the standing bid
+  std::uint32_t bids = 0;
+  std::uint32_t is_over = 0;
+};
+
+/// Coin of the venue on sale for its own token.
+struct SurplusSale {
+  flap::SurplusAuction<Exact> auction;
+  EventId started = 0;   ///< its auction_started event
+  EventId last_bid = 0;  ///< event of the standing bid
+  std::uint32_t bids = 0;
+  std::uint32_t is_over = 0;
+};
+
 /// Debt of vaults seized in one block, which may not be settled or sold yet.
 struct QueuedSystemDebt {
   Time era;
@@ -142,15 +162,23 @@ struct QueuedSystemDebt {
 
 /// What changes about a CDP engine besides its ledger rows and its vaults. Empty for other venues.
 struct CdpState {
-  std::vector<FlipAuction> auctions;    ///< all of the run; an auction's number is its place
-  std::vector<ClipAuction> clips;       ///< the same where auctions are Dutch
-  std::vector<std::uint32_t> open;      ///< numbers of those not over, ascending
-  std::vector<QueuedSystemDebt> queue;  ///< oldest first
-  Int128 queued = 0;                    ///< Σ of queue
-  Int128 healed = 0;                    ///< system debt settled with surplus
-  Int128 seized = 0;                    ///< system debt that ever arose from seized vaults
-  Int128 incentives = 0;                ///< system debt that arose from coin minted to keepers
-  Rad<Exact> dirt;                      ///< tabs of all open Dutch auctions
+  std::vector<FlipAuction> auctions;      ///< all of the run; an auction's number is its place
+  std::vector<ClipAuction> clips;         ///< the same where auctions are Dutch
+  std::vector<std::uint32_t> open;        ///< numbers of those not over, ascending
+  std::vector<QueuedSystemDebt> queue;    ///< oldest first
+  std::vector<DebtSale> flops;            ///< debt auctions of the run; a number is a place
+  std::vector<SurplusSale> flaps;         ///< surplus auctions, the same
+  std::vector<std::uint32_t> open_flops;  ///< numbers of those not over, ascending
+  std::vector<std::uint32_t> open_flaps;
+  Int128 queued = 0;            ///< Σ of queue
+  Int128 healed = 0;            ///< system debt settled with surplus
+  Int128 on_auction = 0;        ///< system debt in debt auctions without a bid
+  Int128 raised = 0;            ///< coin that debt auctions brought; part of healed
+  Int128 minted = 0;            ///< of the venue's own token, to who won debt auctions
+  Int128 burned = 0;            ///< of it, from who won surplus auctions
+  Int128 seized = 0;            ///< system debt that ever arose from seized vaults
+  Int128 incentives = 0;        ///< system debt that arose from coin minted to keepers
+  Rad<Exact> dirt;              ///< tabs of all open Dutch auctions
   double last_clearing = -1.0;  ///< share of its market value that the last lot sold fetched, as
                                 ///< of the bid that won it; -1: none yet
   std::vector<double> learned;  ///< [keepers] share that each offers under

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "draws.hpp"
+#include "seawall/mechanics/auctions/flap.hpp"
 #include "seawall/mechanics/auctions/flop.hpp"
 
 namespace seawall {
@@ -283,6 +284,65 @@ TEST(Flop, ARestartOffersHalfAsMuchAgainRoundedDown) {
   EXPECT_EQ(restarted->lot, wads(376));  // 376.5
   EXPECT_EQ(restarted->end, at(518'401));
   EXPECT_EQ(flop::tick(debt_terms, opened, at(259'200)).error(), Rejection::auction_not_finished);
+}
+
+const flap::Terms<Exact> surplus_terms{
+    .beg = wads(105 * wad / 100), .ttl = seconds(10'800), .tau = seconds(172'800)};
+
+TEST(Flap, ABidPaysTheAuctionTheIncreaseAndTheBidderBeforeWhatStood) {
+  const auto opened = flap::kick<Exact>(surplus_terms, rads(10'000), at(0));
+  const auto initial = flap::tend(surplus_terms, opened, {first, rads(10'000), wads(20)}, at(5));
+  ASSERT_TRUE(initial);
+  EXPECT_EQ(initial->paid, wads(20));
+  EXPECT_EQ(initial->refund, wads(0));
+  EXPECT_FALSE(initial->refunded.exists());
+
+  const auto higher =
+      flap::tend(surplus_terms, initial->auction, {second, rads(10'000), wads(21)}, at(9));
+  ASSERT_TRUE(higher);  // 20 · 1.05 = 21
+  EXPECT_EQ(higher->paid, wads(1));
+  EXPECT_EQ(higher->refund, wads(20));
+  EXPECT_EQ(higher->refunded, first);
+
+  const auto own =
+      flap::tend(surplus_terms, higher->auction, {second, rads(10'000), wads(30)}, at(10));
+  ASSERT_TRUE(own);
+  EXPECT_EQ(own->paid, wads(9));
+  EXPECT_EQ(own->refund, wads(0));
+
+  EXPECT_EQ(flap::deal(own->auction, at(10'810)).error(), Rejection::auction_not_finished);
+  const auto settled = flap::deal(own->auction, at(10'811));
+  ASSERT_TRUE(settled);
+  EXPECT_EQ(settled->winner, second);
+  EXPECT_EQ(settled->lot, rads(10'000));
+  EXPECT_EQ(settled->burned, wads(30));
+}
+
+TEST(Flap, RefusesAnotherLotALowerBidAndASmallStep) {
+  const auto opened = flap::kick<Exact>(surplus_terms, rads(10'000), at(0));
+  const auto standing =
+      flap::tend(surplus_terms, opened, {first, rads(10'000), wads(1'000)}, at(5));
+  const auto bid = [&](Int128 dai, Wad<Exact> mkr, std::int64_t when) {
+    return flap::tend(surplus_terms, standing->auction, {second, rads(dai), mkr}, at(when));
+  };
+  EXPECT_EQ(flap::tend(surplus_terms, opened, {first, rads(10'000), wads(0)}, at(5)).error(),
+            Rejection::bid_not_higher);
+  EXPECT_EQ(bid(9'999, wads(2'000), 6).error(), Rejection::lot_not_matching);
+  EXPECT_EQ(bid(10'000, wads(1'000), 6).error(), Rejection::bid_not_higher);
+  EXPECT_EQ(bid(10'000, wads(1'049), 6).error(), Rejection::insufficient_increase);
+  EXPECT_TRUE(bid(10'000, wads(1'050), 6));
+  EXPECT_EQ(bid(10'000, wads(2'000), 10'805).error(), Rejection::auction_finished);
+  EXPECT_EQ(bid(10'000, Wad<Exact>{UInt256::maximum()}, 6).error(), Rejection::overflow);
+}
+
+TEST(Flap, RestartsOnlyWithoutABidAndOnlyAfterItsEnd) {
+  const auto opened = flap::kick<Exact>(surplus_terms, rads(10'000), at(0));
+  EXPECT_EQ(flap::tick(surplus_terms, opened, at(172'800)).error(),
+            Rejection::auction_not_finished);
+  EXPECT_EQ(flap::tick(surplus_terms, opened, at(172'801))->end, at(345'601));
+  const auto bid = flap::tend(surplus_terms, opened, {first, rads(10'000), wads(20)}, at(5));
+  EXPECT_EQ(flap::tick(surplus_terms, bid->auction, at(172'801)).error(),
+            Rejection::bid_already_placed);
 }
 
 }  // namespace

@@ -85,6 +85,17 @@ TEST(CompileCdp, NonsenseIsRefusedByItsKey) {
          s.venues[0].cdp->backstop = BackstopSpec{.asset = "MKK", .wait_minutes = 1, .lot = 1};
        },
        "venues[0].cdp.backstop.asset", "MKR"},
+      {"a backstop that is the collateral and auctioned",
+       [](ModelSpec& s) {
+         s.venues[0].cdp->backstop = BackstopSpec{.asset = "ETH", .lot = 1, .lot_start = 1};
+       },
+       "venues[0].cdp.backstop.asset", "what vaults lock"},
+      {"a backstop auction of no time",
+       [](ModelSpec& s) {
+         s.venues[0].cdp->backstop =
+             BackstopSpec{.asset = "MKR", .lot = 1, .lot_start = 1, .bid_lifetime_minutes = 0.001};
+       },
+       "venues[0].cdp.backstop.bid_lifetime_minutes", "less than a second"},
   });
 }
 

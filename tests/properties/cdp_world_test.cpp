@@ -73,9 +73,42 @@ TEST(CdpWorlds, CollateralIsConserved) {
     ASSERT_EQ(opened, locked + at_auction + won + returned) << "seed " << seed;
     Int128 settled = 0;
     for (const Event& event : run.trace().events())
-      if (event.kind == EventKind::auction_settled) settled += event.amount;
+      if (event.kind == EventKind::auction_settled && event.account.exists())
+        settled += event.amount;
     ASSERT_EQ(won, settled) << "seed " << seed;
   }
+}
+
+// C-7: the venue's own token exists only as far as debt auctions minted it beyond what there was
+// and surplus auctions burned it; what they raised is debt that is gone.
+TEST(CdpWorlds, OnlySettledAuctionsChangeHowMuchOfTheVenuesTokenThereIs) {
+  constexpr AssetId mkr{std::size_t{2}};
+  constexpr HolderId issuance{std::size_t{0}};
+  std::size_t minting = 0, burning = 0, raising = 0, restarted = 0;
+  for (std::uint64_t seed = 0; seed < worlds; ++seed) {
+    const World world = support::random_cdp_world(seed);
+    seawall::Run run = run_of(world, seed);
+    const Int128 opened = -run.state().ledger.balance(issuance, mkr).value;
+    const Outcome outcome = run_to_end(run);
+    const CdpState& engine = run.state().cdp[0];
+    ASSERT_EQ(-run.state().ledger.balance(issuance, mkr).value,
+              opened + engine.minted - engine.burned)
+        << "seed " << seed;
+    ASSERT_EQ(outcome.reserves[1].repaid, engine.healed) << "seed " << seed;
+    Int128 raised = 0;
+    for (const DebtSale& sale : engine.flops)
+      if (sale.bids > 0) raised += coin_of(sale.auction.bid);
+    ASSERT_EQ(engine.raised, raised) << "seed " << seed;
+    minting += engine.minted > 0 ? 1 : 0;
+    burning += engine.burned > 0 ? 1 : 0;
+    raising += engine.raised > 0 ? 1 : 0;
+    for (const Event& event : run.trace().events())
+      restarted += event.kind == EventKind::auction_restarted && !event.account.exists() ? 1 : 0;
+  }
+  EXPECT_GT(minting, 10U);  // the worlds reach what they are about
+  EXPECT_GT(burning, 5U);
+  EXPECT_GE(raising, minting);
+  EXPECT_GT(restarted, 5U);
 }
 
 // C-3: after every block the vaults listed as unsafe are those that Exact finds in a full scan.
@@ -127,7 +160,7 @@ TEST(CdpWorlds, WhatIsInFlightIsWhatWaits) {
 // C-5: one seed gives one hash, also when the run was saved and restored in between, with
 // transactions in the pool and auctions open.
 TEST(CdpWorlds, ASavedRunContinuesToTheSameHash) {
-  std::size_t with_pool = 0;
+  std::size_t with_pool = 0, with_backstop = 0;
   for (std::uint64_t seed = 0; seed < worlds; seed += 3) {
     const World world = support::random_cdp_world(seed);
     seawall::Run whole = run_of(world, seed);
@@ -138,6 +171,8 @@ TEST(CdpWorlds, ASavedRunContinuesToTheSameHash) {
       seawall::Run first = run_of(world, seed);
       first.advance(blocks);
       with_pool += first.state().chain.pool.empty() ? 0 : 1;
+      const CdpState& engine = first.state().cdp[0];
+      with_backstop += engine.open_flops.empty() && engine.open_flaps.empty() ? 0 : 1;
       auto state = restore(save(first.state()), world.model);
       ASSERT_TRUE(state.has_value()) << "seed " << seed << ' ' << state.error().text();
       seawall::Run second{world.model,
@@ -148,6 +183,7 @@ TEST(CdpWorlds, ASavedRunContinuesToTheSameHash) {
     }
   }
   EXPECT_GT(with_pool, 10U);
+  EXPECT_GT(with_backstop, 10U);
 }
 
 // C-6: reset() gives back the opening, auctions, pool, OSM and all.

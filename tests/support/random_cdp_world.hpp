@@ -15,6 +15,7 @@ inline BidderGroupSpec random_bidders(SplitMix& random, std::size_t group) {
   made.name = "group-" + std::to_string(group);
   made.count = static_cast<std::uint32_t>(1 + random.below(3));
   made.capital_total = {{"DAI", random.uniform(1e3, 1e5)}, {"ETH", random.uniform(0.01, 20.0)}};
+  if (random.chance(0.7)) made.capital_total.emplace_back("MKR", random.uniform(0.1, 10.0));
   made.seizes = group == 0 || random.chance(0.3);
   made.bids = group != 0 || random.chance(0.5);
   made.pokes = random.chance(0.5);
@@ -30,6 +31,32 @@ inline BidderGroupSpec random_bidders(SplitMix& random, std::size_t group) {
   made.exit_delay_minutes = {random.uniform(0.0, 5.0), random.uniform(5.0, 30.0)};
   made.exit_cost = random.uniform(0.0, 0.05);
   return made;
+}
+
+/// Debt and surplus auctions short enough to end within a run, and in half of the worlds a pool of
+/// the token.
+inline void auction_the_backstop(SplitMix& random, ModelSpec& model) {
+  CdpSpec& engine = *model.venues[0].cdp;
+  BackstopSpec& backstop = *engine.backstop;
+  backstop.lot = random.uniform(5.0, 2'000.0);
+  backstop.lot_start = backstop.lot / random.uniform(20.0, 500.0);  // MKR is worth 500
+  backstop.wait_minutes *= 0.5;
+  backstop.lot_growth = random.uniform(0.0, 1.0);
+  backstop.surplus_lot = random.chance(0.5) ? random.uniform(1.0, 50.0) : 0.0;
+  backstop.surplus_kept = random.uniform(0.0, 60.0);
+  backstop.bid_step = random.uniform(0.0, 0.1);
+  backstop.bid_lifetime_minutes = random.uniform(1.0, 10.0);
+  backstop.auction_lifetime_minutes = random.uniform(2.0, 20.0);
+  if (random.chance(0.5)) engine.surplus = random.uniform(0.0, 1'000.0);
+  if (random.chance(0.5)) return;
+  LiquiditySpec pool;
+  pool.name = "mkr-dai";
+  pool.kind = "constant_product";
+  pool.base = "MKR";
+  pool.quote = "DAI";
+  pool.base_reserve = random.uniform(5.0, 500.0);
+  pool.quote_reserve = 500.0 * pool.base_reserve;
+  model.liquidity.push_back(pool);
 }
 
 /// Vaults, bidders, a price that walks down and up again, and in two of three worlds a chain whose
@@ -56,6 +83,7 @@ inline WorldSpec random_cdp_spec(std::uint64_t seed) {
   engine.flip->auction_lifetime_minutes = random.uniform(5.0, 40.0);
   if (random.chance(0.5))
     engine.backstop = BackstopSpec{.asset = "MKR", .wait_minutes = random.uniform(0, 30), .lot = 5};
+  if (engine.backstop && random.chance(0.8)) auction_the_backstop(random, world.model);
   const std::size_t vaults = 1 + seed / 4 + random.below(4);
   for (std::size_t i = 0; i < vaults; ++i) {
     const double collateral = random.uniform(0.001, 100.0);
