@@ -140,9 +140,10 @@ ReserveAccounting vault_accounting(const Model& model, const State& state, const
   result.opened = flows.opened + state.cdp[venue.index()].incentives;
   result.interest = flows.interest;
   result.repaid = flows.repaid;
-  result.outstanding = sums.debt[row] + system_debt;
+  result.outstanding = owed_by_vaults(model, state, venue, sums.debt[row]) + system_debt;
   result.bad = flows.bad;
-  result.stranded = sums.stranded[row] + std::max<Int128>(0, system_debt - surplus);
+  result.stranded = owed_by_vaults(model, state, venue, sums.stranded[row]) +
+                    std::max<Int128>(0, system_debt - surplus);
   result.rounding = flows.rounding;
   result.imbalance = result.opened + result.interest - result.repaid - result.outstanding -
                      result.bad - result.rounding;

@@ -6,6 +6,7 @@
 #include "seawall/engine/cdp_desk.hpp"
 #include "seawall/engine/clip_desk.hpp"
 #include "seawall/engine/flip_desk.hpp"
+#include "seawall/mechanics/cdp/jug.hpp"
 
 namespace seawall::engine {
 namespace {
@@ -46,6 +47,41 @@ void settle_at(const Desk& desk) {
 }
 
 }  // namespace
+
+namespace {
+
+void drip_at(const Desk& desk) {
+  Context& step = desk.step;
+  ReserveState& debt = step.state.reserves[step.model.reserve_row(desk.venue, CdpEngine::debt)];
+  const std::int64_t elapsed = (step.state.now - debt.updated).whole_seconds();
+  if (elapsed <= 0) return;
+  const Int128 art =
+      step.state.ledger.balance(step.model.accounts_of(desk.venue), desk.drawn().debt_claim).value;
+  const Ray<Exact> before{unsigned_of(debt.borrow_index)};
+  const auto after = jug::drip<Exact>(Ray<Exact>{unsigned_of(desk.engine.duty)}, before, elapsed);
+  SEAWALL_ASSERT(after.has_value());  // compile() bounds the fee
+  const auto fee = jug::fee<Exact>(Wad<Exact>{unsigned_of(art)}, before, *after);
+  SEAWALL_ASSERT(fee.has_value());
+  const Division coin = divide(*add(fee->value, desk.state.fee_rest.value), ray_one);
+  const Int128 minted = signed_of(coin.quotient);
+  const Int128 owed = owed_by_vaults(step.model, step.state, desk.venue, art);
+  debt.borrow_index = debt.projected_borrow_index = signed_of(after->value);
+  debt.updated = debt.updated + seconds(elapsed);
+  desk.state.fee_rest.value = coin.remainder;
+  desk.state.fees += minted;
+  step.state.ledger.mint(desk.drawn().asset, step.model.treasury_of(desk.venue), Units{minted});
+  debt.interest += minted;
+  debt.rounding += minted - (owed_by_vaults(step.model, step.state, desk.venue, art) - owed);
+}
+
+}  // namespace
+
+void drip_fees(Context& step) {
+  for (std::size_t v = 0; v < step.model.venues.size(); ++v)
+    if (const CdpEngine* engine = cdp_engine(step.model, VenueId{v});
+        engine != nullptr && engine->duty > ray)
+      drip_at({step, VenueId{v}, *engine, step.state.cdp[v]});
+}
 
 void execute_at_auction(Context& step, const Request& request) {
   const VenueId venue = request.auction().venue;

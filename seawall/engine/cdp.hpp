@@ -8,6 +8,10 @@ namespace seawall::engine {
 /// Exact, the ledger moves, events say what happened. What the rule refuses is an event too.
 void execute_at_auction(Context& step, const Request& request);
 
+/// Stability fees up to this block: the rate of every CDP engine that has one rises, and what its
+/// vaults owe more is minted to the venue.
+void drip_fees(Context& step);
+
 /// System debt that is old enough is settled with the venue's own coin; debt and surplus that are
 /// left go to auction, where the venue sells or buys its own token.
 void settle_system_debt(Context& step);

@@ -98,8 +98,17 @@ void Desk::refuse(const Request& request, Rejection rejection) const {
 
 void Desk::take_from_vault(const VaultSheet& sheet, AccountId account, Int128 collateral,
                            Int128 debt) const {
+  const AssetId claim = drawn().debt_claim;
+  const auto owed = [&] {
+    const HolderId accounts = step.model.accounts_of(venue);
+    return owed_by_vaults(step.model, step.state, venue,
+                          step.state.ledger.balance(accounts, claim).value);
+  };
+  const Int128 before = owed();
   change_vault(*this, account, sheet.collateral_place, collateral);
   change_vault(*this, account, sheet.debt_place, debt);
+  // A rate has more digits than coin: what leaves the vaults is charged up to the next unit.
+  step.state.reserves[step.model.reserve_row(venue, CdpEngine::debt)].rounding += before - owed();
 }
 
 void Desk::settle_vault(AccountId account, const cat::Vault<Exact>& left) const {
@@ -117,6 +126,7 @@ void Desk::take_debt(Int128 amount) const {
   step.state.ledger.mint(engine.system_debt, step.model.treasury_of(venue), Units{amount});
   if (state.queue.empty() || state.queue.back().era != step.state.now)
     state.queue.push_back({step.state.now, 0});
+  step.state.reserves[step.model.reserve_row(venue, CdpEngine::debt)].rounding -= amount;
   state.queue.back().amount += amount;
   state.queued += amount;
   state.seized += amount;

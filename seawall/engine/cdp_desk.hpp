@@ -61,12 +61,13 @@ struct Desk {
   }
   void refuse(const Request& request, Rejection rejection) const;
 
-  /// Takes both amounts off a vault and off the ledger's claims on it.
+  /// Takes both amounts off a vault and off the ledger's claims on it. @param debt normalised
   void take_from_vault(const VaultSheet& sheet, AccountId account, Int128 collateral,
                        Int128 debt) const;
   /// What is true of the vault now: empty, or still unsafe until a candidate's look says otherwise.
   void settle_vault(AccountId account, const cat::Vault<Exact>& left) const;
-  /// The debt of what was seized becomes the venue's own and waits before it may be settled.
+  /// The debt of what was seized, in coin, becomes the venue's own and waits before it may be
+  /// settled.
   void take_debt(Int128 amount) const;
   /// The winner transfers the lot to where it sells; its coin is back after its exit delay.
   void send_out(KeeperId keeper, Int128 lot, EventId settlement) const;

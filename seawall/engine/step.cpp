@@ -137,6 +137,7 @@ void step(const Model& model, const Shock& shock, State& state, Trace& trace) {
   begin_block(step);
   engine::open_block(step);
   engine::accrue_interest(step);
+  engine::drip_fees(step);
   engine::move_reference_prices(step);
   engine::refill_liquidity(step);
   engine::publish_oracles(step);

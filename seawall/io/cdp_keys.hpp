@@ -100,6 +100,9 @@ void keys_of(Visitor& visit, CdpSpec& cdp) {
   visit.key({"penalty", "chop: added to the debt that an auction asks for", Need::optional,
              ranges::share},
             cdp.penalty);
+  visit.key({"stability_fee", "duty: what vaults owe more after a year, compounded by the second",
+             Need::optional, ranges::share},
+            cdp.stability_fee);
   visit.key({"dust", "least debt of a vault", Need::optional, ranges::not_negative, "tokens"},
             cdp.dust);
   visit.key({"surplus", "coin that the venue owns at the start", Need::optional,

@@ -73,6 +73,7 @@ struct CdpEngine {
   std::vector<LendingReserve> reserves;  ///< [0] what is locked, [1] what is drawn
   AssetId system_debt;                   ///< sin: debt of seized vaults, in the ledger
   Int128 liquidation_ratio = ray;        ///< mat, ray
+  Int128 duty = ray;                     ///< growth of debt in a second, ray, ≥ 1; 1: no fee
   Int128 penalty = ray;                  ///< chop: tab = debt · penalty, ray, ≥ 1
   Units dust{0};                         ///< least debt of a vault
   Units opening_surplus{0};              ///< of the debt asset

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "seawall/base/math.hpp"
 #include "seawall/base/nearest_name.hpp"
 #include "seawall/model/compile_parts.hpp"
 
@@ -14,6 +15,14 @@ constexpr int maker_decimals = 18;  // the rules count collateral and coin in wa
 // To the nearest billionth: 1.13 means 1.13·10²⁷ exactly, as a contract would have it.
 Int128 ray_of(double number) { return floor_to_int128(number * 1e9 + 0.5) * wad; }
 Int128 wad_of(double number) { return floor_to_int128(number * 1e9 + 0.5) * 1'000'000'000; }
+
+// (1 + fee)^(1 / year) as a ray. Of growth so small e^x − 1 is x + x²/2 + x³/6 to the last digit of
+// a double, so the growth itself keeps all of them; 1 + x would lose half.
+Int128 duty_of(double yearly_fee) {
+  constexpr double year_seconds = 31'536'000.0;  // 365 days, as Maker's governance counts
+  const double x = math::log1p(yearly_fee) / year_seconds;
+  return ray + floor_to_int128(x * (1.0 + x * (0.5 + x / 6.0)) * 1e27 + 0.5);
+}
 
 Duration whole_seconds(double minutes_count) {
   return seconds(static_cast<std::int64_t>(std::floor(minutes_count * 60.0 + 0.5)));
@@ -228,11 +237,13 @@ void compile_cdp(Context& context, const VenueSpec& spec, const std::string& whe
   check_range(spec.cdp->liquidation_ratio, ranges::one_to_hundred, draft.key("liquidation_ratio"),
               errors);
   check_range(spec.cdp->penalty, ranges::share, draft.key("penalty"), errors);
+  check_range(spec.cdp->stability_fee, ranges::share, draft.key("stability_fee"), errors);
   if (errors.any()) return;
   compile_assets_of(draft, spec.name);
   if (errors.any()) return;
   engine.liquidation_ratio = ray_of(spec.cdp->liquidation_ratio);
   engine.penalty = ray_of(1.0 + spec.cdp->penalty);
+  engine.duty = duty_of(spec.cdp->stability_fee);
   engine.dust = check_units(spec.cdp->dust, maker_decimals, draft.key("dust"), errors);
   engine.opening_surplus =
       check_units(spec.cdp->surplus, maker_decimals, draft.key("surplus"), errors);

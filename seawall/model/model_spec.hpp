@@ -189,6 +189,7 @@ struct CdpSpec {
   std::string oracle;
   double liquidation_ratio = 1.5;
   double penalty = 0.13;
+  double stability_fee = 0.0;  ///< of debt in a year, compounded by the second
   double dust = 0.0;
   double surplus = 0.0;
   std::optional<FlipSpec> flip;

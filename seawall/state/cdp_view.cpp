@@ -36,6 +36,14 @@ Int128 coin_of(Rad<Exact> sum) {
   return static_cast<Int128>(parts.quotient.low) + (parts.remainder == UInt256{} ? 0 : 1);
 }
 
+Int128 owed_by_vaults(const Model& model, const State& state, VenueId venue, Int128 art) {
+  const Int128 rate = state.reserves[model.reserve_row(venue, CdpEngine::debt)].borrow_index;
+  const auto owed =
+      ray_multiply_down<Exact>(Wad<Exact>{unsigned_of(art)}, Ray<Exact>{unsigned_of(rate)});
+  SEAWALL_ASSERT(owed && owed->value.fits_128());
+  return static_cast<Int128>(owed->value.low);
+}
+
 cat::Collateral<Exact> collateral_terms(const Model& model, const State& state, VenueId venue) {
   const CdpEngine& engine = *cdp_engine(model, venue);
   const OracleId oracle = engine.reserves[CdpEngine::collateral.index()].oracle;

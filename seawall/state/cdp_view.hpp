@@ -28,6 +28,10 @@ struct VaultSheet {
 /// whoever pays and for whoever is paid back. @param sum of less than 2^127 units (asserted)
 [[nodiscard]] Int128 coin_of(Rad<Exact> sum);
 
+/// What vaults with so much normalised debt owe now, units of coin: ⌊art · rate / ray⌋.
+[[nodiscard]] Int128 owed_by_vaults(const Model& model, const State& state, VenueId venue,
+                                    Int128 art);
+
 /// Spot price and rate as vaults are measured with now; spot 0 while the oracle has no value.
 [[nodiscard]] cat::Collateral<Exact> collateral_terms(const Model& model, const State& state,
                                                       VenueId venue);

@@ -45,7 +45,8 @@ template <class Visitor, class S>
 void visit_counters(Visitor& visit, S& state) {
   for (auto& engine : state.cdp)
     visit(engine.queued, engine.healed, engine.on_auction, engine.raised, engine.minted,
-          engine.burned, engine.seized, engine.incentives, engine.dirt, engine.last_clearing);
+          engine.burned, engine.seized, engine.fees, engine.fee_rest, engine.incentives,
+          engine.dirt, engine.last_clearing);
   visit(state.chain.base_fee, state.chain.included, state.chain.expired, state.chain.replaced);
 }
 

@@ -177,6 +177,8 @@ struct CdpState {
   Int128 minted = 0;            ///< of the venue's own token, to who won debt auctions
   Int128 burned = 0;            ///< of it, from who won surplus auctions
   Int128 seized = 0;            ///< system debt that ever arose from seized vaults
+  Int128 fees = 0;              ///< coin minted to the venue for stability fees
+  Rad<Exact> fee_rest;          ///< of them less than a unit of coin, not minted yet
   Int128 incentives = 0;        ///< system debt that arose from coin minted to keepers
   Rad<Exact> dirt;              ///< tabs of all open Dutch auctions
   double last_clearing = -1.0;  ///< share of its market value that the last lot sold fetched, as

@@ -30,10 +30,24 @@ TEST(CompileCdp, TermsAreTheContractsIntegers) {
   const Model model = *compile(world());
   const auto& engine = std::get<CdpEngine>(model.venues[0].kind);
   EXPECT_EQ(engine.liquidation_ratio, ray / 2 * 3);
+  EXPECT_EQ(engine.duty, ray);
   EXPECT_EQ(engine.penalty, ray / 100 * 113);
   EXPECT_EQ(engine.flip.bid_step, wad / 100 * 105);
   EXPECT_EQ(engine.flip.bid_lifetime, minutes(10));
   EXPECT_EQ(engine.flip.lot_max, scenes::Hand::units(50));
+}
+
+// The nearest rays to (1 + fee)^(1 / 31536000) from 60 decimal digits; 16 of the growth's own are a
+// double's.
+TEST(CompileCdp, AYearlyFeeBecomesTheGrowthOfASecond) {
+  const auto growth_of = [](double fee) {
+    ModelSpec spec = world();
+    spec.venues[0].cdp->stability_fee = fee;
+    return to_double(std::get<CdpEngine>(compile(spec)->venues[0].kind).duty - ray);
+  };
+  EXPECT_NEAR(growth_of(0.005), 158'153'903'837'946'258.0, 100.0);
+  EXPECT_NEAR(growth_of(0.08), 2'440'418'608'258'400'032.0, 2'000.0);
+  EXPECT_NEAR(growth_of(1.0), 21'979'553'151'239'153'028.0, 20'000.0);
 }
 
 TEST(CompileCdp, NonsenseIsRefusedByItsKey) {
@@ -55,6 +69,8 @@ TEST(CompileCdp, NonsenseIsRefusedByItsKey) {
        "venues[0].cdp.debt", "is the collateral too"},
       {"ratio in per cent", [](ModelSpec& s) { s.venues[0].cdp->liquidation_ratio = 150; },
        "venues[0].cdp.liquidation_ratio", "150 is outside [1, 100]"},
+      {"fee in per cent", [](ModelSpec& s) { s.venues[0].cdp->stability_fee = 8; },
+       "venues[0].cdp.stability_fee", "8 is outside [0, 1]"},
       {"penalty in per cent", [](ModelSpec& s) { s.venues[0].cdp->penalty = 13; },
        "venues[0].cdp.penalty", "write 0.13 for 13 %"},
       {"a bid that lasts no second",

@@ -111,6 +111,25 @@ TEST(CdpWorlds, OnlySettledAuctionsChangeHowMuchOfTheVenuesTokenThereIs) {
   EXPECT_GT(restarted, 5U);
 }
 
+// C-8: fees are the growth of what vaults owe, seizures charged up to the next unit of coin.
+TEST(CdpWorlds, FeesAreWhatVaultsOweMoreButForRoundings) {
+  std::size_t with_fees = 0;
+  for (std::uint64_t seed = 0; seed < worlds; ++seed) {
+    const World world = support::random_cdp_world(seed);
+    seawall::Run run = run_of(world, seed);
+    const Outcome outcome = run_to_end(run);
+    Int128 seizures = 0;
+    for (const Event& event : run.trace().events())
+      seizures += event.kind == EventKind::auction_started && event.account.exists() ? 1 : 0;
+    const ReserveAccounting& row = outcome.reserves[1];
+    ASSERT_EQ(row.interest, run.state().cdp[0].fees) << "seed " << seed;
+    ASSERT_LE(row.rounding, 1) << "seed " << seed;
+    ASSERT_GE(row.rounding, -2 * seizures - 1) << "seed " << seed;
+    with_fees += row.interest > 0 && seizures > 0 ? 1 : 0;
+  }
+  EXPECT_GT(with_fees, 20U);
+}
+
 // C-3: after every block the vaults listed as unsafe are those that Exact finds in a full scan.
 TEST(CdpWorlds, VaultVerdictsAreThoseOfAFullScan) {
   std::size_t seen = 0;

@@ -78,6 +78,7 @@ inline WorldSpec random_cdp_spec(std::uint64_t seed) {
   CdpSpec& engine = *world.model.venues[0].cdp;
   if (random.chance(0.5)) engine.oracle = "osm";
   engine.penalty = random.uniform(0.0, 0.3);
+  if (random.chance(0.5)) engine.stability_fee = random.uniform(0.0, 1.0);
   engine.flip->lot_max = random.uniform(5.0, 60.0);
   engine.flip->bid_lifetime_minutes = random.uniform(1.0, 15.0);
   engine.flip->auction_lifetime_minutes = random.uniform(5.0, 40.0);
