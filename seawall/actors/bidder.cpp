@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <utility>
 
 #include "seawall/actors/backstop_bidder.hpp"
@@ -9,6 +10,7 @@
 #include "seawall/base/math.hpp"
 #include "seawall/base/rng.hpp"
 #include "seawall/state/cdp_view.hpp"
+#include "seawall/state/oracle_view.hpp"
 
 namespace seawall {
 namespace {
@@ -45,6 +47,7 @@ class Look {
 
   void raise_gas();
   void poke();
+  [[nodiscard]] std::optional<PokeRequest> poke_due(OracleId oracle) const;
   void settle_own(const Market& market);
   void seize(const Market& market);
   void bid(const Market& market);
@@ -155,14 +158,25 @@ void Look::poke() {
   if (!view_.behaviour.pokes) return;
   for (std::size_t i = 0; i < view_.model.oracles.size() && can_send(); ++i) {
     const OracleId oracle{i};
-    if (!view_.model.oracles[i].must_be_poked ||
-        view_.state.now < osm::poke_due(view_.state.oracles[i].module))
-      continue;
     const bool is_sent = std::ranges::any_of(waiting_, [&](const Request* request) {
-      return request->kind == RequestKind::poke && request->oracle() == oracle;
+      return request->kind == RequestKind::poke && request->poke().oracle == oracle;
     });
-    if (!is_sent) send(RequestKind::poke, oracle);
+    if (is_sent) continue;
+    if (const auto wanted = poke_due(oracle)) send(RequestKind::poke, *wanted);
   }
+}
+
+std::optional<PokeRequest> Look::poke_due(OracleId oracle) const {
+  const Oracle& terms = view_.model.oracles[oracle.index()];
+  if (!terms.must_be_poked) return std::nullopt;
+  if (terms.is_medianizer()) {
+    const auto quote = quote_due(view_.model, view_.state, oracle);
+    if (!quote) return std::nullopt;
+    return PokeRequest{.oracle = oracle, .answer = quote->answer, .signed_at = view_.state.now};
+  }
+  if (view_.state.now < osm::poke_due(view_.state.oracles[oracle.index()].module))
+    return std::nullopt;
+  return PokeRequest{.oracle = oracle};
 }
 
 void Look::settle_own(const Market& market) {

@@ -117,6 +117,20 @@ void announce_round(Context& step, OracleId id) {
   state.last_event = step.trace.append(event);
 }
 
+// Quotes must be newer than the block of the last poke: what waited too long is refused.
+// @source makerdao/median src/median.sol poke
+Ruling<void> set_median(Context& step, const PokeRequest& wanted) {
+  OracleState& state = step.state.oracles[wanted.oracle.index()];
+  if (wanted.signed_at <= state.feed.visible.visible)
+    return std::unexpected{Rejection::quote_stale};
+  const Oracle& oracle = step.model.oracles[wanted.oracle.index()];
+  const Int128 shown = state.feed.visible.answer;
+  state.feed.visible = {wanted.answer, wanted.signed_at, step.state.now};
+  state.pending_cause = source_of(step.model, step.state, oracle).cause;
+  if (wanted.answer != shown) announce_round(step, wanted.oracle);
+  return {};
+}
+
 // An OSM shows what it read at the poke before and reads anew.
 Ruling<void> poke_module(Context& step, OracleId id) {
   const Oracle& oracle = step.model.oracles[id.index()];
@@ -141,17 +155,21 @@ Ruling<void> poke_module(Context& step, OracleId id) {
 bool is_settled(const Model& model, const State& state, OracleId id) {
   const Oracle& oracle = model.oracles[id.index()];
   const OracleState& now = state.oracles[id.index()];
+  if (oracle.is_medianizer()) return !quote_due(model, state, id);
   if (oracle.fixed || oracle.hop == Duration{}) return now.feed.pending.empty();
   const auto answer = oracle_answer(source_of(model, state, oracle).price, oracle.decimals);
   return !answer || (*answer == now.feed.visible.answer && now.module.next == *answer);
 }
 
 void poke_oracle(Context& step, const Request& request) {
-  const auto poked = poke_module(step, request.oracle());
+  const PokeRequest& wanted = request.poke();
+  const auto poked = step.model.oracles[wanted.oracle.index()].is_medianizer()
+                         ? set_median(step, wanted)
+                         : poke_module(step, wanted.oracle);
   if (poked) return;
   Event event = step.event(EventKind::request_refused);
   event.keeper = request.actor;
-  event.oracle = request.oracle();
+  event.oracle = wanted.oracle;
   event.detail = static_cast<std::uint8_t>(poked.error());
   event.gas_price = request.gas.price_gwei;
   event.waited = step.state.now - request.due;
@@ -174,7 +192,7 @@ void move_reference_prices(Context& step) {
 void publish_oracles(Context& step) {
   for (std::size_t i = 0; i < step.model.oracles.size(); ++i) {
     const Oracle& oracle = step.model.oracles[i];
-    if (oracle.fixed) continue;
+    if (oracle.fixed || oracle.is_medianizer()) continue;
     OracleState& state = step.state.oracles[i];
     if (oracle.hop > Duration{}) {
       if (!oracle.must_be_poked && step.state.now >= osm::poke_due(state.module))

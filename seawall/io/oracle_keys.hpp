@@ -20,7 +20,9 @@ void keys_of(Visitor& visit, OracleSpec& oracle) {
              "an OSM: shows what its source said at the poke before, one poke a hop; 0: none",
              Need::optional, ranges::span_minutes, "minutes"},
             oracle.osm_hop_minutes);
-  visit.key({"must_be_poked", "an OSM: moves only when a bidder's transaction pokes it"},
+  visit.key({"must_be_poked",
+             "moves only when a bidder's transaction pokes it: an OSM, or a median whose deviation "
+             "or heartbeat says when"},
             oracle.must_be_poked);
   visit.key({"fixed_price", "for source = \"fixed\"", Need::optional, ranges::positive,
              "numeraire per token"},

@@ -67,9 +67,17 @@ void set_osm(Context& context, const OracleSpec& spec, std::size_t index, Oracle
   if (oracle.hop > Duration{} && spec.delay_seconds > 0.0)
     refuse("delay_seconds",
            "an OSM updates by its hop alone; its source may be an oracle with one");
-  if (spec.must_be_poked && oracle.hop == Duration{})
-    context.errors.report(ErrorCode::missing_key, path_of("oracles", index, "osm_hop_minutes"),
-                          "is missing; only an OSM must be poked");
+  if (!oracle.is_medianizer()) return;
+  if (spec.deviation <= 0.0 && spec.heartbeat_seconds <= 0.0)
+    context.errors.report(
+        ErrorCode::missing_key, path_of("oracles", index, "osm_hop_minutes"),
+        "is missing; only an OSM must be poked without a deviation or a heartbeat");
+  if (spec.delay_seconds > 0.0)
+    refuse("delay_seconds", "what must be poked is visible once a block takes the poke");
+  if (oracle.fixed || oracle.source_pool.exists())
+    refuse("must_be_poked",
+           "with a fixed price or a pool as source; quotes of the reference price or of other "
+           "oracles can be signed");
 }
 
 void set_source(Context& context, const OracleSpec& spec, std::size_t index, Oracle& oracle) {

@@ -25,7 +25,11 @@ struct Oracle {
   std::optional<Price> fixed;     ///< a hard-coded price: never follows anything
   std::vector<OracleId> sources;  ///< other oracles, all before this one; of several the middle one
   Duration hop{};                 ///< > 0: an OSM, which shows what its source said one poke before
-  bool must_be_poked = false;     ///< an OSM: somebody sends a transaction; else it pokes itself
+  bool must_be_poked = false;     ///< somebody sends a transaction; else it updates itself
+
+  /// Set by a transaction with signed quotes when they have moved by `deviation` or `heartbeat`
+  /// passed: Maker's Median.
+  [[nodiscard]] bool is_medianizer() const { return must_be_poked && hop == Duration{}; }
 };
 
 }  // namespace seawall

@@ -15,4 +15,18 @@ OracleId middle_source(const State& state, const Oracle& oracle) {
   return answers[answers.size() / 2].second;
 }
 
+std::optional<OracleRound> quote_due(const Model& model, const State& state, OracleId id) {
+  const Oracle& oracle = model.oracles[id.index()];
+  const std::vector<double>& usd = state.prices.reference;
+  double price =
+      usd[oracle.asset.index()] / (oracle.numeraire.exists() ? usd[oracle.numeraire.index()] : 1.0);
+  if (!oracle.sources.empty())
+    price = answer_price(state.oracles[middle_source(state, oracle).index()].feed.visible,
+                         oracle.decimals)
+                .value;
+  const auto round =
+      next_round(oracle, state.oracles[id.index()].feed.visible, Price{price}, state.now);
+  return round ? *round : std::nullopt;
+}
+
 }  // namespace seawall

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "seawall/model/model.hpp"
 #include "seawall/state/state.hpp"
 
@@ -9,5 +11,12 @@ namespace seawall {
 /// upper of the two, of equal answers the one listed last.
 /// @param oracle  has sources
 [[nodiscard]] OracleId middle_source(const State& state, const Oracle& oracle);
+
+/// What a poke of a medianizer would carry now: its sources' middle price, or without sources the
+/// reference price, if it is due.
+/// @param oracle  is_medianizer()
+/// @return nothing where neither deviation nor heartbeat asks for it, or there is no price
+[[nodiscard]] std::optional<OracleRound> quote_due(const Model& model, const State& state,
+                                                   OracleId oracle);
 
 }  // namespace seawall

@@ -91,6 +91,13 @@ struct TransferRequest {
   KeeperId to;
 };
 
+/// An update of an oracle.
+struct PokeRequest {
+  OracleId oracle;
+  Int128 answer = 0;  ///< a medianizer's: what its sources signed; an OSM reads for itself
+  Time signed_at{};
+};
+
 /// What a transaction pays for its place in a block; unused where the model has no chain.
 struct GasOffer {
   double price_gwei = 0.0;
@@ -123,7 +130,7 @@ struct HelpRequest {
   Fraction wallet;  ///< share of its opening collateral that it can spend in all
 };
 
-using Wanted = std::variant<LiquidationRequest, AuctionRequest, OracleId, ArbitrageRequest,
+using Wanted = std::variant<LiquidationRequest, AuctionRequest, PokeRequest, ArbitrageRequest,
                             TransferRequest, HelpRequest, OutsideSaleRequest>;
 
 /// A pending transaction. A fall makes a million of them at once: each byte is a megabyte.
@@ -132,7 +139,7 @@ struct Request {
   RequestKind kind = RequestKind::liquidation;
   KeeperId actor;
   std::uint64_t sequence = 0;  ///< the actor's own
-  Wanted wanted = {};          ///< poke: the oracle
+  Wanted wanted = {};
   GasOffer gas = {};
 
   [[nodiscard]] const LiquidationRequest& liquidation() const {
@@ -142,7 +149,7 @@ struct Request {
   [[nodiscard]] const OutsideSaleRequest& outside_sale() const {
     return std::get<OutsideSaleRequest>(wanted);
   }
-  [[nodiscard]] OracleId oracle() const { return std::get<OracleId>(wanted); }
+  [[nodiscard]] const PokeRequest& poke() const { return std::get<PokeRequest>(wanted); }
   [[nodiscard]] const ArbitrageRequest& arbitrage() const {
     return std::get<ArbitrageRequest>(wanted);
   }

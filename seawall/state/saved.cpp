@@ -13,7 +13,7 @@
 namespace seawall {
 namespace {
 
-constexpr std::uint64_t format_version = 8;
+constexpr std::uint64_t format_version = 9;
 
 // One list of what is written, read by both directions.
 template <class Visitor, class S>

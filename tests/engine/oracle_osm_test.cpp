@@ -97,7 +97,7 @@ TEST(OracleSecurityModule, NobodysPokeBeforeTheHourIsTaken) {
                          .kind = RequestKind::poke,
                          .actor = KeeperId{std::size_t{0}},
                          .sequence = 1,
-                         .wanted = OracleId{std::size_t{1}}});
+                         .wanted = PokeRequest{.oracle = OracleId{std::size_t{1}}}});
   hand.blocks_until(minutes(6));
   ASSERT_EQ(hand.events(EventKind::request_refused).size(), 1U);
   EXPECT_EQ(hand.events(EventKind::request_refused)[0].detail,

@@ -175,6 +175,24 @@ TEST(CompileOracles, SourcesAndModulesThatCannotWorkAreRefused) {
          s.oracles[1].must_be_poked = true;
        },
        "oracles[1].osm_hop_minutes", "only an OSM must be poked"},
+      {"a median that must be poked and is late besides",
+       [](ModelSpec& s) {
+         s.oracles.push_back(second("eth"));
+         s.oracles[1].osm_hop_minutes = 0.0;
+         s.oracles[1].must_be_poked = true;
+         s.oracles[1].deviation = 0.01;
+         s.oracles[1].delay_seconds = 5.0;
+       },
+       "oracles[1].delay_seconds", "once a block takes the poke"},
+      {"a fixed price that must be poked",
+       [](ModelSpec& s) {
+         s.oracles.push_back(second("fixed"));
+         s.oracles[1].fixed_price = 200.0;
+         s.oracles[1].osm_hop_minutes = 0.0;
+         s.oracles[1].must_be_poked = true;
+         s.oracles[1].deviation = 0.01;
+       },
+       "oracles[1].must_be_poked", "can be signed"},
   });
 }
 

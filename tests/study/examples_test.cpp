@@ -182,6 +182,36 @@ TEST(ClipExample, FlashLoansOutOfAShallowPoolBuyInPartsAndForLess) {
   EXPECT_GT(bought(*borrowed), 1.05 * bought(*owned));  // owners get less back
 }
 
+// The largest gap of the median to the market, USD.
+double median_gap(const Played& played) {
+  constexpr std::size_t median = 3;
+  const Series& series = played.run.series();
+  double widest = 0.0;
+  for (std::size_t row = 0; row < series.rows(); ++row)
+    widest = std::max(widest, series.oracle_price[row * series.oracles + median] -
+                                  series.reference_price[row * series.coins]);
+  return widest;
+}
+
+TEST(MedianizerExample, TheMedianLagsTheFurtherTheLessItsFeederPaysForGas) {
+  const auto play_with_cap = [](const char* gwei) {
+    return play("medianizer.toml", {std::string{"bidders.feeder.gas_price_max=["} + gwei + "]"});
+  };
+  const auto given = play("medianizer.toml");  // 40 gwei
+  const auto rich = play_with_cap("500");
+  const auto poor = play_with_cap("20");
+  for (const Played* played : {given.get(), rich.get(), poor.get()})
+    expect_sound(*played);
+  EXPECT_LT(median_gap(*rich), 5.0);
+  EXPECT_GT(median_gap(*given), 20.0);
+  EXPECT_GT(median_gap(*poor), median_gap(*given));
+  // What the vaults are measured with follows later, too.
+  ASSERT_FALSE(rich->events(EventKind::auction_started).empty());
+  ASSERT_FALSE(given->events(EventKind::auction_started).empty());
+  EXPECT_LT(rich->events(EventKind::auction_started)[0].time,
+            given->events(EventKind::auction_started)[0].time);
+}
+
 // Nobody to start it: the fall alone puts nobody at west under water.
 TEST(TwoVenues, TheOtherIsSafeFromTheShockAlone) {
   const auto played = play("two-venues.toml", {"accounts.orchard.debt.USDC=100000"});
