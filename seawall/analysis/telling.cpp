@@ -62,6 +62,7 @@ class Teller {
   [[nodiscard]] std::string liquidation_words(const Group& group) const;
   [[nodiscard]] std::string sale_words(const Group& group) const;
   [[nodiscard]] std::string auction_words(const Group& group) const;
+  [[nodiscard]] std::string backstop_words(const Group& group) const;
   [[nodiscard]] std::string waited_words(const Group& group) const;
   [[nodiscard]] std::string vote_words(const Event& event) const;
   [[nodiscard]] std::string other_words(const Group& group) const;
@@ -324,6 +325,22 @@ std::string Teller::waited_words(const Group& group) const {
   return text;
 }
 
+// A venue sells its own token, or coin for it.
+std::string Teller::backstop_words(const Group& group) const {
+  const Event& event = *group.last;
+  const std::string lot = amount(group.amount, group.key.asset);
+  const std::string price = group.counter_amount == 0
+                                ? "what is bid"
+                                : amount(group.counter_amount, group.key.counter_asset);
+  if (group.key.kind == EventKind::auction_started)
+    return fmt::format("{} put {} up for {} in {}", story_.names.of(event.venue), lot, price,
+                       counted(group.count, "auction"));
+  if (group.key.kind == EventKind::auction_bid)
+    return fmt::format("{} by {}: {} for {}{}", counted(group.count, "bid"),
+                       story_.names.of(event.keeper), price, lot, waited_words(group));
+  return fmt::format("{} got {} for {}", story_.names.of(event.keeper), lot, price);
+}
+
 std::string Teller::auction_words(const Group& group) const {
   const Event& event = *group.last;
   const std::string lot = amount(group.amount, group.key.asset);
@@ -333,6 +350,7 @@ std::string Teller::auction_words(const Group& group) const {
       number_text(story_.names.tokens(group.amount, group.key.asset).value * event.market_price));
   const std::string when =
       group.count > 1 ? fmt::format(" until {}", time_of_day_text(event.time)) : std::string{};
+  if (!event.account.exists()) return backstop_words(group);
   if (group.key.kind == EventKind::auction_started)
     return fmt::format("{} sent {} of {} to {}{}, asking {}{}", story_.names.of(event.keeper), lot,
                        who(group), counted(group.count, "auction"), when, coin,
@@ -380,7 +398,9 @@ std::string Teller::other_words(const Group& group) const {
     case EventKind::recovered:
       return fmt::format("{} was healthy again without a liquidation{}", who(group), times);
     case EventKind::auction_restarted:
-      return fmt::format("an auction of {} began anew{}", who(group), times);
+      return fmt::format("an auction of {} began anew{}",
+                         group.last->account.exists() ? who(group) : names.of(group.last->asset),
+                         times);
     case EventKind::parameter_changed:
       return vote_words(*group.first);
     case EventKind::run_started:
