@@ -75,6 +75,10 @@ inline WorldSpec random_cdp_spec(std::uint64_t seed) {
   osm.osm_hop_minutes = 5.0;
   osm.must_be_poked = random.chance(0.5);
   world.model.oracles.push_back(osm);
+  if (random.chance(0.25)) {
+    world.model.oracles[0].must_be_poked = true;
+    world.model.oracles[0].deviation = random.uniform(0.001, 0.03);
+  }
   CdpSpec& engine = *world.model.venues[0].cdp;
   if (random.chance(0.5)) engine.oracle = "osm";
   engine.penalty = random.uniform(0.0, 0.3);
