@@ -38,8 +38,8 @@ inline BidderGroupSpec random_bidders(SplitMix& random, std::size_t group) {
 inline void auction_the_backstop(SplitMix& random, ModelSpec& model) {
   CdpSpec& engine = *model.venues[0].cdp;
   BackstopSpec& backstop = *engine.backstop;
-  backstop.lot = random.uniform(5.0, 2'000.0);
-  backstop.lot_start = backstop.lot / random.uniform(20.0, 500.0);  // MKR is worth 500
+  backstop.lot = random.uniform(5.0, 200.0);
+  backstop.lot_start = backstop.lot / random.uniform(10.0, 300.0);  // MKR is worth 500
   backstop.wait_minutes *= 0.5;
   backstop.lot_growth = random.uniform(0.0, 1.0);
   backstop.surplus_lot = random.chance(0.5) ? random.uniform(1.0, 50.0) : 0.0;
@@ -47,7 +47,7 @@ inline void auction_the_backstop(SplitMix& random, ModelSpec& model) {
   backstop.bid_step = random.uniform(0.0, 0.1);
   backstop.bid_lifetime_minutes = random.uniform(1.0, 10.0);
   backstop.auction_lifetime_minutes = random.uniform(2.0, 20.0);
-  if (random.chance(0.5)) engine.surplus = random.uniform(0.0, 1'000.0);
+  if (random.chance(0.5)) engine.surplus = random.uniform(0.0, 300.0);
   if (random.chance(0.5)) return;
   LiquiditySpec pool;
   pool.name = "mkr-dai";
