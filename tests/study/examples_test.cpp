@@ -197,19 +197,17 @@ TEST(MedianizerExample, TheMedianLagsTheFurtherTheLessItsFeederPaysForGas) {
   const auto play_with_cap = [](const char* gwei) {
     return play("medianizer.toml", {std::string{"bidders.feeder.gas_price_max=["} + gwei + "]"});
   };
-  const auto given = play("medianizer.toml");  // 40 gwei
+  const auto given = play("medianizer.toml");  // 20 gwei
+  const auto middle = play_with_cap("40");
   const auto rich = play_with_cap("500");
-  const auto poor = play_with_cap("20");
-  for (const Played* played : {given.get(), rich.get(), poor.get()})
+  for (const Played* played : {given.get(), middle.get(), rich.get()})
     expect_sound(*played);
-  EXPECT_LT(median_gap(*rich), 5.0);
+  EXPECT_LT(median_gap(*rich), 4.0);  // measured: 2.4, 7.0 and 37.8
+  EXPECT_GT(median_gap(*middle), 1.5 * median_gap(*rich));
   EXPECT_GT(median_gap(*given), 20.0);
-  EXPECT_GT(median_gap(*poor), median_gap(*given));
-  // What the vaults are measured with follows later, too.
-  ASSERT_FALSE(rich->events(EventKind::auction_started).empty());
-  ASSERT_FALSE(given->events(EventKind::auction_started).empty());
-  EXPECT_LT(rich->events(EventKind::auction_started)[0].time,
-            given->events(EventKind::auction_started)[0].time);
+  // Lots of vaults that the median, and the OSM after it, show as unsafe.
+  EXPECT_EQ(rich->events(EventKind::auction_started).size(), 4U);
+  EXPECT_EQ(given->events(EventKind::auction_started).size(), 2U);
 }
 
 // Nobody to start it: the fall alone puts nobody at west under water.
