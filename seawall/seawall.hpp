@@ -97,6 +97,7 @@
 #include "seawall/scenario/gas_path.hpp"
 #include "seawall/scenario/scenario.hpp"
 #include "seawall/study/many_replays.hpp"
+#include "seawall/study/mechanisms.hpp"
 #include "seawall/study/profile.hpp"
 #include "seawall/study/replay.hpp"
 #include "seawall/study/scenario_run.hpp"

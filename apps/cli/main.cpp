@@ -114,6 +114,9 @@ void add_commands(CLI::App& app, Options& options) {
       replay->add_flag("--sensitivity", options.sensitivity,
                        "move each fitted parameter both ways and show what each target makes of "
                        "it; with --seeds over as many");
+  replay->add_flag("--mechanisms", options.mechanisms,
+                   "show the same evening under English auctions, Dutch auctions and a lending "
+                   "pool's fixed spread");
   replay->add_option("--by", options.by, "share by which --sensitivity moves, in (0, 0.9]")
       ->type_name("SHARE")
       ->check(share_to_move)

@@ -21,6 +21,7 @@ struct Options {
   std::string trace = "full";
   std::vector<std::string> set;
   std::optional<std::uint64_t> seed;
+  bool mechanisms = false;          ///< replay: the same evening under other ways of liquidating
   std::size_t seeds = 0;            ///< replay: at how many; 0: at one, with its whole report
   bool sensitivity = false;         ///< replay: move each fitted parameter
   double by = 0.1;                  ///< share by which --sensitivity moves

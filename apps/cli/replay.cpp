@@ -49,10 +49,12 @@ auto run_with_progress(const Options& options, seawall::ReplayOptions asked, Wor
 struct Studies {
   std::optional<seawall::SeedSpread> seeds;
   std::optional<seawall::Sensitivity> sensitivity;
+  std::optional<seawall::MechanismTable> mechanisms;
 
-  [[nodiscard]] bool any() const { return seeds || sensitivity; }
+  [[nodiscard]] bool any() const { return seeds || sensitivity || mechanisms; }
   [[nodiscard]] bool are_complete() const {
-    return (!seeds || seeds->is_complete()) && (!sensitivity || sensitivity->is_complete);
+    return (!seeds || seeds->is_complete()) && (!sensitivity || sensitivity->is_complete) &&
+           (!mechanisms || mechanisms->is_complete);
   }
 };
 
@@ -76,6 +78,14 @@ seawall::Result<Studies> run_studies(const Options& options, const seawall::Repl
     if (!sensitivity) return std::unexpected{sensitivity.error()};
     studies.sensitivity = *std::move(sensitivity);
   }
+  if (options.mechanisms) {
+    auto mechanisms =
+        run_with_progress(options, asked, [](const std::string& name, const auto& prepared) {
+          return seawall::run_mechanisms(name, prepared);
+        });
+    if (!mechanisms) return std::unexpected{mechanisms.error()};
+    studies.mechanisms = *std::move(mechanisms);
+  }
   return studies;
 }
 
@@ -84,6 +94,7 @@ std::string studies_text(const ReplayResult& result, const Studies& studies,
   std::string text = seawall::io::inked(result.event, seawall::io::Ink::strong, look) + "\n";
   if (studies.seeds) text += seawall::io::seeds_text(*studies.seeds, look);
   if (studies.sensitivity) text += seawall::io::sensitivity_text(*studies.sensitivity, look);
+  if (studies.mechanisms) text += seawall::io::mechanisms_text(*studies.mechanisms, look);
   text += "\n" + seawall::io::status_text(result.report, look);
   return seawall::io::without_trailing_blanks(text);
 }
@@ -94,6 +105,7 @@ std::string shown(const ReplayResult& result, const Studies& studies, const Opti
         result.event, result.report, result.outcome, result.names, result.notes,
         {.seeds = studies.seeds ? &*studies.seeds : nullptr,
          .sensitivity = studies.sensitivity ? &*studies.sensitivity : nullptr,
+         .mechanisms = studies.mechanisms ? &*studies.mechanisms : nullptr,
          .shown = result.shown});
   const seawall::io::Look look = look_of_stdout(options);
   std::string text;

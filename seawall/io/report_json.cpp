@@ -258,6 +258,7 @@ std::string replay_json(std::string_view event, const Report& report, const Outc
     json["shown"][metric] = value;
   if (studies.seeds != nullptr) json["seeds"] = seeds_json(*studies.seeds);
   if (studies.sensitivity != nullptr) json["sensitivity"] = sensitivity_json(*studies.sensitivity);
+  if (studies.mechanisms != nullptr) json["mechanisms"] = mechanisms_json(*studies.mechanisms);
   return dump(json);
 }
 

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "seawall/analysis/mechanism.hpp"
 #include "seawall/analysis/names.hpp"
 #include "seawall/analysis/report.hpp"
 #include "seawall/analysis/seed_spread.hpp"
@@ -26,6 +27,7 @@ namespace seawall {
 struct ReplayStudies {
   const SeedSpread* seeds = nullptr;
   const Sensitivity* sensitivity = nullptr;
+  const MechanismTable* mechanisms = nullptr;
   std::span<const std::pair<std::string, double>> shown = {};  ///< figures that are not judged
 };
 

@@ -72,4 +72,22 @@ Json sensitivity_json(const Sensitivity& sensitivity) {
           {"cannot_be_told_apart", std::move(pairs)}};
 }
 
+Json mechanisms_json(const MechanismTable& table) {
+  Json rows = Json::array();
+  for (const MechanismRow& row : table.rows)
+    rows.push_back({{"mechanism", row.mechanism},
+                    {"terms", row.terms},
+                    {"sales", number(row.sales)},
+                    {"sales_for_nothing", number(row.for_nothing)},
+                    {"debt_cleared", number(row.debt_cleared)},
+                    {"debt_repaid", number(row.debt_repaid)},
+                    {"hole", number(row.hole)},
+                    {"collateral_lost_beyond_payment_usd", number(row.lost_usd)},
+                    {"keepers_profit_usd", number(row.keepers_usd)},
+                    {"collateral_returned_pct", number(row.returned_pct)},
+                    {"hours_to_clear", number(row.cleared_hours)},
+                    {"unfinished", number(row.unfinished)}});
+  return {{"complete", table.is_complete}, {"rows", std::move(rows)}};
+}
+
 }  // namespace seawall

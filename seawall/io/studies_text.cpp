@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "seawall/analysis/wording.hpp"
 
@@ -188,6 +189,38 @@ std::string sensitivity_text(const Sensitivity& sensitivity, const Look& look) {
     return sensitivity.is_complete ? out + "  nothing was fitted\n" : out;
   return out + responses_table(sensitivity, look) + explanation(sensitivity, look) +
          legend(sensitivity, look) + pairs_text(sensitivity, look);
+}
+
+std::string mechanisms_text(const MechanismTable& table, const Look& look) {
+  struct Figure {
+    const char* name;
+    double MechanismRow::* value;
+  };
+  constexpr std::array<Figure, 10> figures{
+      {{"auctions, or calls", &MechanismRow::sales},
+       {"of them for nothing", &MechanismRow::for_nothing},
+       {"debt cleared", &MechanismRow::debt_cleared},
+       {"paid for it", &MechanismRow::debt_repaid},
+       {"hole", &MechanismRow::hole},
+       {"collateral lost beyond what was paid, USD", &MechanismRow::lost_usd},
+       {"keepers' profit, USD", &MechanismRow::keepers_usd},
+       {"collateral returned to owners, %", &MechanismRow::returned_pct},
+       {"first to last sale, h", &MechanismRow::cleared_hours},
+       {"unfinished at the end", &MechanismRow::unfinished}}};
+  std::vector<TextTable::Column> columns{{"figure", Align::left, Fit::flexible}};
+  for (const MechanismRow& row : table.rows)
+    columns.push_back({row.mechanism, Align::right});
+  TextTable text{std::move(columns)};
+  for (const Figure& figure : figures) {
+    std::vector<TextTable::Cell> cells{std::string{figure.name}};
+    for (const MechanismRow& row : table.rows)
+      cells.emplace_back(number_text(row.*figure.value));
+    text.row(std::move(cells));
+  }
+  std::string out = heading("The same evening under another mechanism", look) + text.text(look);
+  for (const MechanismRow& row : table.rows)
+    out += wrapped("  ", fmt::format("{}: {}", row.mechanism, row.terms), look, Ink::faint);
+  return out;
 }
 
 }  // namespace seawall::io

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <map>
 
+#include "seawall/study/null_models.hpp"
+
 namespace seawall {
 
 extern const std::string_view black_thursday_toml;
@@ -343,6 +345,51 @@ void with_constant_discount(io::ScenarioFile& file) {
   group_of(file, "keeper")->discount = {0.2};
 }
 
+double published(std::string_view metric) {
+  for (const Target& target : targets())
+    if (target.metric == metric) return target.published;
+  return 0.0;
+}
+
+// N2: uncovered debt = constant · (log fall of the market below its trailing low). The constant is
+// fitted to both published sizes of the hole. Collateral that was lost with it stood at the
+// liquidation ratio when the low was made.
+Measurements from_new_lows(const ReplayRun& run, const io::ScenarioFile& file) {
+  std::vector<double> prices;
+  for (std::size_t row = 0; row < run.series.rows(); ++row)
+    prices.push_back(run.series.reference_price[row * run.series.coins]);
+  const std::vector<double> falls = new_lows(prices);
+  const auto fallen_by = [&](Time time) {
+    double fallen = 0.0;
+    for (std::size_t row = 0; row < falls.size() && run.series.time[row] <= time; ++row)
+      fallen += falls[row];
+    return fallen;
+  };
+  const std::array fallen{fallen_by(at(20)), fallen_by(at(38))};
+  const std::array uncovered{published("debt_hole_dai_2000") + surplus,
+                             published("debt_hole_dai") + surplus};
+  const double constant = constant_of(fallen, uncovered);
+  double lost = 0.0;
+  double lost_before_noon = 0.0;
+  double first_hour = 48.0;
+  for (std::size_t row = 0; row < falls.size(); ++row) {
+    if (falls[row] <= 0.0) continue;
+    const double ether = constant * falls[row] * liquidation_ratio / prices[row];
+    lost += ether;
+    if (run.series.time[row] < at(12)) lost_before_noon += ether;
+    first_hour = std::min(first_hour, (run.series.time[row] - at(0)).seconds() / 3600.0);
+  }
+  Measurements found{{"debt_hole_dai_2000", std::max(0.0, constant * fallen[0] - surplus)},
+                     {"debt_hole_dai", std::max(0.0, constant * fallen[1] - surplus)},
+                     {"eth_lost_zero_bid", lost},
+                     {"first_liquidation_hour", first_hour}};
+  if (lost > 0.0) found["usd_per_zero_bid_eth"] = constant * fallen[1] * liquidation_ratio / lost;
+  for (const VenueSpec& venue : file.model.venues)
+    if (venue.cdp && venue.cdp->flip)
+      found["zero_bids_before_noon"] = lost_before_noon / venue.cdp->flip->lot_max;
+  return found;
+}
+
 }  // namespace
 
 ReplayDefinition black_thursday() {
@@ -354,6 +401,10 @@ ReplayDefinition black_thursday() {
       .scenario = black_thursday_toml,
       .baselines = {{"N0 no frictions", without_frictions},
                     {"N1 constant discount", with_constant_discount},
+                    {.name = "N2 flow on new lows", .answer = from_new_lows},
+                    {.name = "N3 shuffled thresholds",
+                     .change = shuffle_thresholds,
+                     .why_not = why_not_shuffled},
                     {"no gas", without_gas},
                     {"no gas, less coin", without_gas_refitted},
                     {"calm gas day", with_calm_gas}},

@@ -50,26 +50,46 @@ Result<Finished> run_to_end(const io::ScenarioFile& file, std::uint64_t seed, Tr
   return finished;
 }
 
-Measurements measure(const ReplayDefinition& replay, const Finished& finished,
-                     const ReplayOptions& options) {
-  return replay.measure(
-      {finished.compiled.model, finished.outcome, finished.series, finished.events},
-      options.data_dir);
+ReplayRun view_of(const Finished& finished) {
+  return {finished.compiled.model, finished.outcome, finished.series, finished.events};
 }
 
-Result<std::vector<Baseline>> run_baselines(const ReplayDefinition& replay,
-                                            const io::ScenarioFile& file, std::uint64_t seed,
-                                            const ReplayOptions& options) {
-  std::vector<Baseline> all;
+Measurements measure(const ReplayDefinition& replay, const Finished& finished,
+                     const ReplayOptions& options) {
+  return replay.measure(view_of(finished), options.data_dir);
+}
+
+/// What simpler models answer, and why those that have no answer have none.
+struct Baselines {
+  std::vector<Baseline> answers;
+  std::vector<std::string> notes;
+};
+
+Result<Measurements> answer_of(const ReplayDefinition& replay, const BaselineDefinition& baseline,
+                               const io::ScenarioFile& file, const Finished& own,
+                               const ReplayOptions& options) {
+  if (baseline.change == nullptr) return baseline.answer(view_of(own), file);
+  io::ScenarioFile changed = file;
+  baseline.change(changed);
+  const auto finished = run_to_end(changed, file.scenario.seed, TraceLevel::full, nullptr);
+  if (!finished) return std::unexpected{finished.error()};
+  return measure(replay, *finished, options);
+}
+
+Result<Baselines> run_baselines(const ReplayDefinition& replay, const io::ScenarioFile& file,
+                                const Finished& own, const ReplayOptions& options) {
+  Baselines all;
   for (const BaselineDefinition& baseline : replay.baselines) {
-    io::ScenarioFile changed = file;
-    baseline.change(changed);
-    const auto finished = run_to_end(changed, seed, TraceLevel::full, nullptr);
-    if (!finished) return std::unexpected{finished.error()};
-    const Measurements measured = measure(replay, *finished, options);
+    const std::string problem = baseline.why_not != nullptr ? baseline.why_not(file) : "";
+    if (!problem.empty()) {
+      all.notes.push_back(fmt::format("{} is not run: {}.", baseline.name, problem));
+      continue;
+    }
+    const auto measured = answer_of(replay, baseline, file, own, options);
+    if (!measured) return std::unexpected{measured.error()};
     for (const Target& target : replay.targets())
-      if (const auto value = measured.find(target.metric); value != measured.end())
-        all.push_back({baseline.name, target.metric, value->second});
+      if (const auto value = measured->find(target.metric); value != measured->end())
+        all.answers.push_back({baseline.name, target.metric, value->second});
   }
   return all;
 }
@@ -106,7 +126,7 @@ Result<ReplayResult> run_definition(const ReplayDefinition& replay, const Replay
   // not asked for.
   auto finished = run_to_end(*file, seed, TraceLevel::full, options.progress);
   if (!finished) return std::unexpected{finished.error()};
-  auto baselines = run_baselines(replay, *file, seed, options);
+  auto baselines = run_baselines(replay, *file, *finished, options);
   if (!baselines) return std::unexpected{baselines.error()};
 
   ReportInput input;
@@ -115,7 +135,7 @@ Result<ReplayResult> run_definition(const ReplayDefinition& replay, const Replay
   const Measurements measured = measure(replay, *finished, options);
   input.evidence = {.targets = targets_with(replay, measured),
                     .fitted = replay.fitted(*file),
-                    .baselines = *std::move(baselines),
+                    .baselines = std::move(baselines->answers),
                     .origin = {}};
   input.depth_multiplier = file->model.depth_multiplier;
   input.assumptions = replay.assumptions;
@@ -129,6 +149,7 @@ Result<ReplayResult> run_definition(const ReplayDefinition& replay, const Replay
   result.series = std::move(finished->series);
   result.names = names_of(model);
   result.notes = replay.notes;
+  std::ranges::move(baselines->notes, std::back_inserter(result.notes));
   for (const auto& [metric, value] : measured)
     if (std::ranges::find(input.evidence.targets, metric, &Target::metric) ==
         input.evidence.targets.end())

@@ -27,10 +27,14 @@ struct ReplayRun {
 /// Metric name → simulated value; what could not be computed is absent.
 using Measurements = std::map<std::string, double, std::less<>>;
 
-/// A simpler model of the same event: the scenario, changed.
+/// A simpler model of the same event: the scenario, changed and run; or an answer that needs no run
+/// of its own.
 struct BaselineDefinition {
-  std::string name;  ///< "N0 no feedback"
-  void (*change)(io::ScenarioFile& file);
+  std::string name;                                  ///< "N0 no feedback"
+  void (*change)(io::ScenarioFile& file) = nullptr;  ///< null: `answer` is there
+  Measurements (*answer)(const ReplayRun& run, const io::ScenarioFile& file) = nullptr;
+  /// Why it says nothing about this scenario; null or empty: it does.
+  std::string (*why_not)(const io::ScenarioFile& file) = nullptr;
 };
 
 /// Everything that makes one replay, beside its scenario file.

@@ -312,6 +312,20 @@ class ManyRuns(unittest.TestCase):
             self.assertEqual(len(row["targets"]), 8)
         self.assertTrue(all(abs(pair["cosine"]) > 0.95 for pair in told["cannot_be_told_apart"]))
 
+    def test_mechanisms_are_shown_and_given_as_json(self):
+        code, text, err = seawall("replay", "black-thursday", "--mechanisms", environment={"LC_ALL": "C.UTF-8"})
+        self.assertEqual((code, err), (0, ""))
+        self.assertRegex(text, r"figure +flip +clip +fixed_spread")
+        told = json.loads(seawall("replay", "black-thursday", "--mechanisms", "--json")[1])["mechanisms"]
+        self.assertTrue(told["complete"])
+        flip, clip, pool = told["rows"]
+        self.assertEqual([row["mechanism"] for row in told["rows"]], ["flip", "clip", "fixed_spread"])
+        self.assertGreater(flip["sales_for_nothing"], 1000)
+        self.assertEqual((clip["sales_for_nothing"], pool["sales_for_nothing"]), (0, 0))
+        code, out, err = seawall("replay", "crv-squeeze", "--mechanisms")
+        self.assertEqual((code, out), (2, ""))
+        self.assertIn("not an evening of one CDP engine", err)
+
     def test_what_cannot_be_is_told_with_what_is_allowed(self):
         for arguments, allowed in ((("--seeds", "0"), "from 1 to 1000"), (("--seeds", "1001"), "from 1 to 1000"),
                                    (("--seeds", "many"), "from 1 to 1000"),
