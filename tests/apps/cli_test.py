@@ -312,11 +312,10 @@ class ManyRuns(unittest.TestCase):
             self.assertEqual(len(row["targets"]), 8)
         self.assertTrue(all(abs(pair["cosine"]) > 0.95 for pair in told["cannot_be_told_apart"]))
 
-    def test_mechanisms_are_shown_and_given_as_json(self):
-        code, text, err = seawall("replay", "black-thursday", "--mechanisms", environment={"LC_ALL": "C.UTF-8"})
+    def test_mechanisms_are_given_as_json(self):
+        code, text, err = seawall("replay", "black-thursday", "--mechanisms", "--json")
         self.assertEqual((code, err), (0, ""))
-        self.assertRegex(text, r"figure +flip +clip +fixed_spread")
-        told = json.loads(seawall("replay", "black-thursday", "--mechanisms", "--json")[1])["mechanisms"]
+        told = json.loads(text)["mechanisms"]
         self.assertTrue(told["complete"])
         flip, clip, pool = told["rows"]
         self.assertEqual([row["mechanism"] for row in told["rows"]], ["flip", "clip", "fixed_spread"])
