@@ -4,8 +4,8 @@
 #include <cmath>
 #include <utility>
 
-#include "seawall/actors/depth_view.hpp"
 #include "seawall/state/cdp_view.hpp"
+#include "seawall/state/depth_view.hpp"
 
 namespace seawall {
 namespace {

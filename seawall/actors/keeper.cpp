@@ -6,11 +6,11 @@
 #include <string>
 
 #include "seawall/actors/bidder.hpp"
-#include "seawall/actors/depth_view.hpp"
 #include "seawall/actors/golden_section.hpp"
 #include "seawall/base/rng.hpp"
 #include "seawall/mechanics/chain/fee_market.hpp"
 #include "seawall/state/cdp_view.hpp"
+#include "seawall/state/depth_view.hpp"
 #include "seawall/state/lending_view.hpp"
 #include "seawall/state/liquidation_pair.hpp"
 

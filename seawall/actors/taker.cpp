@@ -4,10 +4,10 @@
 #include <cmath>
 #include <utility>
 
-#include "seawall/actors/depth_view.hpp"
 #include "seawall/actors/golden_section.hpp"
 #include "seawall/state/cdp_view.hpp"
 #include "seawall/state/clip_view.hpp"
+#include "seawall/state/depth_view.hpp"
 
 namespace seawall {
 namespace {

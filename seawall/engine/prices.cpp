@@ -74,33 +74,19 @@ void hold_peg(Context& step, std::size_t coin, double carried) {
   displace_reference(step, AssetId{coin}, -traded, step.trace.append(event));
 }
 
-double usd_per(const State& state, AssetId numeraire) {
-  return numeraire.exists() ? state.prices.reference[numeraire.index()] : 1.0;
-}
-
 struct Source {
   Price price;
   EventId cause;
 };
 
-Source middle_of(const State& state, const Oracle& oracle) {
-  const OracleState& middle = state.oracles[middle_source(state, oracle).index()];
-  return {answer_price(middle.feed.visible, oracle.decimals), middle.last_event};
-}
-
 Source source_of(const Model& model, const State& state, const Oracle& oracle) {
-  const PriceState& prices = state.prices;
-  if (!oracle.sources.empty()) return middle_of(state, oracle);
-  if (oracle.source_pool.exists()) {
-    const Liquidity& pool = model.liquidity[oracle.source_pool.index()];
-    const double price = pool_price(model, state, oracle.source_pool);
-    const double usd = pool.base == oracle.asset ? price * prices.reference[pool.quote.index()]
-                                                 : prices.reference[pool.base.index()] / price;
-    return {Price{usd / usd_per(state, oracle.numeraire)},
+  if (!oracle.sources.empty())
+    return {source_price(model, state, oracle, 0.0),
+            state.oracles[middle_source(state, oracle).index()].last_event};
+  if (oracle.source_pool.exists())
+    return {source_price(model, state, oracle, pool_price(model, state, oracle.source_pool)),
             state.liquidity[oracle.source_pool.index()].last_move};
-  }
-  const std::size_t coin = oracle.asset.index();
-  return {Price{prices.reference[coin] / usd_per(state, oracle.numeraire)}, prices.last_sale[coin]};
+  return {source_price(model, state, oracle, 0.0), state.prices.last_sale[oracle.asset.index()]};
 }
 
 void announce_round(Context& step, OracleId id) {

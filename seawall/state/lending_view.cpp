@@ -180,6 +180,17 @@ template class ReserveSnapshots<Fast>;
 template void fill_sheet<Exact>(const Model&, const State&, AccountId, AccountSheet<Exact>&);
 template void fill_sheet<Fast>(const Model&, const State&, AccountId, AccountSheet<Fast>&);
 
+aave::ReserveSnapshot<Fast> fast_snapshot(const Model& model, const State& state, VenueId venue,
+                                          ReserveId reserve) {
+  return snapshot_of<Fast>(model, state, venue, reserve);
+}
+
+aave::EModeCategory mode_terms(const LendingPool& pool, std::uint8_t mode) {
+  aave::EModeCategory category = category_of(pool, mode);
+  category.collateral_bitmap = pool.modes[mode - 1U].collateral_reserves;
+  return category;
+}
+
 ExactVerdict exact_verdict(const Model& model, const State& state, AccountId account) {
   if (cdp_engine(model, model.positions.venues[account.index()]) != nullptr)
     return vault_verdict(model, state, account);

@@ -85,6 +85,13 @@ void fill_sheet(ReserveSnapshots<Fast>& snapshots, AccountId account, AccountShe
 extern template void fill_sheet<Exact>(const Model&, const State&, AccountId, AccountSheet<Exact>&);
 extern template void fill_sheet<Fast>(const Model&, const State&, AccountId, AccountSheet<Fast>&);
 
+/// One reserve as of now.
+[[nodiscard]] aave::ReserveSnapshot<Fast> fast_snapshot(const Model& model, const State& state,
+                                                        VenueId venue, ReserveId reserve);
+
+/// An efficiency mode's terms, its set in the venue's own numbering. @param mode 1 …
+[[nodiscard]] aave::EModeCategory mode_terms(const LendingPool& pool, std::uint8_t mode);
+
 /// Whether the account may be liquidated, by Exact; and its health factor as a double (infinite
 /// without debt).
 struct ExactVerdict {

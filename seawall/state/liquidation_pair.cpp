@@ -2,17 +2,16 @@
 
 namespace seawall {
 
-std::optional<LiquidationPair> largest_pair(const AccountSheet<Fast>& sheet) {
+std::optional<LiquidationPair> largest_pair(const aave::AccountView<Fast>& account) {
   LiquidationPair pair{};
   double debt_value = 0.0;
   double collateral_value = 0.0;
-  const aave::EModeCategory* mode = sheet.view().e_mode;
-  for (std::size_t i = 0; i < sheet.holding_count; ++i) {
-    const aave::Holding<Fast>& holding = sheet.holdings[i];
-    const aave::ReserveSnapshot<Fast>& reserve = sheet.reserves[holding.reserve];
+  for (const aave::Holding<Fast>& holding : account.holdings) {
+    const aave::ReserveSnapshot<Fast>& reserve = account.reserves[holding.reserve];
     const double value = holding.scaled.value * (reserve.price.value / reserve.unit.value);
     const bool owed = holding.side == aave::Side::debt;
-    if (!owed && aave::liquidation_threshold_of(reserve.terms, holding.reserve, mode).value == 0)
+    if (!owed &&
+        aave::liquidation_threshold_of(reserve.terms, holding.reserve, account.e_mode).value == 0)
       continue;
     double& largest = owed ? debt_value : collateral_value;
     if (value <= largest) continue;

@@ -7,7 +7,7 @@
 
 namespace seawall {
 
-/// Which claims of an account a liquidation repays and seizes; numbered as on its sheet.
+/// Which claims of an account a liquidation repays and seizes; numbered as the account's reserves.
 struct LiquidationPair {
   std::uint32_t collateral;
   std::uint32_t debt;
@@ -15,6 +15,10 @@ struct LiquidationPair {
 
 /// The largest debt and the largest collateral by value, as most keepers choose, among what the
 /// venue takes as collateral at all. Nothing where the account has none of one side.
-[[nodiscard]] std::optional<LiquidationPair> largest_pair(const AccountSheet<Fast>& sheet);
+[[nodiscard]] std::optional<LiquidationPair> largest_pair(const aave::AccountView<Fast>& account);
+
+[[nodiscard]] inline std::optional<LiquidationPair> largest_pair(const AccountSheet<Fast>& sheet) {
+  return largest_pair(sheet.view());
+}
 
 }  // namespace seawall

@@ -19,4 +19,11 @@ namespace seawall {
 [[nodiscard]] std::optional<OracleRound> quote_due(const Model& model, const State& state,
                                                    OracleId oracle);
 
+/// What its source says now, in its numeraire: the middle of other oracles' answers, a pool's price
+/// through the reference price of the pool's other side, or the reference price itself.
+/// @param oracle      not fixed
+/// @param pool_price  of its source_pool, quote per base token; not read without one
+[[nodiscard]] Price source_price(const Model& model, const State& state, const Oracle& oracle,
+                                 double pool_price);
+
 }  // namespace seawall

@@ -4,8 +4,8 @@
 
 #include <map>
 
-#include "seawall/actors/depth_view.hpp"
 #include "seawall/engine/run.hpp"
+#include "seawall/state/depth_view.hpp"
 #include "tests/support/lending_world.hpp"
 
 namespace seawall {

@@ -1,6 +1,7 @@
-#include "seawall/actors/depth_view.hpp"
+#include "seawall/state/depth_view.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <variant>
 
 #include "seawall/mechanics/liquidity/constant_product.hpp"
@@ -114,6 +115,31 @@ double DepthView::quote(const Route& route, double in) const {
 void DepthView::consume(const Route& route, double in) {
   for (std::uint8_t i = 0; i < route.length && in > 0.0; ++i)
     in = through(route.hops[i], in, places_[route.hops[i].liquidity.index()]);
+}
+
+double DepthView::middle_price(LiquidityId id) const {
+  const Liquidity& place = model_.liquidity[id.index()];
+  const Place& now = places_[id.index()];
+  const std::vector<double>& reference = state_.prices.reference;
+  if (std::holds_alternative<ConstantProductPool>(place.kind))
+    return now.quote / unit_of(model_, place.quote) / (now.base / unit_of(model_, place.base));
+  if (const auto* terms = std::get_if<OrderBookTerms>(&place.kind)) {
+    OrderBook orders = order_book_now(model_, state_, id, *terms);
+    orders.sold = Amount{now.sold};
+    orders.bought = Amount{now.bought};
+    return orders.middle_price(terms->probe).value;
+  }
+  const OffchainDepth depth{std::get<ImpactDepth>(place.kind).curve,
+                            Price{reference[place.base.index()] / reference[place.quote.index()]},
+                            Amount{now.consumed}};
+  return depth.marginal_price(TradeSide::sell).value;
+}
+
+void DepthView::move_price(LiquidityId id, Fraction factor) {
+  if (!std::holds_alternative<ConstantProductPool>(model_.liquidity[id.index()].kind)) return;
+  const double root = std::sqrt(factor.value);
+  places_[id.index()].base /= root;
+  places_[id.index()].quote *= root;
 }
 
 std::vector<Route> find_routes(const Model& model, std::span<const LiquidityId> allowed,

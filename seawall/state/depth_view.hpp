@@ -9,8 +9,8 @@
 
 namespace seawall {
 
-/// An actor's own picture of the depth it can trade in: real at first, then less what it plans to
-/// use. Doubles in smallest units.
+/// A picture of the depth that can be traded in: real at first, then less what a plan takes.
+/// Doubles in smallest units.
 class DepthView {
  public:
   DepthView(const Model& model, const State& state) : model_{model}, state_{state} {}
@@ -21,6 +21,16 @@ class DepthView {
   /// What `in` units of the route's first asset would fetch; 0 where the route refuses.
   [[nodiscard]] double quote(const Route& route, double in) const;
   void consume(const Route& route, double in);
+  /// One hop; smallest units of the asset that it gives.
+  double consume(Route::Hop hop, double in) {
+    return through(hop, in, places_[hop.liquidity.index()]);
+  }
+
+  /// The middle price of a place as this picture has it, whole quote tokens per base token.
+  [[nodiscard]] double middle_price(LiquidityId id) const;
+  /// Arbitrage takes a pool's price to `factor` of itself, the product of its reserves kept; other
+  /// kinds follow the reference price by themselves.
+  void move_price(LiquidityId id, Fraction factor);
 
  private:
   struct Place {

@@ -1,0 +1,138 @@
+#include "seawall/clearing/joint_accounts.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <numeric>
+
+namespace seawall {
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+// Sums in another order differ by a few ulp: an account is woken this much too early.
+constexpr double wake_early = 1.0 + 0x1p-44;
+
+}  // namespace
+
+JointAccounts::JointAccounts(const Model& model, const State& state, const JointMarket& market)
+    : model_{model}, is_touched_(model.positions.accounts(), 0) {
+  const PositionTable& table = model.positions;
+  initial_.reserve(table.columns.size());
+  for (std::size_t place = 0; place < table.columns.size(); ++place) {
+    const Column& column = model.columns[table.columns[place]];
+    initial_.push_back(
+        {.scaled = ScaledOf<Fast>{to_double(state.positions.amount(place))},
+         .reserve = column.reserve.value,
+         .side = column.side == Side::debt ? aave::Side::debt : aave::Side::collateral});
+  }
+  claims_ = initial_;
+  for (const Price price : market.effective())
+    start_.push_back(price.value);
+  make_groups();
+}
+
+double JointAccounts::health(std::size_t account, std::span<const Price> effective) const {
+  double collateral = 0.0;
+  double requirement = 0.0;
+  for (std::uint32_t place = row_begin(account); place < row_begin(account + 1); ++place) {
+    const aave::Holding<Fast>& holding = claims_[place];
+    const double value = holding.scaled.value * effective[model_.positions.columns[place]].value;
+    (holding.side == aave::Side::debt ? requirement : collateral) += value;
+  }
+  return requirement > 0.0 ? collateral / requirement : infinity;
+}
+
+bool JointAccounts::is_under_water(AccountId account, std::span<const Price> effective) const {
+  return health(account.index(), effective) < 1.0;
+}
+
+void JointAccounts::make_groups() {
+  const PositionTable& table = model_.positions;
+  std::vector<Price> prices;
+  for (const double price : start_)
+    prices.emplace_back(price);
+  std::vector<double> by_account(accounts());
+  for (std::size_t i = 0; i < accounts(); ++i) {
+    by_account[i] = health(i, prices);
+    if (by_account[i] < infinity) members_.push_back(static_cast<std::uint32_t>(i));
+  }
+  const auto columns = [&](std::uint32_t account) {
+    return std::span{table.columns}.subspan(row_begin(account), row_size(account));
+  };
+  std::ranges::sort(members_, [&](std::uint32_t a, std::uint32_t b) {
+    const auto order = std::lexicographical_compare_three_way(columns(a).begin(), columns(a).end(),
+                                                              columns(b).begin(), columns(b).end());
+    if (order != 0) return order < 0;
+    return by_account[a] != by_account[b] ? by_account[a] < by_account[b] : a < b;
+  });
+  for (const std::uint32_t account : members_)
+    health_.push_back(by_account[account]);
+  for (std::uint32_t begin = 0; begin < members_.size();) {
+    std::uint32_t end = begin + 1;
+    while (end < members_.size() &&
+           std::ranges::equal(columns(members_[begin]), columns(members_[end])))
+      ++end;
+    groups_.push_back({.begin = begin,
+                       .end = end,
+                       .cursor = begin,
+                       .columns_at = row_begin(members_[begin]),
+                       .columns = row_size(members_[begin])});
+    begin = end;
+  }
+}
+
+double JointAccounts::worst_ratio(const Group& group, std::span<const Price> effective) const {
+  double fall = infinity;
+  double rise = 0.0;
+  for (std::uint32_t i = 0; i < group.columns; ++i) {
+    const std::uint16_t column = model_.positions.columns[group.columns_at + i];
+    if (!(start_[column] > 0.0)) continue;  // not accepted as collateral
+    const double ratio = effective[column].value / start_[column];
+    if (model_.columns[column].side == Side::debt)
+      rise = std::max(rise, ratio);
+    else
+      fall = std::min(fall, ratio);
+  }
+  return rise > 0.0 && fall < infinity ? fall / rise : 0.0;
+}
+
+std::size_t JointAccounts::wake(std::span<const Price> effective) {
+  for (Group& group : groups_) {
+    if (group.cursor == group.end) continue;
+    const double ratio = worst_ratio(group, effective);
+    while (group.cursor < group.end && health_[group.cursor] * ratio < wake_early)
+      awake_.push_back(members_[group.cursor++]);
+  }
+  return awake_.size();
+}
+
+void JointAccounts::retire(std::size_t place_in_awake) {
+  awake_[place_in_awake] = awake_.back();
+  awake_.pop_back();
+}
+
+Claims JointAccounts::claims(AccountId account) {
+  const std::size_t i = account.index();
+  if (is_touched_[i] == 0) {
+    is_touched_[i] = 1;
+    touched_.push_back(account.value);
+  }
+  return Claims{claims_}.subspan(row_begin(i), row_size(i));
+}
+
+std::span<const aave::Holding<Fast>> JointAccounts::claims_now(AccountId account) const {
+  return std::span{claims_}.subspan(row_begin(account.index()), row_size(account.index()));
+}
+
+void JointAccounts::reset() {
+  for (const std::uint32_t account : touched_) {
+    is_touched_[account] = 0;
+    std::copy(initial_.begin() + row_begin(account), initial_.begin() + row_begin(account + 1),
+              claims_.begin() + row_begin(account));
+  }
+  touched_.clear();
+  awake_.clear();
+  for (Group& group : groups_)
+    group.cursor = group.begin;
+}
+
+}  // namespace seawall

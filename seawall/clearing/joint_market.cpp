@@ -1,0 +1,193 @@
+#include "seawall/clearing/joint_market.hpp"
+
+#include <algorithm>
+#include <variant>
+
+#include "seawall/mechanics/liquidity/impact.hpp"
+#include "seawall/mechanics/oracles/deviation_heartbeat.hpp"
+#include "seawall/state/cdp_view.hpp"
+#include "seawall/state/lending_view.hpp"
+#include "seawall/state/oracle_view.hpp"
+
+namespace seawall {
+namespace {
+
+// All that prices, depth and reserves need of a state.
+State without_accounts(const Model& model, const State& state) {
+  State market;
+  market.now = state.now;
+  market.ledger = state.ledger;
+  market.prices = state.prices;
+  market.liquidity = state.liquidity;
+  market.resting = state.resting;
+  market.providers = state.providers;
+  market.oracles = state.oracles;
+  market.reserves = state.reserves;
+  market.parameters = state.parameters;
+  project_indices(model, market);
+  return market;
+}
+
+}  // namespace
+
+JointMarket::JointMarket(const Model& model, const State& state, PoolsAfterShock pools)
+    : model_{model},
+      origin_{state},
+      pools_{pools},
+      market_{without_accounts(model, state)},
+      depth_{model, market_},
+      factors_(model.coins, 1.0),
+      start_{state.prices.reference},
+      displaced_(model.coins, 0.0),
+      routes_(model.coins * model.coins),
+      effective_(model.columns.size()),
+      reserves_(state.reserves.size()) {
+  for (const Asset& asset : model.assets)
+    unit_.push_back(to_double(power_of_ten(asset.decimals)));
+  for (std::size_t coin = 0; coin < model.coins; ++coin) {
+    const auto& impact = model.assets[coin].impact;
+    before_.push_back(impact ? displaced_at(*impact, state.prices.displaced[coin], state.now).value
+                             : 0.0);
+  }
+  for (std::size_t v = 0; v < model.venues.size(); ++v) {
+    if (cdp_engine(model, VenueId{v}) != nullptr) continue;
+    for (std::size_t r = 0; r < reserves_of(model.venues[v]).size(); ++r)
+      reserves_[model.reserve_row(VenueId{v}, ReserveId{r})] =
+          fast_snapshot(model, market_, VenueId{v}, ReserveId{r});
+  }
+  for (const aave::ReserveSnapshot<Fast>& reserve : reserves_)
+    cash_.push_back(reserve.cash.value);
+  depth_.refresh();
+  static_cast<void>(publish());
+  announce();
+}
+
+void JointMarket::shock(std::span<const double> factors) {
+  SEAWALL_ASSERT(factors.size() == model_.coins);
+  factors_.assign(factors.begin(), factors.end());
+  for (std::size_t coin = 0; coin < model_.coins; ++coin) {
+    SEAWALL_ASSERT(factors[coin] > 0.0);
+    start_[coin] = origin_.prices.reference[coin] * factors[coin];
+  }
+  market_.prices.reference = start_;
+  market_.oracles = origin_.oracles;
+  forget_sales();
+  static_cast<void>(publish());
+  announce();
+}
+
+void JointMarket::forget_sales() {
+  std::ranges::fill(displaced_, 0.0);
+  for (std::size_t row = 0; row < reserves_.size(); ++row)
+    reserves_[row].cash.value = cash_[row];
+  depth_.refresh();
+  if (pools_ == PoolsAfterShock::untouched) return;
+  for (std::size_t i = 0; i < model_.liquidity.size(); ++i) {
+    const Liquidity& place = model_.liquidity[i];
+    depth_.move_price(LiquidityId{i},
+                      Fraction{factors_[place.base.index()] / factors_[place.quote.index()]});
+  }
+}
+
+void JointMarket::nudge(AssetId coin, double factor) {
+  market_.prices.reference[coin.index()] *= factor;
+  for (std::size_t i = 0; i < model_.liquidity.size(); ++i) {
+    if (model_.liquidity[i].base == coin) depth_.move_price(LiquidityId{i}, Fraction{factor});
+    if (model_.liquidity[i].quote == coin)
+      depth_.move_price(LiquidityId{i}, Fraction{1.0 / factor});
+  }
+  if (publish()) announce();
+}
+
+const std::vector<Route>& JointMarket::routes(AssetId from, AssetId to) {
+  auto& known = routes_[from.index() * model_.coins + to.index()];
+  if (!known) known = find_routes(model_, {}, from, to);
+  return *known;
+}
+
+double JointMarket::sell(AssetId from, AssetId to, double units) {
+  const std::vector<Route>& ways = routes(from, to);
+  if (ways.empty()) {  // nowhere to sell: the reference feels it, and nothing is paid
+    displaced_[from.index()] += units / unit(from);
+    return 0.0;
+  }
+  const Route* best = &ways.front();
+  double most = ways.size() > 1 ? depth_.quote(*best, units) : 0.0;
+  for (std::size_t i = 1; i < ways.size(); ++i) {
+    const double paid = depth_.quote(ways[i], units);
+    if (paid <= most) continue;
+    most = paid;
+    best = &ways[i];
+  }
+  double amount = units;
+  for (std::uint8_t i = 0; i < best->length; ++i) {
+    const Route::Hop hop = best->hops[i];
+    const AssetId base = model_.liquidity[hop.liquidity.index()].base;
+    const double paid = amount > 0.0 ? depth_.consume(hop, amount) : 0.0;
+    displaced_[base.index()] += (hop.sells_base != 0 ? amount : -paid) / unit(base);
+    amount = paid;
+  }
+  return amount;
+}
+
+double JointMarket::mark_factor(std::size_t coin) const {
+  const auto& impact = model_.assets[coin].impact;
+  if (!impact || model_.feedback == FeedbackMode::recorded || displaced_[coin] == 0.0) return 1.0;
+  return impact_factor(*impact, Amount{before_[coin] + displaced_[coin]}).value /
+         impact_factor(*impact, Amount{before_[coin]}).value;
+}
+
+double JointMarket::impact_per_token(AssetId coin) const {
+  const auto& impact = model_.assets[coin.index()].impact;
+  if (!impact || model_.feedback == FeedbackMode::recorded) return 0.0;
+  const Amount at{before_[coin.index()] + displaced_[coin.index()]};
+  const double factor = impact_factor(*impact, at).value;
+  return factor > 0.0 ? impact_slope(*impact, at) / factor : 0.0;
+}
+
+bool JointMarket::settle() {
+  for (std::size_t coin = 0; coin < model_.coins; ++coin)
+    market_.prices.reference[coin] = start_[coin] * mark_factor(coin);
+  if (!publish()) return false;
+  announce();
+  return true;
+}
+
+// A source without a positive price leaves the last answer standing, as it does in the simulation.
+bool JointMarket::publish() {
+  bool is_new = false;
+  for (std::size_t i = 0; i < model_.oracles.size(); ++i) {
+    const Oracle& oracle = model_.oracles[i];
+    if (oracle.fixed) continue;
+    const double pool = oracle.source_pool.exists() ? depth_.middle_price(oracle.source_pool) : 0.0;
+    const auto answer = oracle_answer(source_price(model_, market_, oracle, pool), oracle.decimals);
+    Int128& visible = market_.oracles[i].feed.visible.answer;
+    if (!answer || *answer == visible) continue;
+    visible = *answer;
+    is_new = true;
+  }
+  return is_new;
+}
+
+void JointMarket::announce() {
+  for (std::size_t i = 0; i < model_.columns.size(); ++i)
+    effective_[i] = effective_price_of(model_, market_, model_.columns[i]);
+  for (std::size_t v = 0; v < model_.venues.size(); ++v) {
+    if (cdp_engine(model_, VenueId{v}) != nullptr) continue;
+    const auto listed = reserves_of(model_.venues[v]);
+    for (std::size_t r = 0; r < listed.size(); ++r)
+      reserves_[model_.reserve_row(VenueId{v}, ReserveId{r})].price.value =
+          to_double(market_.oracles[listed[r].oracle.index()].feed.visible.answer);
+  }
+}
+
+std::span<const aave::ReserveSnapshot<Fast>> JointMarket::reserves(VenueId venue) const {
+  const std::size_t begin = model_.reserve_begin[venue.index()];
+  return std::span{reserves_}.subspan(begin, model_.reserve_begin[venue.index() + 1] - begin);
+}
+
+void JointMarket::move_cash(VenueId venue, ReserveId reserve, double units) {
+  reserves_[model_.reserve_row(venue, reserve)].cash.value += units;
+}
+
+}  // namespace seawall
