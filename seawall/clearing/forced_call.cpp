@@ -10,24 +10,19 @@ namespace {
 
 using Outcome = aave::LiquidationOutcome<Fast>;
 
-double& claim(Claims claims, std::uint32_t reserve, aave::Side side) {
-  const auto found = std::ranges::find_if(claims, [&](const aave::Holding<Fast>& holding) {
-    return holding.reserve == reserve && holding.side == side;
-  });
-  SEAWALL_ASSERT(found != claims.end());
-  return found->scaled.value;
+void take(Claims claims, std::uint32_t reserve, aave::Side side, double scaled) {
+  for (aave::Holding<Fast>& holding : claims)
+    if (holding.reserve == reserve && holding.side == side)
+      holding.scaled.value = std::max(0.0, holding.scaled.value - scaled);
 }
-
-void take(double& from, double scaled) { from = std::max(0.0, from - scaled); }
 
 // One lending account while it is called.
 struct Account {
-  const Model& model;
   const JointMarket& market;
   VenueId venue;
   const LendingPool& pool;
   AaveVersion version;
-  Claims claims;
+  std::span<const aave::Holding<Fast>> claims;
   aave::EModeCategory mode{};
   bool has_mode = false;
 
@@ -37,17 +32,26 @@ struct Account {
             .e_mode = has_mode ? &mode : nullptr};
   }
   [[nodiscard]] AssetId asset(std::uint32_t reserve) const { return pool.reserves[reserve].asset; }
+  /// Smallest units.
+  [[nodiscard]] double owed(std::uint32_t reserve) const {
+    for (const aave::Holding<Fast>& holding : claims)
+      if (holding.reserve == reserve && holding.side == aave::Side::debt)
+        return aave::debt_balance<Fast>(version, holding.scaled,
+                                        market.reserves(venue)[reserve].borrow_index)
+            .value;
+    return 0.0;
+  }
   [[nodiscard]] double usd(std::uint32_t reserve, double units) const {
     const AssetId coin = asset(reserve);
     return units / market.unit(coin) * market.reference()[coin.index()];
   }
 };
 
-Account account_of(const Model& model, const JointMarket& market, AccountId id, Claims claims) {
+Account account_of(const Model& model, const JointMarket& market, AccountId id,
+                   std::span<const aave::Holding<Fast>> claims) {
   const VenueId venue = model.positions.venues[id.index()];
   const LendingPool& pool = lending_pool(model, venue);
-  Account account{.model = model,
-                  .market = market,
+  Account account{.market = market,
                   .venue = venue,
                   .pool = pool,
                   .version = version_of(pool.rules),
@@ -67,12 +71,7 @@ Ruling<Outcome> ask(const Account& account, LiquidationPair pair, double offered
 
 // What is admitted is everything up to some size: halving finds it to 2^-50.
 Ruling<Outcome> largest_admitted(const Account& account, LiquidationPair pair, Rejection reason) {
-  const auto& reserve = account.view().reserves[pair.debt];
-  double high =
-      aave::debt_balance<Fast>(account.version,
-                               ScaledOf<Fast>{claim(account.claims, pair.debt, aave::Side::debt)},
-                               reserve.borrow_index)
-          .value;
+  double high = account.owed(pair.debt);
   double low = 0.0;
   constexpr int halvings = 50;
   Ruling<Outcome> best = std::unexpected{reason};
@@ -93,26 +92,23 @@ bool may_admit_a_part(Rejection reason) {
 // v2 leaves on the account what has no collateral any more.
 double stranded(const Account& account) {
   double sum = 0.0;
-  for (const aave::Holding<Fast>& holding : account.claims) {
-    if (holding.side != aave::Side::debt) continue;
-    const auto owed = aave::debt_balance<Fast>(
-        account.version, holding.scaled, account.view().reserves[holding.reserve].borrow_index);
-    sum += account.usd(holding.reserve, owed.value);
-  }
+  for (const aave::Holding<Fast>& holding : account.claims)
+    if (holding.side == aave::Side::debt)
+      sum += account.usd(holding.reserve, account.owed(holding.reserve));
   return sum;
 }
 
-ForcedCall settle(const Account& account, LiquidationPair pair, const Outcome& outcome) {
-  take(claim(account.claims, pair.collateral, aave::Side::collateral),
+ForcedCall settle(const Account& account, Claims claims, LiquidationPair pair,
+                  const Outcome& outcome) {
+  take(claims, pair.collateral, aave::Side::collateral,
        outcome.scaled_collateral_to_keeper.value + outcome.scaled_fee.value);
-  take(claim(account.claims, pair.debt, aave::Side::debt), outcome.scaled_debt_burned.value);
+  take(claims, pair.debt, aave::Side::debt, outcome.scaled_debt_burned.value);
   double bad_debt = 0.0;
   for (std::size_t i = 0; i < outcome.deficit_count; ++i) {
     const aave::Deficit<Fast>& deficit = outcome.deficits[i];
     bad_debt += account.usd(deficit.reserve, deficit.amount.value);
     if (deficit.reserve != pair.debt)
-      take(claim(account.claims, deficit.reserve, aave::Side::debt),
-           deficit.scaled_debt_burned.value);
+      take(claims, deficit.reserve, aave::Side::debt, deficit.scaled_debt_burned.value);
   }
   const double health = outcome.health_after.value;
   if (outcome.deficit_count == 0 && health == 0.0) bad_debt = stranded(account);
@@ -127,12 +123,12 @@ ForcedCall settle(const Account& account, LiquidationPair pair, const Outcome& o
           .is_over = health == Fast::unbounded || health == 0.0};
 }
 
-Ruling<ForcedCall> call_lending(const Account& account, LiquidationPair pair) {
+Ruling<ForcedCall> call_lending(const Account& account, Claims claims, LiquidationPair pair) {
   auto outcome = ask(account, pair, Fast::unbounded);
   if (!outcome && may_admit_a_part(outcome.error()))
     outcome = largest_admitted(account, pair, outcome.error());
   if (!outcome) return std::unexpected{outcome.error()};
-  return settle(account, pair, *outcome);
+  return settle(account, claims, pair, *outcome);
 }
 
 // The verdict of a vault in the effective prices of its two columns, as Exposures has it.
@@ -192,7 +188,8 @@ Ruling<ForcedCall> seize_vault(const Model& model, const JointMarket& market, Ac
 }  // namespace
 
 std::optional<LiquidationPair> pair_of(const Model& model, const JointMarket& market,
-                                       AccountId account, Claims claims) {
+                                       AccountId account,
+                                       std::span<const aave::Holding<Fast>> claims) {
   if (cdp_engine(model, model.positions.venues[account.index()]) == nullptr)
     return largest_pair(account_of(model, market, account, claims).view());
   const bool is_empty = std::ranges::any_of(
@@ -205,7 +202,7 @@ Ruling<ForcedCall> call_once(const Model& model, const JointMarket& market, Acco
                              Claims claims, LiquidationPair pair, VaultSale vault_sale) {
   if (cdp_engine(model, model.positions.venues[account.index()]) != nullptr)
     return seize_vault(model, market, account, claims, vault_sale);
-  return call_lending(account_of(model, market, account, claims), pair);
+  return call_lending(account_of(model, market, account, claims), claims, pair);
 }
 
 }  // namespace seawall

@@ -14,7 +14,9 @@ constexpr double wake_early = 1.0 + 0x1p-44;
 }  // namespace
 
 JointAccounts::JointAccounts(const Model& model, const State& state, const JointMarket& market)
-    : model_{model}, is_touched_(model.positions.accounts(), 0) {
+    : model_{model},
+      is_touched_(model.positions.accounts(), 0),
+      is_retired_(model.positions.accounts(), 0) {
   const PositionTable& table = model.positions;
   initial_.reserve(table.columns.size());
   for (std::size_t place = 0; place < table.columns.size(); ++place) {
@@ -27,6 +29,7 @@ JointAccounts::JointAccounts(const Model& model, const State& state, const Joint
   claims_ = initial_;
   for (const Price price : market.effective())
     start_.push_back(price.value);
+  last_ = start_;
   make_groups();
 }
 
@@ -39,10 +42,6 @@ double JointAccounts::health(std::size_t account, std::span<const Price> effecti
     (holding.side == aave::Side::debt ? requirement : collateral) += value;
   }
   return requirement > 0.0 ? collateral / requirement : infinity;
-}
-
-bool JointAccounts::is_under_water(AccountId account, std::span<const Price> effective) const {
-  return health(account.index(), effective) < 1.0;
 }
 
 void JointAccounts::make_groups() {
@@ -95,19 +94,41 @@ double JointAccounts::worst_ratio(const Group& group, std::span<const Price> eff
   return rise > 0.0 && fall < infinity ? fall / rise : 0.0;
 }
 
-std::size_t JointAccounts::wake(std::span<const Price> effective) {
+void JointAccounts::wake(std::span<const Price> effective) {
   for (Group& group : groups_) {
     if (group.cursor == group.end) continue;
     const double ratio = worst_ratio(group, effective);
     while (group.cursor < group.end && health_[group.cursor] * ratio < wake_early)
-      awake_.push_back(members_[group.cursor++]);
+      awake_.push_back({members_[group.cursor++], infinity});
   }
-  return awake_.size();
 }
 
-void JointAccounts::retire(std::size_t place_in_awake) {
-  awake_[place_in_awake] = awake_.back();
-  awake_.pop_back();
+// How far the worst collateral has fallen against the worst debt since the last look.
+void JointAccounts::note_fall(std::span<const Price> effective) {
+  double fall = 1.0;
+  double rise = 1.0;
+  for (std::size_t column = 0; column < last_.size(); ++column) {
+    const double ratio = last_[column] > 0.0 ? effective[column].value / last_[column] : 1.0;
+    if (model_.columns[column].side == Side::debt)
+      rise = std::max(rise, ratio);
+    else
+      fall = std::min(fall, ratio);
+    last_[column] = effective[column].value;
+  }
+  fallen_ *= fall / rise;
+}
+
+void JointAccounts::find_under_water(std::span<const Price> effective,
+                                     std::vector<std::uint32_t>& found) {
+  found.clear();
+  note_fall(effective);
+  wake(effective);
+  for (Awake& entry : awake_) {
+    if (fallen_ > entry.measured_below || is_retired_[entry.account] != 0) continue;
+    const double now = health(entry.account, effective);
+    if (now < 1.0) found.push_back(entry.account);
+    entry.measured_below = now < 1.0 ? infinity : fallen_ * wake_early / now;
+  }
 }
 
 Claims JointAccounts::claims(AccountId account) {
@@ -130,7 +151,11 @@ void JointAccounts::reset() {
               claims_.begin() + row_begin(account));
   }
   touched_.clear();
+  for (const Awake& entry : awake_)
+    is_retired_[entry.account] = 0;
   awake_.clear();
+  last_ = start_;
+  fallen_ = 1.0;
   for (Group& group : groups_)
     group.cursor = group.begin;
 }

@@ -9,13 +9,14 @@
 
 namespace seawall {
 
-/// All accounts' claims in doubles, and who of them may be under water at given prices.
+/// All accounts' claims in doubles, and who of them is under water at given prices.
 ///
 /// Accounts that hold and owe the same columns form a group, sorted by their health at the start.
 /// With β the least ratio of a collateral column's price to its price then, over the largest such
 /// ratio of a debt column, an account stays healthy while health · β ≥ 1: an account is woken once,
 /// when the group's cursor passes it, and of those with one collateral and one debt nobody is woken
-/// in vain. Who is awake is measured at every change of prices.
+/// in vain. Who is awake and found healthy is measured again only after prices have fallen (β of
+/// all columns from look to look) by what its health allows.
 class JointAccounts {
  public:
   /// At the prices that `market` has now. O(n log n)
@@ -24,18 +25,14 @@ class JointAccounts {
   /// Everybody asleep, all claims as in the state. O(what was touched)
   void reset();
 
-  /// Wakes those whom prices may have reached. @return the number of accounts awake
-  std::size_t wake(std::span<const Price> effective);
-  [[nodiscard]] std::span<const std::uint32_t> awake() const { return awake_; }
-  /// One who need not be looked at again: nothing is left to seize, or nothing is owed.
-  void retire(std::size_t place_in_awake);
-
-  /// Collateral below requirement, by margin of the claims as they are now.
-  [[nodiscard]] bool is_under_water(AccountId account, std::span<const Price> effective) const;
+  /// Whoever is under water at these prices, in no order. @param found overwritten
+  void find_under_water(std::span<const Price> effective, std::vector<std::uint32_t>& found);
+  /// Need not be looked at again: nothing is left to seize, or nothing is owed.
+  void retire(AccountId account) { is_retired_[account.index()] = 1; }
 
   /// Claims, to be changed: reset() puts them back.
   [[nodiscard]] Claims claims(AccountId account);
-  /// To look at or to copy.
+  /// As they are now.
   [[nodiscard]] std::span<const aave::Holding<Fast>> claims_now(AccountId account) const;
   [[nodiscard]] std::size_t accounts() const { return is_touched_.size(); }
 
@@ -54,6 +51,12 @@ class JointAccounts {
     return row_begin(account + 1) - row_begin(account);
   }
   [[nodiscard]] double worst_ratio(const Group& group, std::span<const Price> effective) const;
+  struct Awake {
+    std::uint32_t account;
+    double measured_below;  // measured again once all prices have fallen to this
+  };
+  void wake(std::span<const Price> effective);
+  void note_fall(std::span<const Price> effective);
   [[nodiscard]] double health(std::size_t account, std::span<const Price> effective) const;
   void make_groups();
 
@@ -64,8 +67,11 @@ class JointAccounts {
   std::vector<Group> groups_;
   std::vector<std::uint32_t> members_;  // accounts, group by group, health rising
   std::vector<double> health_;          // [members]
-  std::vector<std::uint32_t> awake_;
+  std::vector<Awake> awake_;
+  std::vector<double> last_;              // [columns] effective prices of the last look
+  double fallen_ = 1.0;                   // product of all β from look to look, none above 1
   std::vector<std::uint8_t> is_touched_;  // [accounts]
+  std::vector<std::uint8_t> is_retired_;  // [accounts]
   std::vector<std::uint32_t> touched_;
 };
 

@@ -87,25 +87,17 @@ void JointClearing::execute(const Seen& seen) {
 
 // Whoever is under water at the prices of this wave; a keeper serves them in order of account.
 void JointClearing::look() {
-  accounts_.wake(market_.effective());
+  accounts_.find_under_water(market_.effective(), found_);
+  std::ranges::sort(found_);
   seen_.clear();
-  for (std::size_t i = 0; i < accounts_.awake().size();) {
-    const AccountId account{accounts_.awake()[i]};
-    if (!accounts_.is_under_water(account, market_.effective())) {
-      ++i;
-      continue;
-    }
-    const auto claims = accounts_.claims_now(account);
-    std::ranges::copy(claims, scratch_.begin());
-    const auto pair = pair_of(model_, market_, account, Claims{scratch_}.first(claims.size()));
-    if (pair) {
+  for (const std::uint32_t i : found_) {
+    const AccountId account{i};
+    const auto pair = pair_of(model_, market_, account, accounts_.claims_now(account));
+    if (pair)
       seen_.push_back({account, *pair});
-      ++i;
-    } else {
-      accounts_.retire(i);
-    }
+    else
+      accounts_.retire(account);
   }
-  std::ranges::sort(seen_, {}, &Seen::account);
 }
 
 const JointPoint& JointClearing::waves(std::span<const double> factors) {
@@ -145,14 +137,12 @@ void JointClearing::call_until_healthy(AccountId account) {
 const JointPoint& JointClearing::iterate() {
   while (!point_.is_at_rest && point_.rounds < terms_.rounds_max) {
     ++point_.rounds;
-    accounts_.wake(market_.effective());
-    order_.assign(accounts_.awake().begin(), accounts_.awake().end());
-    std::ranges::sort(order_);
+    accounts_.find_under_water(market_.effective(), found_);
+    std::ranges::sort(found_);
     forget_flows();
     market_.forget_sales();
-    for (const std::uint32_t account : order_)
-      if (accounts_.is_under_water(AccountId{account}, market_.effective()))
-        call_until_healthy(AccountId{account});
+    for (const std::uint32_t account : found_)
+      call_until_healthy(AccountId{account});
     before_.assign(market_.reference().begin(), market_.reference().end());
     const bool is_told = market_.settle();
     double change = 0.0;

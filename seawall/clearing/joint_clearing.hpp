@@ -87,7 +87,7 @@ class JointClearing {
   std::vector<Seen> seen_;
   std::vector<Seen> due_;
   std::vector<std::uint8_t> is_liquidated_;  // [accounts]
-  std::vector<std::uint32_t> order_;
+  std::vector<std::uint32_t> found_;
   std::vector<double> before_;
   std::array<aave::Holding<Fast>, aave::holdings_max> scratch_{};
 };
