@@ -10,6 +10,8 @@ namespace {
 constexpr double infinity = std::numeric_limits<double>::infinity();
 // Sums in another order differ by a few ulp: an account is woken this much too early.
 constexpr double wake_early = 1.0 + 0x1p-44;
+// A mark of Awake::measured_below: above every fall, and not the infinity of one to be measured.
+constexpr double certainly = std::numeric_limits<double>::max();
 
 }  // namespace
 
@@ -50,6 +52,7 @@ void JointAccounts::make_groups() {
   for (const double price : start_)
     prices.emplace_back(price);
   std::vector<double> by_account(accounts());
+  group_of_.resize(accounts());
   for (std::size_t i = 0; i < accounts(); ++i) {
     by_account[i] = health(i, prices);
     if (by_account[i] < infinity) members_.push_back(static_cast<std::uint32_t>(i));
@@ -74,9 +77,33 @@ void JointAccounts::make_groups() {
                        .end = end,
                        .cursor = begin,
                        .columns_at = row_begin(members_[begin]),
-                       .columns = row_size(members_[begin])});
+                       .columns = row_size(members_[begin]),
+                       .has_one_pair = false,
+                       .pair = {}});
+    find_only_pair(groups_.back());
+    for (std::uint32_t i = begin; i < end; ++i)
+      group_of_[members_[i]] = static_cast<std::uint32_t>(groups_.size() - 1);
     begin = end;
   }
+}
+
+void JointAccounts::find_only_pair(Group& group) const {
+  int collaterals = 0;
+  int debts = 0;
+  for (std::uint32_t i = 0; i < group.columns; ++i) {
+    const std::uint16_t at = model_.positions.columns[group.columns_at + i];
+    const Column& column = model_.columns[at];
+    if (!(start_[at] > 0.0)) continue;
+    const bool owed = column.side == Side::debt;
+    ++(owed ? debts : collaterals);
+    (owed ? group.pair.debt : group.pair.collateral) = column.reserve.value;
+  }
+  group.has_one_pair = collaterals == 1 && debts == 1;
+}
+
+std::optional<LiquidationPair> JointAccounts::only_pair(AccountId account) const {
+  const Group& group = groups_[group_of_[account.index()]];
+  return group.has_one_pair ? std::optional{group.pair} : std::nullopt;
 }
 
 double JointAccounts::worst_ratio(const Group& group, std::span<const Price> effective) const {
@@ -94,12 +121,18 @@ double JointAccounts::worst_ratio(const Group& group, std::span<const Price> eff
   return rise > 0.0 && fall < infinity ? fall / rise : 0.0;
 }
 
-void JointAccounts::wake(std::span<const Price> effective) {
+void JointAccounts::wake(std::span<const Price> effective, AccountSet& found) {
   for (Group& group : groups_) {
     if (group.cursor == group.end) continue;
     const double ratio = worst_ratio(group, effective);
-    while (group.cursor < group.end && health_[group.cursor] * ratio < wake_early)
-      awake_.push_back({members_[group.cursor++], infinity});
+    for (; group.cursor < group.end; ++group.cursor) {
+      const double least = health_[group.cursor] * ratio;
+      if (least >= wake_early) break;
+      const std::uint32_t account = members_[group.cursor];
+      const bool is_certain = group.has_one_pair && least * wake_early < 1.0;
+      if (is_certain) found.add(AccountId{std::size_t{account}});
+      awake_.push_back({account, is_certain ? certainly : infinity});
+    }
   }
 }
 
@@ -118,15 +151,15 @@ void JointAccounts::note_fall(std::span<const Price> effective) {
   fallen_ *= fall / rise;
 }
 
-void JointAccounts::find_under_water(std::span<const Price> effective,
-                                     std::vector<std::uint32_t>& found) {
+void JointAccounts::find_under_water(std::span<const Price> effective, AccountSet& found) {
   found.clear();
   note_fall(effective);
-  wake(effective);
+  wake(effective, found);
   for (Awake& entry : awake_) {
     if (fallen_ > entry.measured_below || is_retired_[entry.account] != 0) continue;
-    const double now = health(entry.account, effective);
-    if (now < 1.0) found.push_back(entry.account);
+    double now = 0.0;  // found by wake() a moment ago
+    if (entry.measured_below != certainly) now = health(entry.account, effective);
+    if (now < 1.0) found.add(AccountId{std::size_t{entry.account}});
     entry.measured_below = now < 1.0 ? infinity : fallen_ * wake_early / now;
   }
 }

@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "seawall/clearing/account_set.hpp"
 #include "seawall/clearing/forced_call.hpp"
 #include "seawall/clearing/joint_market.hpp"
 
@@ -25,8 +26,10 @@ class JointAccounts {
   /// Everybody asleep, all claims as in the state. O(what was touched)
   void reset();
 
-  /// Whoever is under water at these prices, in no order. @param found overwritten
-  void find_under_water(std::span<const Price> effective, std::vector<std::uint32_t>& found);
+  /// Whoever is under water at these prices. @param found overwritten
+  void find_under_water(std::span<const Price> effective, AccountSet& found);
+  /// What a call would repay and seize where the account has one of each; its claims are not read.
+  [[nodiscard]] std::optional<LiquidationPair> only_pair(AccountId account) const;
   /// Need not be looked at again: nothing is left to seize, or nothing is owed.
   void retire(AccountId account) { is_retired_[account.index()] = 1; }
 
@@ -43,6 +46,8 @@ class JointAccounts {
     std::uint32_t cursor;
     std::uint32_t columns_at;  // into the position table: the first member's row
     std::uint32_t columns;
+    bool has_one_pair;  // one column that counts on each side: health moves as their ratio does
+    LiquidationPair pair;
   };
   [[nodiscard]] std::uint32_t row_begin(std::size_t account) const {
     return model_.positions.row_begin[account];
@@ -55,18 +60,20 @@ class JointAccounts {
     std::uint32_t account;
     double measured_below;  // measured again once all prices have fallen to this
   };
-  void wake(std::span<const Price> effective);
+  void wake(std::span<const Price> effective, AccountSet& found);
   void note_fall(std::span<const Price> effective);
   [[nodiscard]] double health(std::size_t account, std::span<const Price> effective) const;
   void make_groups();
+  void find_only_pair(Group& group) const;
 
   const Model& model_;
   std::vector<aave::Holding<Fast>> claims_;   // [holdings]
   std::vector<aave::Holding<Fast>> initial_;  // [holdings]
   std::vector<double> start_;                 // [columns] effective prices that health_ is of
   std::vector<Group> groups_;
-  std::vector<std::uint32_t> members_;  // accounts, group by group, health rising
-  std::vector<double> health_;          // [members]
+  std::vector<std::uint32_t> group_of_;  // [accounts], of debtors
+  std::vector<std::uint32_t> members_;   // accounts, group by group, health rising
+  std::vector<double> health_;           // [members]
   std::vector<Awake> awake_;
   std::vector<double> last_;              // [columns] effective prices of the last look
   double fallen_ = 1.0;                   // product of all β from look to look, none above 1

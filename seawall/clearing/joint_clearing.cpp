@@ -20,7 +20,8 @@ JointClearing::JointClearing(const Model& model, const State& state, JointTerms 
       terms_{terms},
       market_{model, state, terms.pools},
       accounts_{model, state, market_},
-      is_liquidated_(model.positions.accounts(), 0) {
+      liquidated_{model.positions.accounts()},
+      found_{model.positions.accounts()} {
   point_.prices.resize(model.coins);
   point_.displaced.resize(model.coins);
   point_.seized.resize(model.venues.size() * model.coins);
@@ -43,29 +44,22 @@ void JointClearing::forget_flows() {
   std::ranges::fill(point_.bad_debt, 0.0);
   point_.sold_at_a_loss = 0.0;
   point_.calls = 0;
-  for (const AccountId account : point_.liquidated)
-    is_liquidated_[account.index()] = 0;
-  point_.liquidated.clear();
-}
-
-void JointClearing::mark_liquidated(AccountId account) {
-  if (is_liquidated_[account.index()] != 0) return;
-  is_liquidated_[account.index()] = 1;
-  point_.liquidated.push_back(account);
+  liquidated_.clear();
 }
 
 const JointPoint& JointClearing::finish() {
   std::ranges::copy(market_.reference(), point_.prices.begin());
   for (std::size_t coin = 0; coin < model_.coins; ++coin)
     point_.displaced[coin] = market_.displaced(AssetId{coin}).value;
-  std::ranges::sort(point_.liquidated);
+  point_.liquidated.clear();
+  liquidated_.for_each([&](AccountId account) { point_.liquidated.push_back(account); });
   return point_;
 }
 
 void JointClearing::sell(AccountId account, const ForcedCall& call) {
   const VenueId venue = model_.positions.venues[account.index()];
   ++point_.calls;
-  mark_liquidated(account);
+  liquidated_.add(account);
   const double paid = market_.sell(call.seized_asset, call.repaid_asset, call.seized);
   const AssetId repaid = call.repaid_asset;
   const double usd = market_.reference()[repaid.index()] / market_.unit(repaid);
@@ -82,22 +76,23 @@ void JointClearing::sell(AccountId account, const ForcedCall& call) {
 void JointClearing::execute(const Seen& seen) {
   const auto call = call_once(model_, market_, seen.account, accounts_.claims(seen.account),
                               seen.pair, terms_.vault_sale);
-  if (call) sell(seen.account, *call);
+  if (!call) return;
+  sell(seen.account, *call);
+  if (call->is_over) accounts_.retire(seen.account);
 }
 
 // Whoever is under water at the prices of this wave; a keeper serves them in order of account.
 void JointClearing::look() {
   accounts_.find_under_water(market_.effective(), found_);
-  std::ranges::sort(found_);
   seen_.clear();
-  for (const std::uint32_t i : found_) {
-    const AccountId account{i};
-    const auto pair = pair_of(model_, market_, account, accounts_.claims_now(account));
+  found_.for_each([&](AccountId account) {
+    auto pair = accounts_.only_pair(account);
+    if (!pair) pair = pair_of(model_, market_, account, accounts_.claims_now(account));
     if (pair)
       seen_.push_back({account, *pair});
     else
       accounts_.retire(account);
-  }
+  });
 }
 
 const JointPoint& JointClearing::waves(std::span<const double> factors) {
@@ -138,11 +133,9 @@ const JointPoint& JointClearing::iterate() {
   while (!point_.is_at_rest && point_.rounds < terms_.rounds_max) {
     ++point_.rounds;
     accounts_.find_under_water(market_.effective(), found_);
-    std::ranges::sort(found_);
     forget_flows();
     market_.forget_sales();
-    for (const std::uint32_t account : found_)
-      call_until_healthy(AccountId{account});
+    found_.for_each([&](AccountId account) { call_until_healthy(account); });
     before_.assign(market_.reference().begin(), market_.reference().end());
     const bool is_told = market_.settle();
     double change = 0.0;

@@ -76,7 +76,6 @@ class JointClearing {
   void sell_everything();
   const JointPoint& iterate();
   void call_until_healthy(AccountId account);
-  void mark_liquidated(AccountId account);
   const JointPoint& finish();
 
   const Model& model_;
@@ -86,8 +85,8 @@ class JointClearing {
   JointPoint point_;
   std::vector<Seen> seen_;
   std::vector<Seen> due_;
-  std::vector<std::uint8_t> is_liquidated_;  // [accounts]
-  std::vector<std::uint32_t> found_;
+  AccountSet liquidated_;
+  AccountSet found_;
   std::vector<double> before_;
   std::array<aave::Holding<Fast>, aave::holdings_max> scratch_{};
 };
