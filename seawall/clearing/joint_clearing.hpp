@@ -59,7 +59,7 @@ class JointClearing {
   [[nodiscard]] const JointPoint& point() const { return point_; }
   /// Market and accounts as the last clearing left them (waves(): with what was taken).
   [[nodiscard]] JointMarket& market() { return market_; }
-  [[nodiscard]] const JointAccounts& accounts() const { return accounts_; }
+  [[nodiscard]] JointAccounts& accounts() { return accounts_; }
   [[nodiscard]] const Model& model() const { return model_; }
   [[nodiscard]] const JointTerms& terms() const { return terms_; }
 

@@ -105,12 +105,8 @@ const std::vector<Route>& JointMarket::routes(AssetId from, AssetId to) {
   return *known;
 }
 
-double JointMarket::sell(AssetId from, AssetId to, double units) {
+const Route& JointMarket::best_route(AssetId from, AssetId to, double units) {
   const std::vector<Route>& ways = routes(from, to);
-  if (ways.empty()) {  // nowhere to sell: the reference feels it, and nothing is paid
-    displaced_[from.index()] += units / unit(from);
-    return 0.0;
-  }
   const Route* best = &ways.front();
   double most = ways.size() > 1 ? depth_.quote(*best, units) : 0.0;
   for (std::size_t i = 1; i < ways.size(); ++i) {
@@ -119,15 +115,40 @@ double JointMarket::sell(AssetId from, AssetId to, double units) {
     most = paid;
     best = &ways[i];
   }
+  return *best;
+}
+
+double JointMarket::sell(AssetId from, AssetId to, double units) {
+  if (routes(from, to).empty()) {  // nowhere to sell: the reference feels it, and nothing is paid
+    displaced_[from.index()] += units / unit(from);
+    return 0.0;
+  }
+  const Route& route = best_route(from, to, units);
   double amount = units;
-  for (std::uint8_t i = 0; i < best->length; ++i) {
-    const Route::Hop hop = best->hops[i];
+  for (std::uint8_t i = 0; i < route.length; ++i) {
+    const Route::Hop hop = route.hops[i];
     const AssetId base = model_.liquidity[hop.liquidity.index()].base;
     const double paid = amount > 0.0 ? depth_.consume(hop, amount) : 0.0;
     displaced_[base.index()] += (hop.sells_base != 0 ? amount : -paid) / unit(base);
     amount = paid;
   }
   return amount;
+}
+
+void JointMarket::add_net_sales(AssetId from, AssetId to, double units, std::span<double> net) {
+  if (routes(from, to).empty()) {
+    net[from.index()] += units / unit(from);
+    return;
+  }
+  const Route& route = best_route(from, to, units);
+  double amount = units;
+  for (std::uint8_t i = 0; i < route.length; ++i) {
+    const Route::Hop hop = route.hops[i];
+    const AssetId base = model_.liquidity[hop.liquidity.index()].base;
+    const double paid = depth_.quote(Route{{hop, {}}, 1}, amount);
+    net[base.index()] += (hop.sells_base != 0 ? amount : -paid) / unit(base);
+    amount = paid;
+  }
 }
 
 double JointMarket::mark_factor(std::size_t coin) const {
@@ -137,12 +158,14 @@ double JointMarket::mark_factor(std::size_t coin) const {
          impact_factor(*impact, Amount{before_[coin]}).value;
 }
 
-double JointMarket::impact_per_token(AssetId coin) const {
+double JointMarket::impact_per_token(AssetId coin, Amount tokens) const {
   const auto& impact = model_.assets[coin.index()].impact;
   if (!impact || model_.feedback == FeedbackMode::recorded) return 0.0;
   const Amount at{before_[coin.index()] + displaced_[coin.index()]};
   const double factor = impact_factor(*impact, at).value;
-  return factor > 0.0 ? impact_slope(*impact, at) / factor : 0.0;
+  if (!(factor > 0.0)) return 0.0;
+  if (!(tokens.value > 0.0)) return impact_slope(*impact, at) / factor;
+  return (1.0 - impact_factor(*impact, at + tokens).value / factor) / tokens.value;
 }
 
 bool JointMarket::settle() {

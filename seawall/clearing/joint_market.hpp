@@ -57,13 +57,17 @@ class JointMarket {
 
   /// Net sales of the coin since the shock, whole tokens; bought is negative.
   [[nodiscard]] Amount displaced(AssetId coin) const { return Amount{displaced_[coin.index()]}; }
-  /// −∂ln(reference price)/∂(tokens sold) as it stands.
-  [[nodiscard]] double impact_per_token(AssetId coin) const;
+  /// Relative fall of the reference price per token, over the next `tokens`; 0: its slope.
+  [[nodiscard]] double impact_per_token(AssetId coin, Amount tokens) const;
+  /// What selling would add to displaced(), had nothing else been sold. @param net [coins], added
+  /// to
+  void add_net_sales(AssetId from, AssetId to, double units, std::span<double> net);
   [[nodiscard]] double unit(AssetId asset) const { return unit_[asset.index()]; }
   [[nodiscard]] const State& state() const { return market_; }
 
  private:
   [[nodiscard]] double mark_factor(std::size_t coin) const;
+  [[nodiscard]] const Route& best_route(AssetId from, AssetId to, double units);
   [[nodiscard]] const std::vector<Route>& routes(AssetId from, AssetId to);
   [[nodiscard]] bool publish();
   void announce();

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "seawall/engine/run.hpp"
+#include "seawall/mechanics/liquidity/impact.hpp"
 #include "tests/support/instant_world.hpp"
 
 namespace seawall {
@@ -61,6 +62,80 @@ TEST(JointClearing, WavesEndWhereTheInstantSimulationDoesWithVolatileDebt) {
   for (std::uint64_t seed = 0; seed < worlds; ++seed)
     expect_the_simulation_ends_there(seed, false, calls);
   EXPECT_GT(calls, 10 * worlds);
+}
+
+// Every account holds one asset that counts and owes the stablecoin.
+InstantWorld one_pair_world(std::uint64_t seed) {
+  InstantWorld made = support::instant_world(seed, true);
+  PositionSpec& rows = made.spec.model.positions;
+  for (std::size_t row = 1; row < rows.rows(); ++row)
+    if (rows.account[row] == rows.account[row - 1] && rows.collateral[row] > 0.0)
+      for (std::size_t before = row; before-- > 0 && rows.account[before] == rows.account[row];)
+        if (rows.collateral[before] > 0.0) rows.collateral[row] = 0.0;
+  return made;
+}
+
+std::vector<double> deeper(std::vector<double> factors, double by) {
+  for (std::size_t coin = 1; coin < factors.size(); ++coin)
+    factors[coin] *= by;
+  return factors;
+}
+
+// C-2: in worlds of longs with one collateral each, where rounds from above end, another evaluation
+// of every account changes nothing: the full scan finds those who were liquidated, and prices are
+// what the sold quantities leave.
+TEST(JointClearing, GreatestIsAFixedPoint) {
+  std::size_t liquidated_in_all = 0;
+  for (std::uint64_t seed = 0; seed < worlds; ++seed) {
+    const InstantWorld instant = one_pair_world(seed);
+    const World world = support::compiled(instant.spec);
+    const State state = make_state(world.model);
+    JointClearing clearing{world.model, state};
+    const JointPoint& point = clearing.greatest(instant.factors);
+    ASSERT_TRUE(point.is_at_rest) << "seed " << seed;
+    ScanResult scan;
+    full_scan(state.exposures, clearing.market().effective(), scan);
+    ASSERT_EQ(point.liquidated, scan.liquidatable) << "seed " << seed;
+    for (std::size_t coin = 0; coin < world.model.coins; ++coin) {
+      double seized = 0.0;
+      for (std::size_t v = 0; v < world.model.venues.size(); ++v)
+        seized += point.seized[v * world.model.coins + coin];
+      const auto& impact = world.model.assets[coin].impact;
+      const double factor = impact ? impact_factor(*impact, Amount{seized}).value : 1.0;
+      const double start = world.model.assets[coin].initial_price.value * instant.factors[coin];
+      EXPECT_NEAR(point.prices[coin], start * factor, 1e-12 * start) << "seed " << seed;
+    }
+    liquidated_in_all += point.liquidated.size();
+  }
+  EXPECT_GT(liquidated_in_all, 5 * worlds);
+}
+
+// C-3: of worlds in which everybody holds one asset and owes the stablecoin. Waves, which sell at
+// better prices, end above; a deeper shock and less depth end below; the least point is below all.
+TEST(JointClearing, PricesRiseWithTheStartAndWithDepthInWorldsOfLongs) {
+  for (std::uint64_t seed = 0; seed < worlds; ++seed) {
+    InstantWorld instant = one_pair_world(seed);
+    const World world = support::compiled(instant.spec);
+    instant.spec.model.depth_multiplier = 0.5;
+    const World shallow = support::compiled(instant.spec);
+    const State state = make_state(world.model);
+    const State shallow_state = make_state(shallow.model);
+    JointClearing clearing{world.model, state};
+    JointClearing in_half_the_depth{shallow.model, shallow_state};
+    const std::vector<double> high = clearing.greatest(instant.factors).prices;
+    const auto expect_below = [&](const JointPoint& point, const char* what) {
+      ASSERT_TRUE(point.is_at_rest) << "seed " << seed << " " << what;
+      for (std::size_t coin = 0; coin < high.size(); ++coin)
+        EXPECT_LE(point.prices[coin], high[coin] * (1 + 1e-12))
+            << "seed " << seed << " coin " << coin << " " << what;
+    };
+    expect_below(clearing.greatest(deeper(instant.factors, 0.97)), "deeper shock");
+    expect_below(in_half_the_depth.greatest(instant.factors), "half the depth");
+    expect_below(clearing.least(instant.factors), "least");
+    const JointPoint& waves = clearing.waves(instant.factors);
+    for (std::size_t coin = 0; coin < high.size(); ++coin)
+      EXPECT_GE(waves.prices[coin], high[coin] * (1 - 1e-12)) << "seed " << seed << " waves";
+  }
 }
 
 }  // namespace
