@@ -13,9 +13,18 @@ constexpr double wake_early = 1.0 + 0x1p-44;
 // A mark of Awake::measured_below: above every fall, and not the infinity of one to be measured.
 constexpr double certainly = std::numeric_limits<double>::max();
 
+bool is_moved_by_sales(const Model& model, const LendingReserve& reserve) {
+  const auto& impact = model.assets[reserve.asset.index()].impact;
+  const Oracle& oracle = model.oracles[reserve.oracle.index()];
+  if (oracle.fixed) return false;
+  return (impact && impact->coefficient > 0.0) || oracle.source_pool.exists() ||
+         oracle.numeraire.exists() || !oracle.sources.empty();
+}
+
 }  // namespace
 
-JointAccounts::JointAccounts(const Model& model, const State& state, const JointMarket& market)
+JointAccounts::JointAccounts(const Model& model, const State& state, const JointMarket& market,
+                             Whom whom)
     : model_{model},
       is_touched_(model.positions.accounts(), 0),
       is_retired_(model.positions.accounts(), 0) {
@@ -32,7 +41,7 @@ JointAccounts::JointAccounts(const Model& model, const State& state, const Joint
   for (const Price price : market.effective())
     start_.push_back(price.value);
   last_ = start_;
-  make_groups();
+  make_groups(whom);
 }
 
 double JointAccounts::health(std::size_t account, std::span<const Price> effective) const {
@@ -46,7 +55,18 @@ double JointAccounts::health(std::size_t account, std::span<const Price> effecti
   return requirement > 0.0 ? collateral / requirement : infinity;
 }
 
-void JointAccounts::make_groups() {
+bool JointAccounts::is_long(std::size_t account) const {
+  for (std::uint32_t place = row_begin(account); place < row_begin(account + 1); ++place) {
+    const Column& column = model_.columns[model_.positions.columns[place]];
+    if (column.side != Side::debt || claims_[place].scaled.value <= 0.0) continue;
+    const LendingReserve& reserve =
+        reserves_of(model_.venues[column.venue.index()])[column.reserve.index()];
+    if (is_moved_by_sales(model_, reserve)) return false;
+  }
+  return true;
+}
+
+void JointAccounts::make_groups(Whom whom) {
   const PositionTable& table = model_.positions;
   std::vector<Price> prices;
   for (const double price : start_)
@@ -55,7 +75,8 @@ void JointAccounts::make_groups() {
   group_of_.resize(accounts());
   for (std::size_t i = 0; i < accounts(); ++i) {
     by_account[i] = health(i, prices);
-    if (by_account[i] < infinity) members_.push_back(static_cast<std::uint32_t>(i));
+    if (by_account[i] < infinity && (whom == Whom::everybody || is_long(i)))
+      members_.push_back(static_cast<std::uint32_t>(i));
   }
   const auto columns = [&](std::uint32_t account) {
     return std::span{table.columns}.subspan(row_begin(account), row_size(account));

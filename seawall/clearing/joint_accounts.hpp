@@ -10,6 +10,12 @@
 
 namespace seawall {
 
+/// Whose accounts are looked at.
+enum class Whom : std::uint8_t {
+  everybody,
+  longs,  ///< who owes only what no sale moves: their liquidations never raise a price
+};
+
 /// All accounts' claims in doubles, and who of them is under water at given prices.
 ///
 /// Accounts that hold and owe the same columns form a group, sorted by their health at the start.
@@ -21,7 +27,8 @@ namespace seawall {
 class JointAccounts {
  public:
   /// At the prices that `market` has now. O(n log n)
-  JointAccounts(const Model& model, const State& state, const JointMarket& market);
+  JointAccounts(const Model& model, const State& state, const JointMarket& market,
+                Whom whom = Whom::everybody);
 
   /// Everybody asleep, all claims as in the state. O(what was touched)
   void reset();
@@ -63,7 +70,8 @@ class JointAccounts {
   void wake(std::span<const Price> effective, AccountSet& found);
   void note_fall(std::span<const Price> effective);
   [[nodiscard]] double health(std::size_t account, std::span<const Price> effective) const;
-  void make_groups();
+  void make_groups(Whom whom);
+  [[nodiscard]] bool is_long(std::size_t account) const;
   void find_only_pair(Group& group) const;
 
   const Model& model_;

@@ -19,7 +19,7 @@ JointClearing::JointClearing(const Model& model, const State& state, JointTerms 
     : model_{model},
       terms_{terms},
       market_{model, state, terms.pools},
-      accounts_{model, state, market_},
+      accounts_{model, state, market_, terms.whom},
       liquidated_{model.positions.accounts()},
       found_{model.positions.accounts()} {
   point_.prices.resize(model.coins);

@@ -14,6 +14,7 @@ namespace seawall {
 struct JointTerms {
   PoolsAfterShock pools = PoolsAfterShock::arbitraged;
   VaultSale vault_sale = VaultSale::worth_of_tab;
+  Whom whom = Whom::everybody;
   std::size_t rounds_max = 10'000;  ///< a stop short of rest is told: JointPoint::is_at_rest
 };
 

@@ -43,6 +43,9 @@ class JointMarket {
   /// @return smallest units of `to`; 0 where nobody buys. The reference is displaced all the same.
   double sell(AssetId from, AssetId to, double units);
 
+  /// States the net sales themselves, whole tokens, instead of selling. @param net [coins]
+  void displace(std::span<const double> net) { displaced_.assign(net.begin(), net.end()); }
+
   /// Reference prices as all sales since the shock leave them, and what oracles make of those.
   /// @return whether a price that a venue reads is another than before
   bool settle();

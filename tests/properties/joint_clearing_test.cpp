@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "seawall/clearing/joint_envelope.hpp"
 #include "seawall/engine/run.hpp"
 #include "seawall/mechanics/liquidity/impact.hpp"
 #include "tests/support/instant_world.hpp"
@@ -135,6 +136,49 @@ TEST(JointClearing, PricesRiseWithTheStartAndWithDepthInWorldsOfLongs) {
     const JointPoint& waves = clearing.waves(instant.factors);
     for (std::size_t coin = 0; coin < high.size(); ++coin)
       EXPECT_GE(waves.prices[coin], high[coin] * (1 - 1e-12)) << "seed " << seed << " waves";
+  }
+}
+
+// C-4: with volatile debt and several collaterals an account can heal what another breaks, and
+// rounds go round in circles. The envelope holds the simulation's end (which C-1 gives as waves)
+// all the same.
+TEST(JointEnvelope, HoldsTheEndOfCascadesWhoseRoundsNeverRest) {
+  std::size_t restless = 0;
+  std::size_t narrow = 0;
+  for (std::uint64_t seed = 0; seed < worlds; ++seed) {
+    const InstantWorld instant = support::instant_world(seed, false);
+    const World world = support::compiled(instant.spec);
+    const State state = make_state(world.model);
+    JointClearing clearing{world.model, state, {.rounds_max = 500}};
+    if (!clearing.greatest(instant.factors).is_at_rest) ++restless;
+    const std::vector<double> end = clearing.waves(instant.factors).prices;
+    const auto envelope = envelope_of(world.model, state, instant.factors);
+    ASSERT_TRUE(envelope && envelope->is_at_rest) << "seed " << seed;
+    for (std::size_t coin = 0; coin < world.model.coins; ++coin) {
+      ASSERT_GE(end[coin], envelope->low[coin] * (1 - 1e-12)) << "seed " << seed;
+      ASSERT_LE(end[coin], envelope->high[coin] * (1 + 1e-12)) << "seed " << seed;
+      if (envelope->high[coin] < 1.2 * envelope->low[coin]) ++narrow;
+    }
+  }
+  EXPECT_GT(restless, 5u);
+  EXPECT_GT(narrow, worlds);
+}
+
+// C-5: where everybody holds one asset and owes the stablecoin, both ends are the lattice's own.
+TEST(JointEnvelope, OfLongsItIsTheGreatestPointAndTheStart) {
+  for (std::uint64_t seed = 0; seed < worlds / 4; ++seed) {
+    const InstantWorld instant = one_pair_world(seed);
+    const World world = support::compiled(instant.spec);
+    const State state = make_state(world.model);
+    JointClearing clearing{world.model, state};
+    const std::vector<double> greatest = clearing.greatest(instant.factors).prices;
+    const auto envelope = envelope_of(world.model, state, instant.factors);
+    ASSERT_TRUE(envelope);
+    for (std::size_t coin = 0; coin < world.model.coins; ++coin) {
+      EXPECT_NEAR(envelope->low[coin], greatest[coin], 1e-9 * greatest[coin]) << "seed " << seed;
+      EXPECT_EQ(envelope->longs_only[coin], greatest[coin]) << "seed " << seed;
+      EXPECT_DOUBLE_EQ(envelope->high[coin], state.prices.reference[coin] * instant.factors[coin]);
+    }
   }
 }
 
