@@ -49,7 +49,7 @@ void expect_the_simulation_ends_there(std::uint64_t seed, bool only_stable_debt,
   calls += point.calls;
 }
 
-// C-1: the simulation with instant oracles and keepers ends where the waves do.
+// J-1: the simulation with instant oracles and keepers ends where the waves do.
 TEST(JointClearing, WavesEndWhereTheInstantSimulationDoes) {
   std::size_t calls = 0;
   for (std::uint64_t seed = 0; seed < worlds; ++seed)
@@ -57,7 +57,7 @@ TEST(JointClearing, WavesEndWhereTheInstantSimulationDoes) {
   EXPECT_GT(calls, 10 * worlds);
 }
 
-// C-1 with volatile debt: buying it back is a sale too, and the waves take it in the same order.
+// J-1 with volatile debt: buying it back is a sale too, and the waves take it in the same order.
 TEST(JointClearing, WavesEndWhereTheInstantSimulationDoesWithVolatileDebt) {
   std::size_t calls = 0;
   for (std::uint64_t seed = 0; seed < worlds; ++seed)
@@ -82,7 +82,7 @@ std::vector<double> deeper(std::vector<double> factors, double by) {
   return factors;
 }
 
-// C-2: in worlds of longs with one collateral each, where rounds from above end, another evaluation
+// J-2: in worlds of longs with one collateral each, where rounds from above end, another evaluation
 // of every account changes nothing: the full scan finds those who were liquidated, and prices are
 // what the sold quantities leave.
 TEST(JointClearing, GreatestIsAFixedPoint) {
@@ -111,7 +111,7 @@ TEST(JointClearing, GreatestIsAFixedPoint) {
   EXPECT_GT(liquidated_in_all, 5 * worlds);
 }
 
-// C-3: of worlds in which everybody holds one asset and owes the stablecoin. Waves, which sell at
+// J-3: of worlds in which everybody holds one asset and owes the stablecoin. Waves, which sell at
 // better prices, end above; a deeper shock and less depth end below; the least point is below all.
 TEST(JointClearing, PricesRiseWithTheStartAndWithDepthInWorldsOfLongs) {
   for (std::uint64_t seed = 0; seed < worlds; ++seed) {
@@ -139,8 +139,8 @@ TEST(JointClearing, PricesRiseWithTheStartAndWithDepthInWorldsOfLongs) {
   }
 }
 
-// C-4: with volatile debt and several collaterals an account can heal what another breaks, and
-// rounds go round in circles. The envelope holds the simulation's end (which C-1 gives as waves)
+// J-4: with volatile debt and several collaterals an account can heal what another breaks, and
+// rounds go round in circles. The envelope holds the simulation's end (which J-1 gives as waves)
 // all the same.
 TEST(JointEnvelope, HoldsTheEndOfCascadesWhoseRoundsNeverRest) {
   std::size_t restless = 0;
@@ -164,7 +164,7 @@ TEST(JointEnvelope, HoldsTheEndOfCascadesWhoseRoundsNeverRest) {
   EXPECT_GT(narrow, worlds);
 }
 
-// C-5: where everybody holds one asset and owes the stablecoin, both ends are the lattice's own.
+// J-5: where everybody holds one asset and owes the stablecoin, both ends are the lattice's own.
 TEST(JointEnvelope, OfLongsItIsTheGreatestPointAndTheStart) {
   for (std::uint64_t seed = 0; seed < worlds / 4; ++seed) {
     const InstantWorld instant = one_pair_world(seed);
