@@ -80,7 +80,7 @@ std::vector<double> fall_per_usd(const JointMarket& market, std::span<const Forc
     for (const Forced& column : columns)
       most = std::max(most, column.net[coin]);
     const double per_token = market.impact_per_token(AssetId{coin}, Amount{most});
-    falls.push_back(std::isfinite(per_token) ? per_token / market.reference()[coin] : 0.0);
+    falls.push_back(per_token / market.reference()[coin]);
   }
   return falls;
 }

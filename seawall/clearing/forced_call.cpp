@@ -104,14 +104,14 @@ ForcedCall settle(const Account& account, Claims claims, LiquidationPair pair,
        outcome.scaled_collateral_to_keeper.value + outcome.scaled_fee.value);
   take(claims, pair.debt, aave::Side::debt, outcome.scaled_debt_burned.value);
   double bad_debt = 0.0;
-  for (std::size_t i = 0; i < outcome.deficit_count; ++i) {
+  for (std::size_t i = 0; i < outcome.deficits.size(); ++i) {
     const aave::Deficit<Fast>& deficit = outcome.deficits[i];
     bad_debt += account.usd(deficit.reserve, deficit.amount.value);
     if (deficit.reserve != pair.debt)
       take(claims, deficit.reserve, aave::Side::debt, deficit.scaled_debt_burned.value);
   }
   const double health = outcome.health_after.value;
-  if (outcome.deficit_count == 0 && health == 0.0) bad_debt = stranded(account);
+  if (outcome.deficits.size() == 0 && health == 0.0) bad_debt = stranded(account);
   return {.collateral = ReserveId{pair.collateral},
           .debt = ReserveId{pair.debt},
           .seized_asset = account.asset(pair.collateral),

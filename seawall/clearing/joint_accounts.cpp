@@ -13,11 +13,11 @@ constexpr double wake_early = 1.0 + 0x1p-44;
 // A mark of Awake::measured_below: above every fall, and not the infinity of one to be measured.
 constexpr double certainly = std::numeric_limits<double>::max();
 
-bool is_moved_by_sales(const Model& model, const LendingReserve& reserve) {
-  const auto& impact = model.assets[reserve.asset.index()].impact;
+bool is_moved_by_sales(const Model& model, const JointMarket& market,
+                       const LendingReserve& reserve) {
   const Oracle& oracle = model.oracles[reserve.oracle.index()];
   if (oracle.fixed) return false;
-  return (impact && impact->coefficient > 0.0) || oracle.source_pool.exists() ||
+  return market.is_moved(reserve.asset) || oracle.source_pool.exists() ||
          oracle.numeraire.exists() || !oracle.sources.empty();
 }
 
@@ -41,7 +41,7 @@ JointAccounts::JointAccounts(const Model& model, const State& state, const Joint
   for (const Price price : market.effective())
     start_.push_back(price.value);
   last_ = start_;
-  make_groups(whom);
+  make_groups(whom, market);
 }
 
 double JointAccounts::health(std::size_t account, std::span<const Price> effective) const {
@@ -55,18 +55,18 @@ double JointAccounts::health(std::size_t account, std::span<const Price> effecti
   return requirement > 0.0 ? collateral / requirement : infinity;
 }
 
-bool JointAccounts::is_long(std::size_t account) const {
+bool JointAccounts::is_long(std::size_t account, const JointMarket& market) const {
   for (std::uint32_t place = row_begin(account); place < row_begin(account + 1); ++place) {
     const Column& column = model_.columns[model_.positions.columns[place]];
     if (column.side != Side::debt || claims_[place].scaled.value <= 0.0) continue;
     const LendingReserve& reserve =
         reserves_of(model_.venues[column.venue.index()])[column.reserve.index()];
-    if (is_moved_by_sales(model_, reserve)) return false;
+    if (is_moved_by_sales(model_, market, reserve)) return false;
   }
   return true;
 }
 
-void JointAccounts::make_groups(Whom whom) {
+void JointAccounts::make_groups(Whom whom, const JointMarket& market) {
   const PositionTable& table = model_.positions;
   std::vector<Price> prices;
   for (const double price : start_)
@@ -75,7 +75,7 @@ void JointAccounts::make_groups(Whom whom) {
   group_of_.resize(accounts());
   for (std::size_t i = 0; i < accounts(); ++i) {
     by_account[i] = health(i, prices);
-    if (by_account[i] < infinity && (whom == Whom::everybody || is_long(i)))
+    if (by_account[i] < infinity && (whom == Whom::everybody || is_long(i, market)))
       members_.push_back(static_cast<std::uint32_t>(i));
   }
   const auto columns = [&](std::uint32_t account) {

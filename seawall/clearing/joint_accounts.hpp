@@ -70,8 +70,8 @@ class JointAccounts {
   void wake(std::span<const Price> effective, AccountSet& found);
   void note_fall(std::span<const Price> effective);
   [[nodiscard]] double health(std::size_t account, std::span<const Price> effective) const;
-  void make_groups(Whom whom);
-  [[nodiscard]] bool is_long(std::size_t account) const;
+  void make_groups(Whom whom, const JointMarket& market);
+  [[nodiscard]] bool is_long(std::size_t account, const JointMarket& market) const;
   void find_only_pair(Group& group) const;
 
   const Model& model_;

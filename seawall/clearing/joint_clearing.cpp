@@ -18,7 +18,7 @@ constexpr double rest = 0x1p-48;
 JointClearing::JointClearing(const Model& model, const State& state, JointTerms terms)
     : model_{model},
       terms_{terms},
-      market_{model, state, terms.pools},
+      market_{model, state, terms.pools, terms.marks},
       accounts_{model, state, market_, terms.whom},
       liquidated_{model.positions.accounts()},
       found_{model.positions.accounts()} {

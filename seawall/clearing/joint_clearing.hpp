@@ -13,6 +13,7 @@ namespace seawall {
 /// What joint clearing takes for granted.
 struct JointTerms {
   PoolsAfterShock pools = PoolsAfterShock::arbitraged;
+  MarksWithoutImpact marks = MarksWithoutImpact::held_by_places;
   VaultSale vault_sale = VaultSale::worth_of_tab;
   Whom whom = Whom::everybody;
   std::size_t rounds_max = 10'000;  ///< a stop short of rest is told: JointPoint::is_at_rest

@@ -13,15 +13,10 @@ namespace {
 constexpr int calls_max = 64;
 constexpr double rest = 0x1p-44;
 
-bool moves(const Model& model, AssetId asset) {
-  const auto& impact = model.assets[asset.index()].impact;
-  return impact && impact->coefficient > 0.0;
-}
-
-bool has_bounds(const Model& model) {
+bool has_bounds(const Model& model, const JointMarket& market) {
   return std::ranges::all_of(model.oracles, [&](const Oracle& oracle) {
     return oracle.fixed || (!oracle.source_pool.exists() &&
-                            (!oracle.numeraire.exists() || !moves(model, oracle.numeraire)));
+                            (!oracle.numeraire.exists() || !market.is_moved(oracle.numeraire)));
   });
 }
 
@@ -30,14 +25,15 @@ class Sides {
   Sides(const Model& model, const State& state, const JointTerms& terms)
       : model_{model},
         terms_{terms},
-        low_{model, state, terms.pools},
-        high_{model, state, terms.pools},
+        low_{model, state, terms.pools, terms.marks},
+        high_{model, state, terms.pools, terms.marks},
         accounts_{model, state, low_},
         found_{model.positions.accounts()},
         sold_(model.coins),
         bought_(model.coins),
         worst_(model.columns.size()) {}
 
+  [[nodiscard]] const JointMarket& market() const { return low_; }
   JointEnvelope clear(std::span<const double> factors);
 
  private:
@@ -179,8 +175,9 @@ JointEnvelope Sides::clear(std::span<const double> factors) {
 
 std::optional<JointEnvelope> envelope_of(const Model& model, const State& state,
                                          std::span<const double> factors, JointTerms terms) {
-  if (!has_bounds(model)) return std::nullopt;
-  JointEnvelope envelope = Sides{model, state, terms}.clear(factors);
+  Sides sides{model, state, terms};
+  if (!has_bounds(model, sides.market())) return std::nullopt;
+  JointEnvelope envelope = sides.clear(factors);
   terms.whom = Whom::longs;
   envelope.longs_only = JointClearing{model, state, terms}.greatest(factors).prices;
   return envelope;

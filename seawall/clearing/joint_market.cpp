@@ -1,8 +1,9 @@
 #include "seawall/clearing/joint_market.hpp"
 
 #include <algorithm>
-#include <variant>
+#include <utility>
 
+#include "seawall/clearing/depth_of.hpp"
 #include "seawall/mechanics/liquidity/impact.hpp"
 #include "seawall/mechanics/oracles/deviation_heartbeat.hpp"
 #include "seawall/state/cdp_view.hpp"
@@ -30,7 +31,8 @@ State without_accounts(const Model& model, const State& state) {
 
 }  // namespace
 
-JointMarket::JointMarket(const Model& model, const State& state, PoolsAfterShock pools)
+JointMarket::JointMarket(const Model& model, const State& state, PoolsAfterShock pools,
+                         MarksWithoutImpact marks)
     : model_{model},
       origin_{state},
       pools_{pools},
@@ -39,6 +41,7 @@ JointMarket::JointMarket(const Model& model, const State& state, PoolsAfterShock
       factors_(model.coins, 1.0),
       start_{state.prices.reference},
       displaced_(model.coins, 0.0),
+      held_(model.coins),
       routes_(model.coins * model.coins),
       effective_(model.columns.size()),
       reserves_(state.reserves.size()) {
@@ -49,6 +52,8 @@ JointMarket::JointMarket(const Model& model, const State& state, PoolsAfterShock
     before_.push_back(impact ? displaced_at(*impact, state.prices.displaced[coin], state.now).value
                              : 0.0);
   }
+  if (marks == MarksWithoutImpact::held_by_places && model.feedback != FeedbackMode::recorded)
+    hold_by_places();
   for (std::size_t v = 0; v < model.venues.size(); ++v) {
     if (cdp_engine(model, VenueId{v}) != nullptr) continue;
     for (std::size_t r = 0; r < reserves_of(model.venues[v]).size(); ++r)
@@ -60,6 +65,16 @@ JointMarket::JointMarket(const Model& model, const State& state, PoolsAfterShock
   depth_.refresh();
   static_cast<void>(publish());
   announce();
+}
+
+// What sales do to a quote asset is not followed: only bases of a place are held by it.
+void JointMarket::hold_by_places() {
+  for (const Liquidity& place : model_.liquidity) {
+    Depth& held = held_[place.base.index()];
+    if (!held.is_empty()) continue;
+    AssetDepth depth = depth_of(model_, origin_, place.base);
+    if (depth.source == MarkSource::places) held = std::move(depth.mark);
+  }
 }
 
 void JointMarket::shock(std::span<const double> factors) {
@@ -151,26 +166,35 @@ void JointMarket::add_net_sales(AssetId from, AssetId to, double units, std::spa
   }
 }
 
-double JointMarket::mark_factor(std::size_t coin) const {
+// As a share of the price after the shock.
+double JointMarket::mark_after(std::size_t coin, double displaced) const {
+  if (!held_[coin].is_empty()) {
+    const Price start{start_[coin]};
+    return (held_[coin].price_after(start, Amount{std::max(0.0, displaced)}) / start).value;
+  }
   const auto& impact = model_.assets[coin].impact;
-  if (!impact || model_.feedback == FeedbackMode::recorded || displaced_[coin] == 0.0) return 1.0;
-  return impact_factor(*impact, Amount{before_[coin] + displaced_[coin]}).value /
+  if (!impact || model_.feedback == FeedbackMode::recorded || displaced == 0.0) return 1.0;
+  return impact_factor(*impact, Amount{before_[coin] + displaced}).value /
          impact_factor(*impact, Amount{before_[coin]}).value;
 }
 
-double JointMarket::impact_per_token(AssetId coin, Amount tokens) const {
+bool JointMarket::is_moved(AssetId coin) const {
   const auto& impact = model_.assets[coin.index()].impact;
-  if (!impact || model_.feedback == FeedbackMode::recorded) return 0.0;
-  const Amount at{before_[coin.index()] + displaced_[coin.index()]};
-  const double factor = impact_factor(*impact, at).value;
-  if (!(factor > 0.0)) return 0.0;
-  if (!(tokens.value > 0.0)) return impact_slope(*impact, at) / factor;
-  return (1.0 - impact_factor(*impact, at + tokens).value / factor) / tokens.value;
+  return !held_[coin.index()].is_empty() ||
+         (impact && impact->coefficient > 0.0 && model_.feedback != FeedbackMode::recorded);
+}
+
+double JointMarket::impact_per_token(AssetId coin, Amount tokens) const {
+  if (!is_moved(coin) || !(tokens.value > 0.0)) return 0.0;
+  const double displaced = displaced_[coin.index()];
+  const double here = mark_after(coin.index(), displaced);
+  if (!(here > 0.0)) return 0.0;
+  return (1.0 - mark_after(coin.index(), displaced + tokens.value) / here) / tokens.value;
 }
 
 bool JointMarket::settle() {
   for (std::size_t coin = 0; coin < model_.coins; ++coin)
-    market_.prices.reference[coin] = start_[coin] * mark_factor(coin);
+    market_.prices.reference[coin] = start_[coin] * mark_after(coin, displaced_[coin]);
   if (!publish()) return false;
   announce();
   return true;

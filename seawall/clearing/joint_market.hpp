@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "seawall/clearing/depth.hpp"
 #include "seawall/mechanics/lending/aave.hpp"
 #include "seawall/model/model.hpp"
 #include "seawall/state/depth_view.hpp"
@@ -18,6 +19,12 @@ enum class PoolsAfterShock : std::uint8_t {
   untouched,   ///< nobody trades in them but who liquidates: the simulation without arbitrageurs
 };
 
+/// What sales do to a coin that has no impact of its own.
+enum class MarksWithoutImpact : std::uint8_t {
+  held_by_places,  ///< arbitrage holds it where the coin's places end: MarkSource::places
+  still,           ///< nothing: the simulation without arbitrageurs
+};
+
 /// Prices as clearing moves them, all coins at once: reference prices, what every venue's oracle
 /// makes of them at once, and the places in which assets are sold.
 ///
@@ -27,7 +34,8 @@ enum class PoolsAfterShock : std::uint8_t {
 class JointMarket {
  public:
   /// The market of `state`; accounts are not copied.
-  JointMarket(const Model& model, const State& state, PoolsAfterShock pools);
+  JointMarket(const Model& model, const State& state, PoolsAfterShock pools,
+              MarksWithoutImpact marks);
   JointMarket(const JointMarket&) = delete;
   JointMarket& operator=(const JointMarket&) = delete;
 
@@ -60,8 +68,10 @@ class JointMarket {
 
   /// Net sales of the coin since the shock, whole tokens; bought is negative.
   [[nodiscard]] Amount displaced(AssetId coin) const { return Amount{displaced_[coin.index()]}; }
-  /// Relative fall of the reference price per token, over the next `tokens`; 0: its slope.
+  /// Relative fall of the reference price per token, over the next `tokens`; 0 for none.
   [[nodiscard]] double impact_per_token(AssetId coin, Amount tokens) const;
+  /// Whether any sale moves it.
+  [[nodiscard]] bool is_moved(AssetId coin) const;
   /// What selling would add to displaced(), had nothing else been sold. @param net [coins], added
   /// to
   void add_net_sales(AssetId from, AssetId to, double units, std::span<double> net);
@@ -69,7 +79,8 @@ class JointMarket {
   [[nodiscard]] const State& state() const { return market_; }
 
  private:
-  [[nodiscard]] double mark_factor(std::size_t coin) const;
+  void hold_by_places();
+  [[nodiscard]] double mark_after(std::size_t coin, double displaced) const;
   [[nodiscard]] const Route& best_route(AssetId from, AssetId to, double units);
   [[nodiscard]] const std::vector<Route>& routes(AssetId from, AssetId to);
   [[nodiscard]] bool publish();
@@ -84,6 +95,7 @@ class JointMarket {
   std::vector<double> start_;      // [coins] reference after the shock, before any sale
   std::vector<double> before_;     // [coins] displaced in the state already, tokens
   std::vector<double> displaced_;  // [coins]
+  std::vector<Depth> held_;        // [coins] what holds a coin without impact; else empty
   std::vector<double> unit_;       // [assets]
   std::vector<std::optional<std::vector<Route>>> routes_;  // [coins × coins]
   std::vector<Price> effective_;
