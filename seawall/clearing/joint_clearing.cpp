@@ -136,11 +136,12 @@ const JointPoint& JointClearing::iterate() {
     forget_flows();
     market_.forget_sales();
     found_.for_each([&](AccountId account) { call_until_healthy(account); });
-    before_.assign(market_.reference().begin(), market_.reference().end());
+    before_.assign(market_.effective().begin(), market_.effective().end());
     const bool is_told = market_.settle();
     double change = 0.0;
-    for (std::size_t coin = 0; coin < model_.coins; ++coin)
-      change = std::max(change, std::fabs(market_.reference()[coin] / before_[coin] - 1.0));
+    for (std::size_t i = 0; i < before_.size(); ++i)
+      if (before_[i].value > 0.0)
+        change = std::max(change, std::fabs((market_.effective()[i] / before_[i]).value - 1.0));
     point_.is_at_rest = !is_told || change <= rest;
   }
   return finish();

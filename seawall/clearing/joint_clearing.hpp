@@ -89,7 +89,7 @@ class JointClearing {
   std::vector<Seen> due_;
   AccountSet liquidated_;
   AccountSet found_;
-  std::vector<double> before_;
+  std::vector<Price> before_;
   std::array<aave::Holding<Fast>, aave::holdings_max> scratch_{};
 };
 

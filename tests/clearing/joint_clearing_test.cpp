@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "seawall/clearing/clearing_index.hpp"
+#include "seawall/clearing/depth_of.hpp"
 #include "seawall/state/lending_view.hpp"
 #include "tests/support/cdp_world.hpp"
 #include "tests/support/four_lenders.hpp"
@@ -77,6 +78,41 @@ TEST(JointClearing, OneAssetIsTheClearingIndex) {
     }
     EXPECT_GT(reached, 1'000u);
   }
+}
+
+// A coin without an impact of its own is held by the pool that it is sold in.
+TEST(JointClearing, PoolHoldsACoinWithoutImpact) {
+  SmallBook book = small_book(600, 0.0);
+  book.spec.assets[0].impact.reset();
+  book.spec.liquidity = {scenes::pool("eth-usdc", "ETH", "USDC", 5'000.0)};
+  const Model model = *compile(book.spec);
+  const State state = make_state(model);
+  JointClearing clearing{model, state};
+  const ClearingIndex index{ForcedSales::build(book.sales),
+                            depth_of(model, state, AssetId{std::size_t{0}}).mark};
+  for (const double factor : {0.99, 0.95, 0.9, 0.8, 0.7}) {
+    const double greatest = index.greatest(Price{2'000.0 * factor}).price.value;
+    EXPECT_LT(greatest, 2'000.0 * factor * 0.999);
+    EXPECT_NEAR(clearing.greatest(std::vector{factor, 1.0}).prices[0], greatest, 1e-9 * greatest);
+  }
+}
+
+// Where venues read the pool, its fall triggers, though no sale moves the reference price.
+TEST(JointClearing, OracleOfAPoolFallsWithThePool) {
+  SmallBook book = small_book(600, 0.0);
+  book.spec.assets[0].impact.reset();
+  book.spec.liquidity = {scenes::pool("eth-usdc", "ETH", "USDC", 5'000.0)};
+  const auto liquidated = [&](const char* source) {
+    book.spec.oracles[0].source = source;
+    const Model model = *compile(book.spec);
+    const State state = make_state(model);
+    JointClearing clearing{model, state, {.marks = MarksWithoutImpact::still}};
+    const JointPoint& point = clearing.greatest(std::vector{0.9, 1.0});
+    EXPECT_TRUE(point.is_at_rest);
+    EXPECT_DOUBLE_EQ(point.prices[0], 1'800.0);
+    return point.liquidated.size();
+  };
+  EXPECT_GT(liquidated("eth-usdc"), liquidated("reference") + 10);
 }
 
 // Who is under water at the prices where it ends is who was liquidated: the full scan's word.
