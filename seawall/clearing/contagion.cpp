@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
+#include <utility>
 
 namespace seawall {
 namespace {
@@ -52,8 +52,7 @@ class Probe {
     for (int i = 0; i < calls_max; ++i) {
       const auto pair = pair_of(model_, market_, account, copy);
       if (!pair) return;
-      const auto call =
-          call_once(model_, market_, account, copy, *pair, clearing_.terms().vault_sale);
+      const auto call = call_once(market_, account, copy, *pair, clearing_.terms().vault_sale);
       if (!call) return;
       market_.add_net_sales(call->seized_asset, call->repaid_asset, call->seized, forced.net);
       forced.seized[venue * model_.coins + call->seized_asset.index()] +=
@@ -104,19 +103,22 @@ std::vector<double> mixes(const JointMarket& market, std::span<const Forced> col
   return mix;
 }
 
-void fill_venues(const JointMarket& market, std::span<const Forced> columns,
-                 std::span<const double> falls, double window, Contagion& result) {
-  const std::size_t coins = result.coins;
-  const std::vector<double> mix = mixes(market, columns, result.venues);
-  result.venue_forced_per_sold.assign(result.venues * result.venues, 0.0);
-  for (std::size_t v = 0; v < result.venues; ++v)
+anchors::Matrix venue_table(const Model& model, const JointMarket& market,
+                            std::span<const Forced> columns, std::span<const double> falls,
+                            double window) {
+  const std::size_t venues = model.venues.size();
+  const std::size_t coins = model.coins;
+  const std::vector<double> mix = mixes(market, columns, venues);
+  anchors::Matrix table{venues, venues};
+  for (std::size_t v = 0; v < venues; ++v)
     for (std::size_t b = 0; b < coins; ++b) {
       double usd = 0.0;  // of liquidations at v per relative fall of b
       for (std::size_t a = 0; a < coins; ++a)
         usd += columns[b].seized[v * coins + a] * market.reference()[a] / window;
-      for (std::size_t w = 0; w < result.venues; ++w)
-        result.venue_forced_per_sold[v * result.venues + w] += usd * falls[b] * mix[w * coins + b];
+      for (std::size_t w = 0; w < venues; ++w)
+        table(v, w) += usd * falls[b] * mix[w * coins + b];
     }
+  return table;
 }
 
 }  // namespace
@@ -127,77 +129,39 @@ Contagion contagion_of(JointClearing& clearing, Fraction window) {
   const JointMarket& market = clearing.market();
   Probe probe{clearing, window.value};
   std::vector<Forced> columns;
+  columns.reserve(model.coins);
   for (std::size_t coin = 0; coin < model.coins; ++coin)
     columns.push_back(probe.forced_by(AssetId{coin}));
   const std::vector<double> falls = fall_per_usd(market, columns);
-  Contagion result;
-  result.coins = model.coins;
-  result.venues = model.venues.size();
-  result.response.resize(model.coins * model.coins);
-  result.forced_per_sold.resize(model.coins * model.coins);
+  Contagion result{
+      .response = anchors::Matrix{model.coins, model.coins},
+      .forced_per_sold = anchors::Matrix{model.coins, model.coins},
+      .venue_forced_per_sold = venue_table(model, market, columns, falls, window.value),
+      .accounts = {}};
   for (std::size_t a = 0; a < model.coins; ++a)
     for (std::size_t b = 0; b < model.coins; ++b) {
       // What is bought on balance does not fall; a matrix of falls has no negative entries.
       const double usd = std::max(0.0, columns[b].net[a]) * market.reference()[a] / window.value;
-      result.response[a * model.coins + b] = falls[a] * usd;
-      result.forced_per_sold[a * model.coins + b] = falls[b] * usd;
+      result.response(a, b) = falls[a] * usd;
+      result.forced_per_sold(a, b) = falls[b] * usd;
     }
+  result.accounts.reserve(model.coins);
   for (const Forced& column : columns)
     result.accounts.push_back(column.accounts);
-  fill_venues(market, columns, falls, window.value, result);
-  result.spectral_radius = spectral_radius(result.response, model.coins);
+  result.spectral_radius = anchors::spectral_radius(result.response);
   return result;
-}
-
-// Of I + R, whose largest eigenvalue is 1 + ρ and alone in size: powers of R itself may alternate.
-double spectral_radius(std::span<const double> matrix, std::size_t n) {
-  constexpr int rounds_max = 20'000;
-  constexpr double accuracy = 1e-13;
-  std::vector<double> x(n, 1.0);
-  std::vector<double> next(n);
-  double radius = 0.0;
-  for (int round = 0; round < rounds_max && n > 0; ++round) {
-    double sum = 0.0;
-    for (std::size_t a = 0; a < n; ++a) {
-      next[a] = x[a];
-      for (std::size_t b = 0; b < n; ++b)
-        next[a] += matrix[a * n + b] * x[b];
-      sum += next[a];
-    }
-    double before = 0.0;
-    for (const double entry : x)
-      before += entry;
-    const double now = sum / before - 1.0;
-    for (std::size_t a = 0; a < n; ++a)
-      x[a] = next[a] / sum;
-    if (std::fabs(now - radius) <= accuracy * (1.0 + now) && round > 0) return now;
-    radius = now;
-  }
-  return radius;
 }
 
 std::optional<std::vector<double>> total_fall(const Contagion& contagion,
                                               std::span<const double> first) {
   if (contagion.spectral_radius >= 1.0) return std::nullopt;
-  const std::size_t n = contagion.coins;
+  const std::size_t n = contagion.response.rows();
   SEAWALL_ASSERT(first.size() == n);
-  std::vector<double> sum(first.begin(), first.end());
-  std::vector<double> wave = sum;
-  std::vector<double> next(n);
-  constexpr int waves_max = 1'000'000;
-  for (int i = 0; i < waves_max; ++i) {
-    double largest = 0.0;
-    for (std::size_t a = 0; a < n; ++a) {
-      next[a] = 0.0;
-      for (std::size_t b = 0; b < n; ++b)
-        next[a] += contagion.response[a * n + b] * wave[b];
-      sum[a] += next[a];
-      largest = std::max(largest, next[a] / std::max(sum[a], 1e-300));
-    }
-    wave.swap(next);
-    if (largest <= 0x1p-50) break;
-  }
-  return sum;
+  anchors::Matrix rest{n, n};
+  for (std::size_t a = 0; a < n; ++a)
+    for (std::size_t b = 0; b < n; ++b)
+      rest(a, b) = (a == b ? 1.0 : 0.0) - contagion.response(a, b);
+  return anchors::solve(std::move(rest), {first.begin(), first.end()});
 }
 
 }  // namespace seawall

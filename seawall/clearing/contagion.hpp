@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "seawall/base/quantity.hpp"
+#include "seawall/clearing/anchors/matrix.hpp"
 #include "seawall/clearing/joint_clearing.hpp"
 
 namespace seawall {
@@ -22,16 +23,15 @@ namespace seawall {
 /// prices: the same spectral radius.
 /// @source docs/mechanics/clearing-multi.md §5; theory: a branching process of overlapping holdings
 struct Contagion {
-  std::size_t coins = 0;
-  std::size_t venues = 0;
-  std::vector<double> response;  ///< [coins × coins] R: rows fall, columns are what fell first
+  /// [coins × coins] R: rows fall, columns are what fell first.
+  anchors::Matrix response{0, 0};
   /// [coins × coins] USD of the row's coin forced to be sold per USD of the column's coin sold.
-  std::vector<double> forced_per_sold;
+  anchors::Matrix forced_per_sold{0, 0};
   /// [venues × venues] USD of liquidations at the row's venue per USD that the column's venue
   /// sells, in the mix that it would sell next.
-  std::vector<double> venue_forced_per_sold;
+  anchors::Matrix venue_forced_per_sold{0, 0};
   std::vector<std::size_t> accounts;  ///< [coins] that the coin's window alone puts under water
-  double spectral_radius = 0.0;       ///< below 1: a small fall stays small
+  double spectral_radius = 0.0;       ///< of R; below 1: a small fall stays small
 };
 
 /// By difference quotients over `window`: each coin in turn falls so much further, from where the
@@ -43,8 +43,5 @@ struct Contagion {
 /// Where a fall of each coin by `first` (relative, [coins]) ends. Nothing where ρ(R) ≥ 1.
 [[nodiscard]] std::optional<std::vector<double>> total_fall(const Contagion& contagion,
                                                             std::span<const double> first);
-
-/// Largest eigenvalue of a matrix without negative entries, [n × n] by rows.
-[[nodiscard]] double spectral_radius(std::span<const double> matrix, std::size_t n);
 
 }  // namespace seawall

@@ -111,7 +111,7 @@ ForcedCall settle(const Account& account, Claims claims, LiquidationPair pair,
       take(claims, deficit.reserve, aave::Side::debt, deficit.scaled_debt_burned.value);
   }
   const double health = outcome.health_after.value;
-  if (outcome.deficits.size() == 0 && health == 0.0) bad_debt = stranded(account);
+  if (outcome.deficits.empty() && health == 0.0) bad_debt = stranded(account);
   return {.collateral = ReserveId{pair.collateral},
           .debt = ReserveId{pair.debt},
           .seized_asset = account.asset(pair.collateral),
@@ -198,8 +198,9 @@ std::optional<LiquidationPair> pair_of(const Model& model, const JointMarket& ma
   return LiquidationPair{.collateral = CdpEngine::collateral.value, .debt = CdpEngine::debt.value};
 }
 
-Ruling<ForcedCall> call_once(const Model& model, const JointMarket& market, AccountId account,
-                             Claims claims, LiquidationPair pair, VaultSale vault_sale) {
+Ruling<ForcedCall> call_once(const JointMarket& market, AccountId account, Claims claims,
+                             LiquidationPair pair, VaultSale vault_sale) {
+  const Model& model = market.model();
   if (cdp_engine(model, model.positions.venues[account.index()]) != nullptr)
     return seize_vault(model, market, account, claims, vault_sale);
   return call_lending(account_of(model, market, account, claims), claims, pair);

@@ -39,7 +39,7 @@ struct ForcedCall {
 /// market's prices; taken off `claims`. Where the rule refuses all because dust would be left or
 /// the reserve has too little cash, the largest part that it admits.
 /// Refuses as the rule does, in particular health_factor_not_below_threshold.
-Ruling<ForcedCall> call_once(const Model& model, const JointMarket& market, AccountId account,
-                             Claims claims, LiquidationPair pair, VaultSale vault_sale);
+Ruling<ForcedCall> call_once(const JointMarket& market, AccountId account, Claims claims,
+                             LiquidationPair pair, VaultSale vault_sale);
 
 }  // namespace seawall

@@ -69,6 +69,7 @@ bool JointAccounts::is_long(std::size_t account, const JointMarket& market) cons
 void JointAccounts::make_groups(Whom whom, const JointMarket& market) {
   const PositionTable& table = model_.positions;
   std::vector<Price> prices;
+  prices.reserve(start_.size());
   for (const double price : start_)
     prices.emplace_back(price);
   std::vector<double> by_account(accounts());

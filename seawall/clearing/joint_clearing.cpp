@@ -74,8 +74,8 @@ void JointClearing::sell(AccountId account, const ForcedCall& call) {
 }
 
 void JointClearing::execute(const Seen& seen) {
-  const auto call = call_once(model_, market_, seen.account, accounts_.claims(seen.account),
-                              seen.pair, terms_.vault_sale);
+  const auto call = call_once(market_, seen.account, accounts_.claims(seen.account), seen.pair,
+                              terms_.vault_sale);
   if (!call) return;
   sell(seen.account, *call);
   if (call->is_over) accounts_.retire(seen.account);
@@ -122,7 +122,7 @@ void JointClearing::call_until_healthy(AccountId account) {
   for (int i = 0; i < calls_max; ++i) {
     const auto pair = pair_of(model_, market_, account, copy);
     if (!pair) return;
-    const auto call = call_once(model_, market_, account, copy, *pair, terms_.vault_sale);
+    const auto call = call_once(market_, account, copy, *pair, terms_.vault_sale);
     if (!call) return;
     sell(account, *call);
     if (call->is_healthy || call->is_over || call->seized < 1.0) return;

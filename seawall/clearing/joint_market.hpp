@@ -76,7 +76,7 @@ class JointMarket {
   /// to
   void add_net_sales(AssetId from, AssetId to, double units, std::span<double> net);
   [[nodiscard]] double unit(AssetId asset) const { return unit_[asset.index()]; }
-  [[nodiscard]] const State& state() const { return market_; }
+  [[nodiscard]] const Model& model() const { return model_; }
 
  private:
   void hold_by_places();

@@ -9,19 +9,15 @@
 namespace seawall {
 namespace {
 
-TEST(Contagion, SpectralRadiusOfSmallMatrices) {
-  EXPECT_NEAR(spectral_radius(std::vector{0.5}, 1), 0.5, 1e-12);
-  EXPECT_NEAR(spectral_radius(std::vector{0.0, 2.0, 2.0, 0.0}, 2), 2.0, 1e-9);
-  EXPECT_NEAR(spectral_radius(std::vector{0.5, 0.3, 0.0, 0.2}, 2), 0.5, 1e-9);
-  EXPECT_NEAR(spectral_radius(std::vector{0.2, 0.1, 0.4, 0.2}, 2), 0.4, 1e-9);
-  EXPECT_NEAR(spectral_radius(std::vector{0.0, 0.0, 0.0, 0.0}, 2), 0.0, 1e-12);
-}
-
 TEST(Contagion, TotalFallSumsAllWaves) {
   Contagion contagion;
-  contagion.coins = 2;
-  contagion.response = {0.2, 0.1, 0.4, 0.2};
-  contagion.spectral_radius = spectral_radius(contagion.response, 2);
+  contagion.response = anchors::Matrix{2, 2};
+  contagion.response(0, 0) = 0.2;
+  contagion.response(0, 1) = 0.1;
+  contagion.response(1, 0) = 0.4;
+  contagion.response(1, 1) = 0.2;
+  contagion.spectral_radius = anchors::spectral_radius(contagion.response);
+  EXPECT_NEAR(contagion.spectral_radius, 0.4, 1e-9);
   const auto fall = total_fall(contagion, std::vector{0.01, 0.0});
   ASSERT_TRUE(fall);
   // (I − R)⁻¹ of it, by hand: determinant 0.8 · 0.8 − 0.1 · 0.4 = 0.6.
@@ -67,16 +63,16 @@ TEST(Contagion, FlowsThroughAnAssetCountThere) {
   clearing.waves(scenes::four_lenders_shock());
   const Contagion contagion = contagion_of(clearing, Fraction{0.01});
   const auto forced = [&](std::size_t row, std::size_t column) {
-    return contagion.forced_per_sold[row * contagion.coins + column];
+    return contagion.forced_per_sold(row, column);
   };
   constexpr std::size_t usdc = 0, eth = 1, link = 4, uni = 5;
   EXPECT_GT(forced(eth, link), 0.5 * forced(link, link));
   EXPECT_LT(forced(link, uni), 0.2 * forced(eth, uni));
-  for (std::size_t coin = 0; coin < contagion.coins; ++coin)
+  for (std::size_t coin = 0; coin < model.coins; ++coin)
     EXPECT_EQ(forced(coin, usdc), 0.0);
   double between_venues = 0.0;
-  for (const double usd : contagion.venue_forced_per_sold)
-    between_venues += usd;
+  for (std::size_t venue = 1; venue < model.venues.size(); ++venue)
+    between_venues += contagion.venue_forced_per_sold(venue, 0);
   EXPECT_GT(between_venues, 0.1);
 }
 
