@@ -59,6 +59,7 @@
 #include "seawall/io/arrow_exchange.hpp"
 #include "seawall/io/chart.hpp"
 #include "seawall/io/profile_json.hpp"
+#include "seawall/io/profile_results.hpp"
 #include "seawall/io/profile_text.hpp"
 #include "seawall/io/report_json.hpp"
 #include "seawall/io/results.hpp"

@@ -13,6 +13,7 @@
 #include "commands.hpp"
 #include "console.hpp"
 #include "nearest.hpp"
+#include "profile_options.hpp"
 
 namespace {
 
@@ -140,18 +141,13 @@ void add_commands(CLI::App& app, Options& options) {
   CLI::App* profile = app.add_subcommand(
       "profile",
       "Show where an asset's price settles after a shock, and how far the next cliff is");
-  profile->add_option("scenario", options.scenario, "scenario file (TOML)")
-      ->required()
-      ->type_name("SCENARIO.toml");
+  cli::add_profile_options(*profile, options);
   profile
-      ->add_option("--asset", options.profile.asset,
-                   "which coin falls; default: the one with most collateral behind debt")
-      ->type_name("ASSET");
-  profile->add_option("--set", options.set, "change one value of the input, as often as needed")
-      ->type_name("KEY=VALUE")
-      ->allow_extra_args(false);
-  profile->add_flag("--json", options.json, "print JSON");
-  profile->add_flag("--ascii", options.ascii, "no signs beyond ASCII");
+      ->add_option("--out", options.out,
+                   "write a result folder: manifest, profile.json, the curve and the shocks as "
+                   "Parquet")
+      ->type_name("DIR")
+      ->check(folder_is_named);
 
   app.add_subcommand("schema", "Print the JSON Schema of a scenario file");
   app.add_subcommand("version", "Print the version");

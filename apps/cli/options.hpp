@@ -25,7 +25,12 @@ struct Options {
   std::size_t seeds = 0;            ///< replay: at how many; 0: at one, with its whole report
   bool sensitivity = false;         ///< replay: move each fitted parameter
   double by = 0.1;                  ///< share by which --sensitivity moves
-  seawall::ProfileOptions profile;  ///< profile: what to look at
+  seawall::ProfileOptions profile;  ///< profile: what to look at, with the texts below
+  std::optional<std::string> shock_grid;  ///< FROM:TO:STEP or a list
+  std::optional<std::string> depths;      ///< a list
+  std::optional<std::string> severity_shock;
+  std::optional<std::string> volatility;
+  std::optional<std::string> window;
   bool json = false;
   bool quiet = false;
   bool explain = false;

@@ -207,7 +207,8 @@ std::vector<Fold> ClearingIndex::folds_in_price(Price start, FoldSize size) cons
     const Fold fold{.at = flat.level,
                     .before = Price{turning_price(flat.begin)},
                     .after = point_in(flat.end, Price{flat.level}, depth_).price,
-                    .entries = flat.end - flat.begin};
+                    .entries = flat.end - flat.begin,
+                    .first = flat.begin + 1};
     if (is_jump(fold, size)) folds.push_back(fold);
   }
   return folds;
@@ -244,7 +245,8 @@ std::vector<Fold> ClearingIndex::folds_in_depth(Price start, FoldSize size) cons
     const Fold fold{.at = flat.level,
                     .before = Price{turning_price(flat.begin)},
                     .after = point_in(flat.end, start, depth_.with_depth(flat.level)).price,
-                    .entries = flat.end - flat.begin};
+                    .entries = flat.end - flat.begin,
+                    .first = flat.begin + 1};
     if (is_jump(fold, size)) folds.push_back(fold);
   }
   return folds;

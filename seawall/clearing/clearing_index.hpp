@@ -26,6 +26,7 @@ struct Fold {
   Price before;             ///< clearing price just above
   Price after;              ///< and just below
   std::size_t entries = 0;  ///< forced sales that go together
+  std::size_t first = 0;    ///< the first of them, from the top: first … first + entries − 1
 };
 
 /// What counts as a fold: one large account is its own step, not a cascade.

@@ -193,12 +193,15 @@ Price Depth::start_price(Price p, Amount q, Price near) const {
       p.value, top, near.value)};
 }
 
-// Split at the common last price.
 Value Depth::worth(Price start, Amount q) const {
+  return worth_down_to(start, places_.size() == 1 ? start : price_after(start, q), q);
+}
+
+// Split at the common last price.
+Value Depth::worth_down_to(Price start, Price last, Amount q) const {
   if (!(q.value > 0.0)) return Value{0.0};
   if (places_.size() == 1)
     return std::visit([&](const auto& kind) { return kind.worth(start, q); }, places_.front());
-  const Price last = price_after(start, q);
   double sum = 0.0;
   double left = q.value;
   for (const DepthPlace& place : places_) {

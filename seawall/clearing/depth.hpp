@@ -96,6 +96,8 @@ class Depth {
   /// @param near where the answer is likely, for speed alone; ≤ 0 where nothing is known
   [[nodiscard]] Price start_price(Price p, Amount q, Price near = Price{0.0}) const;
   [[nodiscard]] Value worth(Price start, Amount q) const;
+  /// The same where it is known that selling q ends at `last`.
+  [[nodiscard]] Value worth_down_to(Price start, Price last, Amount q) const;
   [[nodiscard]] Depth with_depth(double multiplier) const;
 
   /// −∂p/∂q at p: what one more token costs in price. Infinite where nothing more is bought.

@@ -19,9 +19,10 @@ enum class Seizure : std::uint8_t {
 
 /// Every forced sale of one asset as its price falls and all else stays: columns of equal length.
 struct LiquidationSchedule {
-  std::vector<ForcedSale> sales;    ///< USD and whole tokens
-  std::vector<AccountId> accounts;  ///< whose
-  std::vector<Value> repaid;        ///< debt that the sale repays, USD at today's prices
+  std::vector<ForcedSale> sales;  ///< USD and whole tokens
+  std::vector<AccountId>
+      accounts;               ///< whose; none: a stated background's, each a position of its own
+  std::vector<Value> repaid;  ///< debt that the sale repays, USD at today's prices
 
   // Where the rest of the asset's collateral is: said, so that nothing is left out in silence.
   std::size_t accounts_with_asset = 0;  ///< that hold it as collateral and owe something

@@ -16,6 +16,9 @@ struct ClearingLosses {
   std::size_t in_full = 0;     ///< accounts whose sale brings a keeper more than it repays
   std::size_t in_part = 0;     ///< only a slice pays: the first token does, the whole does not
   std::size_t not_at_all = 0;  ///< nothing pays: not even the first token
+  // Of what belongs to no account, a stated background. Counted in none of the above.
+  Amount background_sold;
+  Value background_bad_debt;
 };
 
 /// Sells account by account in the order in which the price reaches them, each into what those
@@ -27,5 +30,11 @@ struct ClearingLosses {
 [[nodiscard]] ClearingLosses losses_at(const ClearingIndex& index,
                                        const LiquidationSchedule& schedule, const Depth& execution,
                                        Price start, const ClearingPoint& point);
+
+/// Debt that the accounts' sales leave where every one of them is made at one price and moves none.
+/// @param reached  how many forced sales @param trigger the price at which collateral is seized
+/// @param execution the price that it is sold at
+[[nodiscard]] Value bad_debt_at(const ClearingIndex& index, const LiquidationSchedule& schedule,
+                                std::size_t reached, Price trigger, Price execution);
 
 }  // namespace seawall

@@ -12,33 +12,54 @@ using Json = nlohmann::ordered_json;
 Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
 Json number(const std::optional<double>& value) { return value ? number(*value) : Json(nullptr); }
 
-Json shock_json(const ProfileShock& row) {
-  return {{"shock", number(row.shock)},
-          {"shocked_price", number(row.start)},
-          {"clearing_price", number(row.price)},
-          {"worst_clearing_price", number(row.worst_price)},
-          {"amplification", number(row.amplification)},
-          {"branching", number(row.branching)},
-          {"branching_max", number(row.branching_max)},
-          {"tokens_sold", number(row.sold)},
-          {"accounts_liquidated", row.accounts},
-          {"debt_repaid_usd", number(row.repaid)},
-          {"bad_debt_usd", number(row.bad_debt)},
-          {"bad_debt_uniform_price_usd", number(row.bad_debt_uniform)},
-          {"bad_debt_without_feedback_usd", number(row.bad_debt_alone)},
-          {"sales_that_pay_in_full", row.in_full},
-          {"sales_of_which_a_slice_pays", row.in_part},
-          {"sales_that_do_not_pay", row.not_at_all},
-          {"beyond_measured_depth", row.beyond_measured}};
+// Share of the whole fall that the forced sales add to the shock.
+Json endogenous_share(const ProfileShock& row) {
+  if (!row.amplification || !(*row.amplification > 0.0)) return nullptr;
+  return 1.0 - 1.0 / *row.amplification;
 }
 
-Json folds_json(const std::vector<ProfileFold>& folds, const char* where) {
+Json shock_json(const ProfileShock& row) {
+  return {
+      {"shock", number(row.shock)},
+      {"shocked_price", number(row.start)},
+      {"clearing_price", number(row.price)},
+      {"worst_clearing_price", number(row.worst_price)},
+      {"amplification", number(row.amplification)},
+      {"branching", number(row.branching)},
+      {"branching_max", number(row.branching_max)},
+      {"endogenous_share", endogenous_share(row)},
+      {"depth_to_jump", number(row.depth_to_jump)},
+      {"depth_is_exhausted", row.price == 0.0},
+      {"tokens_sold", number(row.sold)},
+      {"tokens_sold_by_background", number(row.background_sold)},
+      {"accounts_liquidated", row.accounts},
+      {"debt_repaid_usd", number(row.repaid)},
+      {"bad_debt_usd", number(row.bad_debt)},
+      {"bad_debt_uniform_price_usd", number(row.bad_debt_uniform)},
+      {"baseline_no_feedback",
+       {{"clearing_price", number(row.start)}, {"bad_debt_usd", number(row.bad_debt_no_feedback)}}},
+      {"baseline_constant_slippage",
+       {{"slippage", number(row.slippage)},
+        {"clearing_price", number(row.start)},
+        {"bad_debt_usd", number(row.bad_debt_constant)}}},
+      {"background_bad_debt_usd", number(row.background_bad_debt)},
+      {"sales_that_pay_in_full", row.in_full},
+      {"sales_of_which_a_slice_pays", row.in_part},
+      {"sales_that_do_not_pay", row.not_at_all},
+      {"beyond_measured_depth", row.beyond_measured}};
+}
+
+Json folds_json(const std::vector<ProfileFold>& folds) {
   Json out = Json::array();
   for (const ProfileFold& fold : folds)
-    out.push_back({{where, number(fold.at)},
+    out.push_back({{"shock", number(fold.at)},
                    {"price_before", number(fold.before)},
                    {"price_after", number(fold.after)},
-                   {"sales", fold.sales}});
+                   {"tokens_sold_more", number(fold.tokens)},
+                   {"accounts", fold.accounts},
+                   {"share_of_largest", number(fold.largest)},
+                   {"halfway_to_sell", number(fold.to_sell)},
+                   {"halfway_absorbed", number(fold.absorbed)}});
   return out;
 }
 
@@ -57,17 +78,22 @@ Json side_json(const ProfileSide& side) {
     depths.push_back({{"depth", number(row.multiplier)},
                       {"clearing_price", number(row.price)},
                       {"bad_debt_usd", number(row.bad_debt)},
-                      {"nearest_fold_shock", number(row.nearest_fold)}});
+                      {"depth_is_exhausted", row.price == 0.0},
+                      {"nearest_fold_shock", number(row.nearest_fold)},
+                      {"nearest_fold_or_step_shock", number(row.nearest_cliff)}});
   Json severity = Json::array();
   for (const ProfileSeverity& cell : side.severity)
     severity.push_back({{"debt", number(cell.debt_multiplier)},
                         {"depth", number(cell.depth_multiplier)},
+                        {"depth_is_exhausted", cell.is_exhausted},
                         {"fall_beyond_shock", number(cell.fall_beyond_shock)},
                         {"bad_debt_usd", number(cell.bad_debt)}});
   const ProfileConcentration& few = side.concentration;
   return {{"shocks", std::move(shocks)},
-          {"folds_in_price", folds_json(side.folds_in_price, "shock")},
-          {"folds_in_depth", folds_json(side.folds_in_depth, "depth")},
+          {"folds", folds_json(side.folds)},
+          {"steps", folds_json(side.steps)},
+          {"critical_shock", side.folds.empty() ? Json(nullptr) : number(side.folds.front().at)},
+          {"first_sale_shock", number(side.first_sale)},
           {"depths", std::move(depths)},
           {"severity", std::move(severity)},
           {"concentration",
@@ -75,9 +101,20 @@ Json side_json(const ProfileSide& side) {
             {"largest_5", number(few.largest_5)},
             {"largest_10", number(few.largest_10)},
             {"herfindahl", number(few.herfindahl)}}},
+          {"share_of_background", number(side.background_share)},
           {"share_inside_oracle_deviation", number(side.inside_deviation)},
           {"share_inside_oracle_gap", number(side.inside_gap)},
           {"curve", std::move(curve)}};
+}
+
+Json background_json(const LiquidationProfile& profile) {
+  Json out = Json::array();
+  for (const ProfileBackground& prior : profile.background)
+    out.push_back({{"value_usd", number(prior.value)},
+                   {"leverage_least", number(prior.leverage_least)},
+                   {"leverage_most", number(prior.leverage_most)},
+                   {"source", prior.source}});
+  return out;
 }
 
 }  // namespace
@@ -98,6 +135,11 @@ std::string profile_json(const LiquidationProfile& profile) {
             {"calls_that_seize_elsewhere", profile.seized_elsewhere},
             {"collateral_tokens", number(profile.collateral)},
             {"forced_sales_tokens", number(profile.sales)},
+            {"oracle_deviation", number(profile.oracle_deviation)},
+            {"oracle_interval_seconds", number(profile.oracle_interval)},
+            {"volatility", profile.volatility > 0.0 ? number(profile.volatility) : Json(nullptr)},
+            {"findings", profile.findings},
+            {"background_leverage", background_json(profile)},
             {"range_of_shocks", {number(profile.shock_low), 0.0}},
             {"severity_shock", number(profile.severity_shock)},
             {"own", side_json(profile.own)}};

@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "seawall/io/atomic_folder.hpp"
+#include "seawall/io/manifest.hpp"
 #include "seawall/io/report_json.hpp"
 #include "seawall/io/results_tables.hpp"
 
@@ -48,9 +49,6 @@ bool is_complete(const Outcome& outcome) {
 
 Json manifest_of(const RunRecord& record) {
   const Outcome& outcome = record.outcome;
-  Json inputs = Json::array();
-  for (const InputDigest& input : record.inputs)
-    inputs.push_back({{"name", input.path}, {"xxh3_128", input.digest.hex()}});
   Json json;
   json["schema_version"] = results_schema_version;
   json["program"] = "seawall";
@@ -59,7 +57,7 @@ Json manifest_of(const RunRecord& record) {
   json["scenario"] = record.scenario;
   json["seed"] = record.seed;
   json["trace_level"] = name_of_level(record.trace_level);
-  json["inputs"] = std::move(inputs);
+  json["inputs"] = io::inputs_json(record.inputs);
   json["trace_hash"] = outcome.trace_hash.hex();
   json["stop_reason"] = name_of(outcome.stop_reason);
   json["complete"] = is_complete(outcome);
@@ -86,26 +84,6 @@ Result<void> write_files(const io::AtomicFolder& folder, const RunRecord& record
       !written)
     return written;
   return io::write_series(folder.partial() / "series.parquet", record.series, record.names);
-}
-
-// Last, so that it can name every file with its digest.
-Result<void> write_manifest(const io::AtomicFolder& folder, const RunRecord& record) {
-  Json manifest = manifest_of(record);
-  manifest["files"] = Json::array();
-  for (const char* name : {"summary.json", "names.json", "events.parquet", "series.parquet"}) {
-    const auto written = facts_of(folder.partial() / name);
-    if (!written) return std::unexpected{written.error()};
-    manifest["files"].push_back(
-        {{"name", name}, {"bytes", written->bytes}, {"xxh3_128", written->digest.hex()}});
-  }
-  return folder.write_text(manifest_file, manifest.dump(2) + "\n");
-}
-
-// An error below the hidden folder is told by the name that the caller gave.
-Error renamed(Error error, const fs::path& partial, const fs::path& folder) {
-  const std::string hidden = partial.string();
-  if (error.where.starts_with(hidden)) error.where.replace(0, hidden.size(), folder.string());
-  return error;
 }
 
 std::unexpected<Error> damaged(const fs::path& path, std::string detail) {
@@ -178,8 +156,10 @@ bool holds_complete_results(const fs::path& folder) {
 }
 
 bool is_result_file(std::string_view name) {
-  constexpr std::array<std::string_view, 5> files{manifest_file, "summary.json", "names.json",
-                                                  "events.parquet", "series.parquet"};
+  constexpr std::array<std::string_view, 8> files{
+      manifest_file,           "summary.json",          "names.json",
+      "events.parquet",        "series.parquet",        "profile.json",
+      "profile_curve.parquet", "profile_shocks.parquet"};
   return std::ranges::find(files, name) != files.end();
 }
 
@@ -232,17 +212,22 @@ Result<WrittenResults> write_results(const fs::path& wanted, const RunRecord& re
   if (!partial) return std::unexpected{partial.error()};
   const fs::path hidden = partial->partial();
   if (auto written = write_files(*partial, record); !written)
-    return std::unexpected{renamed(written.error(), hidden, folder)};
-  if (auto written = write_manifest(*partial, record); !written)
-    return std::unexpected{renamed(written.error(), hidden, folder)};
+    return std::unexpected{io::renamed(written.error(), hidden, folder)};
+  constexpr std::array files{"summary.json", "names.json", "events.parquet", "series.parquet"};
+  if (auto written = io::write_manifest(*partial, manifest_of(record), files); !written)
+    return std::unexpected{io::renamed(written.error(), hidden, folder)};
   if (auto published = partial->publish(); !published)
-    return std::unexpected{renamed(published.error(), hidden, folder)};
+    return std::unexpected{io::renamed(published.error(), hidden, folder)};
   return WrittenResults{folder, keeps_earlier};
 }
 
 Result<StoredRun> read_results(const fs::path& folder) {
   const auto manifest = read_manifest(folder);
   if (!manifest) return std::unexpected{manifest.error()};
+  if (manifest->value("kind", "run") == "profile")
+    return fail(ErrorCode::malformed_file, (folder / manifest_file).string(),
+                "is of a profile, which has no events; give a folder that `run --out` or "
+                "`replay --out` made");
   try {
     return read_checked(folder, *manifest);
   } catch (const Json::exception& problem) {

@@ -2,6 +2,7 @@
 
 #include "seawall/io/actor_keys.hpp"
 #include "seawall/io/asset_keys.hpp"
+#include "seawall/io/background_keys.hpp"
 #include "seawall/io/chain_keys.hpp"
 #include "seawall/io/course_keys.hpp"
 #include "seawall/io/key.hpp"
@@ -68,6 +69,10 @@ void keys_of(Visitor& visit, ScenarioDocument& file) {
       {"positions", "CSV or Parquet: account, venue, asset, collateral, debt and, if wanted, mode"},
       file.positions);
   visit.tables({"accounts", "positions written here instead of in a file"}, file.accounts);
+  visit.tables({"background_leverage",
+                "longs that no account shows, as a stated prior; only for "
+                "seawall profile"},
+               file.model.background_leverage);
   visit.table({"prices", "a recorded or stated course of reference prices"}, file.prices);
   visit.table({"gas", "what others pay for block space; needed beside a chain"}, file.gas);
   visit.tables({"shocks", "jumps of a reference price"}, file.scenario.shocks);

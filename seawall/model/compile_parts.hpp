@@ -52,6 +52,7 @@ void check_vaults(Context& context);
 [[nodiscard]] AssetId add_claim(Context& context, const std::string& venue, std::size_t asset,
                                 AssetKind kind, std::string_view suffix);
 
+void compile_background_leverage(Context& context);
 void compile_bounds(Context& context);  ///< what the venues' rules rely on; rows of reserves
 
 /// What the accounts of the book hold and owe in one reserve.

@@ -11,6 +11,7 @@
 #include "seawall/base/quantity.hpp"
 #include "seawall/base/time.hpp"
 #include "seawall/model/asset.hpp"
+#include "seawall/model/background_leverage.hpp"
 #include "seawall/model/cdp.hpp"
 #include "seawall/model/chain.hpp"
 #include "seawall/model/lending.hpp"
@@ -83,6 +84,7 @@ struct Model {
   std::vector<Column> columns;
   std::vector<Keeper> keepers;
   PositionTable positions;
+  std::vector<BackgroundLeverage> background_leverage;  ///< read by the profile alone
   Clock clock;
   std::optional<Chain> chain;  ///< none: every request is executed when it is due
   FeedbackMode feedback = FeedbackMode::generative;

@@ -246,6 +246,14 @@ struct ChainSpec {
   std::string gas_asset;  ///< empty: none
 };
 
+struct BackgroundLeverageSpec {
+  std::string asset;
+  double value_usd = 0.0;       ///< > 0
+  double leverage_least = 0.0;  ///< > 1
+  double leverage_most = 0.0;   ///< ≥ leverage_least
+  std::string source;
+};
+
 struct ModelSpec {
   Clock clock;
   std::optional<ChainSpec> chain;  ///< absent: every request is executed when it is due
@@ -258,6 +266,7 @@ struct ModelSpec {
   std::vector<VenueSpec> venues;
   std::vector<KeeperSpec> keepers;
   PositionSpec positions;
+  std::vector<BackgroundLeverageSpec> background_leverage = {};
 };
 
 }  // namespace seawall

@@ -37,6 +37,7 @@ Result<PreparedScenario> prepare(io::ScenarioFile file, std::optional<std::uint6
   return PreparedScenario{.name = std::move(file.scenario.name),
                           .description = std::move(file.scenario.description),
                           .seed = file.scenario.seed,
+                          .depth_multiplier = file.model.depth_multiplier,
                           .model = std::move(compiled->model),
                           .scenario = std::move(compiled->scenario),
                           .inputs = std::move(file.inputs)};

@@ -20,6 +20,7 @@ struct PreparedScenario {
   std::string name;
   std::string description;
   std::uint64_t seed = 1;
+  double depth_multiplier = 1.0;  ///< is in the model already; to be told
   Model model;
   Scenario scenario;
   std::vector<InputDigest> inputs;  ///< the file and every file that it names
