@@ -87,7 +87,7 @@ struct ProfileConcentration {
 
 /// The speed model beside the static answer; theory.md §2.
 struct ProfileSpeed {
-  double cost = 0.0;                  ///< of a sale: the fee of the cheapest place, share
+  double cost = 0.0;                  ///< what the first token sold loses: fee, half the spread
   double bonus = 0.0;                 ///< the largest that a venue pays on the asset, share
   double temporary_impact = 0.0;      ///< USD per token a second
   double oracle_seconds = 0.0;        ///< τ_o

@@ -18,10 +18,6 @@ const ProfileFold* first_jump(const ProfileSide& side) {
   return first;
 }
 
-std::string cliff_or_none(const std::optional<double>& shock) {
-  return shock ? "after a fall of " + fall_text(*shock) : "nowhere in the range";
-}
-
 // Where the first jump is with the next smaller and the next larger depth that was asked for.
 std::string depth_band(const ProfileSide& side) {
   const ProfileDepth* less = nullptr;
@@ -31,10 +27,13 @@ std::string depth_band(const ProfileSide& side) {
     if (row.multiplier > 1.0 && (more == nullptr || row.multiplier < more->multiplier)) more = &row;
   }
   std::string text;
-  for (const ProfileDepth* row : {less, more})
-    if (row != nullptr)
-      text += fmt::format("{} {} with {:g} times the depth", text.empty() ? "; it comes" : ",",
-                          cliff_or_none(row->nearest_cliff), row->multiplier);
+  for (const ProfileDepth* row : {less, more}) {
+    if (row == nullptr) continue;
+    text += fmt::format("; with {:g} times the depth ", row->multiplier);
+    text += row->nearest_cliff ? fmt::format("the first jump comes after a fall of {}",
+                                             fall_text(*row->nearest_cliff))
+                               : std::string{"none was found in that range"};
+  }
   return text;
 }
 
@@ -51,7 +50,7 @@ std::string jump_text(const LiquidationProfile& profile, const ProfileFold& jump
 std::string no_jump_text(const LiquidationProfile& profile, const ProfileSide& side) {
   const ProfileShock& deepest = side.shocks.back();
   return fmt::format(
-      "no fold found in [{}], and no account whose own sale moves the price by 1 %; a fall of {} "
+      "no fold found in [{}], nor a step of 1 %; a fall of {} "
       "forces {} {} and ends at {} instead of {} USD",
       range_text(profile), fall_text(deepest.shock), number_text(deepest.sold), profile.asset,
       settles_text(deepest.price), number_text(deepest.start));
@@ -81,7 +80,7 @@ std::string loss_text(const ProfileShock& row) {
   return fmt::format("{} of depth at a fall of {}", percent_text(loss), fall_text(row.shock));
 }
 
-std::string loss_finding(const LiquidationProfile& profile, const ProfileSide& side) {
+std::string loss_finding(const ProfileSide& side) {
   std::vector<const ProfileShock*> rows;
   for (const ProfileShock& row : side.shocks)
     if (row.depth_to_jump) rows.push_back(&row);
@@ -97,18 +96,18 @@ std::string loss_finding(const LiquidationProfile& profile, const ProfileSide& s
                            : "no fall of this asset alone forces a sale";
     if (!rows.empty()) text += "; from there it takes a loss of " + loss_text(*rows.front());
   }
-  const auto severe = std::ranges::find_if(rows, [&](const ProfileShock* row) {
-    return row->shock <= profile.severity_shock && row != rows.front();
-  });
-  if (severe != rows.end()) text += ", and " + loss_text(**severe);
+  const auto nearest = std::ranges::max_element(
+      rows, {}, [](const ProfileShock* row) { return *row->depth_to_jump; });
+  if (nearest != rows.end() && nearest != rows.begin())
+    text += ", and least, " + loss_text(**nearest);
   return text;
 }
 
 std::string second_finding(const LiquidationProfile& profile) {
-  std::string text = loss_finding(profile, profile.own);
+  std::string text = loss_finding(profile.own);
   text.front() = static_cast<char>(text.front() - 'a' + 'A');
   if (profile.with_background)
-    text += "; with the background, " + loss_finding(profile, *profile.with_background);
+    text += "; with the background, " + loss_finding(*profile.with_background);
   return text + ".";
 }
 
@@ -149,7 +148,7 @@ std::string settles_text(double price) {
 }
 
 std::string who_jumps(const ProfileFold& jump) {
-  if (jump.accounts == 1) return "one account's own sale";
+  if (jump.accounts <= 1) return "one account's own sale";
   if (jump.largest > 0.8)
     return fmt::format("the sale of one account, {} of that of {} together",
                        percent_text(jump.largest), counted(jump.accounts, "account"));

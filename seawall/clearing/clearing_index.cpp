@@ -196,7 +196,8 @@ std::vector<Flat> flats(std::span<const double> levels, std::size_t from, std::s
 }
 
 bool is_jump(const Fold& fold, FoldSize size) {
-  return fold.before.value - fold.after.value >= size.jump.value * fold.before.value;
+  return fold.before.value > 0.0 && fold.entries >= size.entries &&
+         fold.before.value - fold.after.value >= size.jump.value * fold.before.value;
 }
 
 }  // namespace
@@ -207,7 +208,7 @@ std::vector<Fold> ClearingIndex::folds_in_price(Price start, FoldSize size) cons
     const Fold fold{.at = flat.level,
                     .before = Price{turning_price(flat.begin)},
                     .after = point_in(flat.end, Price{flat.level}, depth_).price,
-                    .entries = flat.end - flat.begin,
+                    .entries = std::min(flat.end, sales_.size()) - flat.begin,
                     .first = flat.begin + 1};
     if (is_jump(fold, size)) folds.push_back(fold);
   }
@@ -245,7 +246,7 @@ std::vector<Fold> ClearingIndex::folds_in_depth(Price start, FoldSize size) cons
     const Fold fold{.at = flat.level,
                     .before = Price{turning_price(flat.begin)},
                     .after = point_in(flat.end, start, depth_.with_depth(flat.level)).price,
-                    .entries = flat.end - flat.begin,
+                    .entries = std::min(flat.end, sales_.size()) - flat.begin,
                     .first = flat.begin + 1};
     if (is_jump(fold, size)) folds.push_back(fold);
   }

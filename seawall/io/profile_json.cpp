@@ -63,6 +63,20 @@ Json folds_json(const std::vector<ProfileFold>& folds) {
   return out;
 }
 
+Json speed_json(const std::optional<ProfileSpeed>& speed) {
+  if (!speed) return nullptr;
+  return {{"cost", number(speed->cost)},
+          {"bonus", number(speed->bonus)},
+          {"temporary_impact", number(speed->temporary_impact)},
+          {"oracle_lag_seconds", number(speed->oracle_seconds)},
+          {"keeper_lag_seconds", number(speed->keeper_seconds)},
+          {"velocity", number(speed->velocity)},
+          {"stall_gap", number(speed->stall)},
+          {"growth_rate", number(speed->growth_rate)},
+          {"refill_rate", number(speed->refill_rate)},
+          {"resilience_threshold", number(speed->threshold)}};
+}
+
 Json side_json(const ProfileSide& side) {
   Json shocks = Json::array();
   for (const ProfileShock& row : side.shocks)
@@ -104,6 +118,7 @@ Json side_json(const ProfileSide& side) {
           {"share_of_background", number(side.background_share)},
           {"share_inside_oracle_deviation", number(side.inside_deviation)},
           {"share_inside_oracle_gap", number(side.inside_gap)},
+          {"speed", speed_json(side.speed)},
           {"curve", std::move(curve)}};
 }
 

@@ -66,12 +66,10 @@ std::string head(const LiquidationProfile& profile, const Look& look) {
 
 std::string shocks_table(const ProfileSide& side, const Look& look) {
   const bool has_background = side.background_share > 0.0;
-  std::vector<TextTable::Column> columns{
-      {"shock", Align::right},         {"to USD", Align::right},
-      {"settles", Align::right},       {"amplif.", Align::right},
-      {"R max", Align::right},         {"sold", Align::right},
-      {"accounts", Align::right},      {"full/slice/none", Align::right},
-      {"jumps at depth", Align::right}};
+  std::vector<TextTable::Column> columns{{"shock", Align::right},   {"to USD", Align::right},
+                                         {"settles", Align::right}, {"amplif.", Align::right},
+                                         {"R max", Align::right},   {"sold", Align::right},
+                                         {"worst", Align::right},   {"jumps at", Align::right}};
   if (has_background) columns.insert(columns.begin() + 6, {"background", Align::right});
   TextTable table{std::move(columns)};
   for (const ProfileShock& row : side.shocks) {
@@ -84,9 +82,8 @@ std::string shocks_table(const ProfileSide& side, const Look& look) {
          doubles ? Ink::warning : Ink::plain},
         rated(row.branching_max),
         number_text(row.sold) + (row.beyond_measured ? "*" : ""),
-        count_text(row.accounts),
-        fmt::format("{}/{}/{}", row.in_full, row.in_part, row.not_at_all),
-        row.depth_to_jump ? fmt::format("×{:.3g}", *row.depth_to_jump) : "none found"};
+        price_text(row.worst_price),
+        row.depth_to_jump ? fmt::format("×{:.3f}", *row.depth_to_jump) : "none"};
     if (has_background) cells.insert(cells.begin() + 6, number_text(row.background_sold));
     table.row(std::move(cells));
   }
@@ -94,22 +91,33 @@ std::string shocks_table(const ProfileSide& side, const Look& look) {
 }
 
 std::string losses_table(const ProfileSide& side, const Look& look) {
+  TextTable table{{{"shock", Align::right},
+                   {"accounts", Align::right},
+                   {"full/slice/none", Align::right},
+                   {"repaid USD", Align::right},
+                   {"bad debt USD", Align::right},
+                   {"one price", Align::right}}};
+  for (const ProfileShock& row : side.shocks)
+    table.row({shock_text(row.shock), count_text(row.accounts),
+               fmt::format("{}/{}/{}", row.in_full, row.in_part, row.not_at_all),
+               number_text(row.repaid), number_text(row.bad_debt),
+               number_text(row.bad_debt_uniform)});
+  return table.text(look);
+}
+
+std::string baselines_table(const ProfileSide& side, const Look& look) {
   const bool has_background = side.background_share > 0.0;
-  std::vector<TextTable::Column> columns{
-      {"shock", Align::right},          {"repaid USD", Align::right},
-      {"bad debt USD", Align::right},   {"one price", Align::right},
-      {"N0 no feedback", Align::right}, {"N1 constant slippage", Align::right}};
+  std::vector<TextTable::Column> columns{{"shock", Align::right},
+                                         {"bad debt USD", Align::right},
+                                         {"N0 no feedback", Align::right},
+                                         {"N1 constant slippage", Align::right}};
   if (has_background) columns.push_back({"background's", Align::right});
   TextTable table{std::move(columns)};
   for (const ProfileShock& row : side.shocks) {
     std::vector<TextTable::Cell> cells{
-        shock_text(row.shock),
-        number_text(row.repaid),
-        number_text(row.bad_debt),
-        number_text(row.bad_debt_uniform),
-        number_text(row.bad_debt_no_feedback),
+        shock_text(row.shock), number_text(row.bad_debt), number_text(row.bad_debt_no_feedback),
         fmt::format("{} at {}", number_text(row.bad_debt_constant), percent_text(row.slippage))};
-    if (has_background) cells.push_back(number_text(row.background_bad_debt));
+    if (has_background) cells.emplace_back(number_text(row.background_bad_debt));
     table.row(std::move(cells));
   }
   return table.text(look);
@@ -119,8 +127,9 @@ std::string notes(const ProfileSide& side, const Look& look) {
   std::string out = wrapped(
       "  ",
       "amplif.: fall of the price over the shock; R max: largest on the way down, few: too few "
-      "sales ahead to rate; full/slice/none: sales that pay a keeper; jumps at depth: share of "
-      "today's depth at which this shock ends in a jump.",
+      "sales ahead to rate; worst: the least price that is consistent with itself; jumps at: share "
+      "of today's depth at which this shock ends in a jump, none where none was found. In N0 and "
+      "N1 the price stays where the shock left it.",
       look, Ink::faint);
   const auto is_exhausted = [](const auto& row) { return row.price == 0.0; };
   if (std::ranges::any_of(side.shocks, is_exhausted) ||
@@ -173,22 +182,66 @@ std::string depth_table(const ProfileSide& side, const Look& look) {
   return table.text(look);
 }
 
-// Rows of debt, columns of depth; in a cell how far the price falls beyond the shock, and bad debt.
-std::string severity_table(const ProfileSide& side, const Look& look) {
+// Rows of debt, columns of depth.
+template <class TextOf>
+std::string severity_table(const ProfileSide& side, const TextOf& text_of, const Look& look) {
   std::vector<TextTable::Column> columns{{"debt", Align::right}};
   for (const ProfileDepth& depth : side.depths)
-    columns.push_back({fmt::format("depth ×{:g}", depth.multiplier), Align::right});
+    columns.push_back({fmt::format("×{:g}", depth.multiplier), Align::right});
   TextTable table{columns};
   std::vector<TextTable::Cell> cells;
   for (const ProfileSeverity& cell : side.severity) {
     if (cells.empty()) cells.emplace_back(fmt::format("×{:g}", cell.debt_multiplier));
-    const std::string fall =
-        cell.is_exhausted ? "exhausted" : fall_text(std::max(0.0, cell.fall_beyond_shock));
-    cells.emplace_back(fmt::format("{}, {}", fall, number_text(cell.bad_debt)),
-                       cell.is_exhausted ? Ink::warning : Ink::plain);
+    cells.emplace_back(text_of(cell), cell.is_exhausted ? Ink::warning : Ink::plain);
     if (cells.size() == columns.size()) table.row(std::exchange(cells, {}));
   }
   return table.text(look);
+}
+
+std::string severity_text(const LiquidationProfile& profile, const ProfileSide& side,
+                          const Look& look) {
+  const std::string at =
+      fmt::format("Debt and depth, at a shock of {}: ", shock_text(profile.severity_shock));
+  const auto fall = [](const ProfileSeverity& cell) {
+    return cell.is_exhausted ? std::string{"exhausted"}
+                             : fall_text(std::max(0.0, cell.fall_beyond_shock));
+  };
+  const auto bad_debt = [](const ProfileSeverity& cell) { return number_text(cell.bad_debt); };
+  return heading(at + "fall beyond it", look) + severity_table(side, fall, look) +
+         heading(at + "bad debt USD", look) + severity_table(side, bad_debt, look);
+}
+
+std::string speed_text(const LiquidationProfile& profile, const ProfileSpeed& speed,
+                       const Look& look) {
+  std::string out = wrapped(
+      "  velocity  ",
+      fmt::format("{} {} a second pay, with oracle and price equal: bonus {}, cost {}, {} USD of "
+                  "impact per token a second",
+                  number_text(speed.velocity), profile.asset, percent_text(speed.bonus),
+                  percent_text(speed.cost), number_text(speed.temporary_impact)),
+      look);
+  out +=
+      wrapped("  stall     ",
+              speed.stall > 0.0
+                  ? fmt::format("nothing pays once the oracle is {} above the price",
+                                percent_text(speed.stall))
+                  : std::string{"nothing pays: what the first token loses is more than the bonus"},
+              look);
+  const std::string lags =
+      fmt::format("oracle lag {:g} s, keepers {:g} s", speed.oracle_seconds, speed.keeper_seconds);
+  if (speed.growth_rate)
+    out += wrapped("  growth    ",
+                   fmt::format("{:.3g} a second at the largest R ({}); below 0 it dies out",
+                               *speed.growth_rate, lags),
+                   look);
+  else
+    out += wrapped("  growth    ", "not rated: R is too small to rate (" + lags + ")", look);
+  return out + wrapped("  threshold ",
+                       speed.threshold
+                           ? fmt::format("runs away from R {:.2f}, with the impact's own decay",
+                                         *speed.threshold)
+                           : std::string{"runs away from R 1: no decay of the impact is stated"},
+                       look);
 }
 
 std::string few_text(const LiquidationProfile& profile, const ProfileSide& side, const Look& look) {
@@ -226,15 +279,14 @@ std::string side_text(const LiquidationProfile& profile, const ProfileSide& side
   std::string out = heading(fmt::format("Shocks: {}", whose), look) + shocks_table(side, look) +
                     notes(side, look);
   out += heading("Losses", look) + losses_table(side, look);
+  out += heading("Beside the baselines", look) + baselines_table(side, look);
   out += heading("Must be sold, and is absorbed", look) + risk_profile_chart(profile, side, look);
   out += heading("Feedback R along the price", look) + branching_chart(profile, side, look);
   out += heading("Folds and steps", look) + folds_text(profile, side, look);
   out += heading(fmt::format("Depth, at a shock of {}", shock_text(profile.severity_shock)), look) +
          depth_table(side, look);
-  out += heading(fmt::format("Debt and depth, at a shock of {}: fall beyond it, bad debt USD",
-                             shock_text(profile.severity_shock)),
-                 look) +
-         severity_table(side, look);
+  out += severity_text(profile, side, look);
+  if (side.speed) out += heading("Speed", look) + speed_text(profile, *side.speed, look);
   return out + heading("Concentration", look) + few_text(profile, side, look);
 }
 

@@ -141,13 +141,16 @@ Result<LiquidationProfile> profile_of(const Model& model, const State& state,
   profile.shock_low = options->shocks.back();
   profile.severity_shock = options->severity_shock;
   profile.own = profiling::side_of({schedule, depth, profile.price}, gap, *options);
+  profile.own.speed = profiling::speed_of(model, *asset, depth, profile.own, *options);
   const std::vector<BackgroundLeverage> priors = priors_of(model, *asset);
   for (const BackgroundLeverage& prior : priors)
     profile.background.push_back(
         {prior.value.value, prior.leverage_least, prior.leverage_most, prior.source});
   if (!priors.empty()) {
     const LiquidationSchedule both = profiling::with_background(schedule, priors, profile.price);
-    profile.with_background = profiling::side_of({both, depth, profile.price}, gap, *options);
+    ProfileSide& side = profile.with_background.emplace(
+        profiling::side_of({both, depth, profile.price}, gap, *options));
+    side.speed = profiling::speed_of(model, *asset, depth, side, *options);
   }
   profile.findings = findings_of(profile);
   return profile;

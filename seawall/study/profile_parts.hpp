@@ -32,6 +32,10 @@ struct OracleGap {
 [[nodiscard]] ProfileSide side_of(const Book& book, const OracleGap& gap,
                                   const ProfileOptions& options);
 
+/// The speed model beside the side's largest R: velocity, stall, growth and resilience.
+[[nodiscard]] ProfileSpeed speed_of(const Model& model, AssetId asset, const AssetDepth& depth,
+                                    const ProfileSide& side, const ProfileOptions& options);
+
 /// The schedule with the stated background of an asset added: log-uniform leverage from least to
 /// most, in slices of equal value; a long of leverage L is sold in full at now · (1 − 1/L).
 [[nodiscard]] LiquidationSchedule with_background(LiquidationSchedule schedule,
