@@ -109,6 +109,8 @@ class Docs(unittest.TestCase):
         self.assertGreaterEqual(found["docs/scenarios.md"].count("toml"), 4)
         self.assertEqual(found["docs/results.md"].count("python"), 4)
         self.assertIn("sh", found["docs/replays/crv-squeeze.md"])
+        self.assertEqual(found["docs/profile.md"], ["sh", "toml", "sh", "python"])
+        self.assertGreaterEqual(found["docs/recipes/profile-your-book.md"].count("sh"), 4)
 
     def test_a_block_that_fails_is_noticed(self):
         done = self.folder().run(["seawall", "run", "examples/nowhere.toml"])
