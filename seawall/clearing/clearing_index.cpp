@@ -202,9 +202,17 @@ bool is_jump(const Fold& fold, FoldSize size) {
 
 }  // namespace
 
+// Whether the ranges from `begin` to `end` lie far enough apart for a jump between them. Most of a
+// dense book is told so without solving for its prices.
+bool ClearingIndex::may_jump(std::size_t begin, std::size_t end, Price start, FoldSize size) const {
+  const double below = end > sales_.size() ? 0.0 : range(end).low;
+  return below < (1.0 - size.jump.value) * std::min(range(begin).high, start.value);
+}
+
 std::vector<Fold> ClearingIndex::folds_in_price(Price start, FoldSize size) const {
   std::vector<Fold> folds;
   for (const Flat& flat : flats(passed_below_, first_stop(start, 0), size.entries)) {
+    if (!may_jump(flat.begin, flat.end, start, size)) continue;
     const Fold fold{.at = flat.level,
                     .before = Price{turning_price(flat.begin)},
                     .after = point_in(flat.end, Price{flat.level}, depth_).price,
@@ -243,6 +251,7 @@ std::vector<Fold> ClearingIndex::folds_in_depth(Price start, FoldSize size) cons
   std::vector<Fold> folds;
   for (const Flat& flat :
        flats(levels, static_cast<std::size_t>(first - levels.begin()), size.entries)) {
+    if (!may_jump(flat.begin, flat.end, start, size)) continue;
     const Fold fold{.at = flat.level,
                     .before = Price{turning_price(flat.begin)},
                     .after = point_in(flat.end, start, depth_.with_depth(flat.level)).price,

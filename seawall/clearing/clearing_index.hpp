@@ -91,6 +91,7 @@ class ClearingIndex {
   [[nodiscard]] double least_depth(std::size_t k, Price start) const;
   [[nodiscard]] std::size_t first_stop(Price start, std::size_t from) const;
   [[nodiscard]] ClearingPoint point_in(std::size_t k, Price start, const Depth& depth) const;
+  [[nodiscard]] bool may_jump(std::size_t begin, std::size_t end, Price start, FoldSize size) const;
   [[nodiscard]] double excess_depth(std::size_t k, Price start, double p) const;
 
   ForcedSales sales_;
