@@ -100,12 +100,16 @@ ClearingLosses losses_at(const ClearingIndex& index, const LiquidationSchedule& 
   return losses;
 }
 
-Value bad_debt_at(const ClearingIndex& index, const LiquidationSchedule& schedule,
-                  std::size_t reached, Price trigger, Price execution) {
-  double unpaid = 0.0;
-  for (const AccountSale& sale : sales_of(index, schedule, reached, trigger))
-    if (!sale.is_background) unpaid += std::max(0.0, sale.debt - sale.tokens * execution.value);
-  return Value{unpaid};
+PlainLosses plain_losses(const ClearingIndex& index, const LiquidationSchedule& schedule,
+                         std::size_t reached, Price price, Fraction slippage) {
+  PlainLosses losses;
+  const double less = price.value * (1.0 - slippage.value);
+  for (const AccountSale& sale : sales_of(index, schedule, reached, price)) {
+    if (sale.is_background) continue;
+    losses.at_price += Value{std::max(0.0, sale.debt - sale.tokens * price.value)};
+    losses.after_slippage += Value{std::max(0.0, sale.debt - sale.tokens * less)};
+  }
+  return losses;
 }
 
 }  // namespace seawall

@@ -31,10 +31,17 @@ struct ClearingLosses {
                                        const LiquidationSchedule& schedule, const Depth& execution,
                                        Price start, const ClearingPoint& point);
 
-/// Debt that the accounts' sales leave where every one of them is made at one price and moves none.
-/// @param reached  how many forced sales @param trigger the price at which collateral is seized
-/// @param execution the price that it is sold at
-[[nodiscard]] Value bad_debt_at(const ClearingIndex& index, const LiquidationSchedule& schedule,
-                                std::size_t reached, Price trigger, Price execution);
+/// Debt that the accounts' sales leave where every one of them is made at one price and moves none:
+/// at the price that seizes the collateral, and at that less a slippage.
+struct PlainLosses {
+  Value at_price;
+  Value after_slippage;
+};
+
+/// @param reached  how many forced sales @param price that seizes, USD
+/// @param slippage share of it that every sale loses
+[[nodiscard]] PlainLosses plain_losses(const ClearingIndex& index,
+                                       const LiquidationSchedule& schedule, std::size_t reached,
+                                       Price price, Fraction slippage);
 
 }  // namespace seawall

@@ -52,12 +52,13 @@ std::optional<double> largest_branching(const World& world, Price start, double 
 void add_baselines(const World& world, Price start, ProfileShock& row) {
   const std::size_t reached = world.index.sales().reached(start);
   if (reached == 0) return;
-  row.bad_debt_no_feedback = bad_debt_at(world.index, world.schedule, reached, start, start).value;
   const Amount mean{world.index.sales().sold(reached, start).value / static_cast<double>(reached)};
-  if (!(mean.value > 0.0)) return;
-  row.slippage = 1.0 - world.execution.worth(start, mean).value / (mean.value * start.value);
-  const Price less{start.value * (1.0 - row.slippage)};
-  row.bad_debt_constant = bad_debt_at(world.index, world.schedule, reached, start, less).value;
+  if (mean.value > 0.0)
+    row.slippage = 1.0 - world.execution.worth(start, mean).value / (mean.value * start.value);
+  const PlainLosses losses =
+      plain_losses(world.index, world.schedule, reached, start, Fraction{row.slippage});
+  row.bad_debt_no_feedback = losses.at_price.value;
+  row.bad_debt_constant = losses.after_slippage.value;
 }
 
 ProfileShock shock_of(const World& world, double shock, double window) {

@@ -28,11 +28,21 @@ Model example(const std::string& name) {
   return std::move(compiled->model);
 }
 
+// Everything else as it is by itself.
+template <class T>
+ProfileOptions with(T ProfileOptions::* option, T value) {
+  ProfileOptions options;
+  options.*option = std::move(value);
+  return options;
+}
+
+ProfileOptions of_eth() { return with(&ProfileOptions::asset, std::string{"ETH"}); }
+
 TEST(Profile, RowsAreWhatTheClearingIndexSays) {
   for (const char* name : {"order-book", "own-book/scenario"}) {
     const Model model = example(name);
     const State state = make_state(model);
-    const auto profile = profile_of(model, state, {.asset = "ETH"});
+    const auto profile = profile_of(model, state, of_eth());
     ASSERT_TRUE(profile);
     const AssetId eth{std::size_t{0}};
     const LiquidationSchedule schedule = liquidation_schedule(model, state, eth);
@@ -54,7 +64,7 @@ TEST(Profile, RowsAreWhatTheClearingIndexSays) {
 
 TEST(Profile, ConcentrationOfEqualAccountsIsOneOverTheirNumber) {
   const Model model = example("order-book");
-  const auto profile = profile_of(model, make_state(model), {.asset = "ETH"});
+  const auto profile = profile_of(model, make_state(model), of_eth());
   ASSERT_TRUE(profile);
   // Ten accounts of 160 ETH, whose debts differ by 10 %.
   EXPECT_NEAR(profile->own.concentration.largest_10, 1.0, 1e-12);
@@ -65,7 +75,7 @@ TEST(Profile, ConcentrationOfEqualAccountsIsOneOverTheirNumber) {
 TEST(Profile, SpeedRisesWithDepthAndFallsWithCost) {
   const Model model = example("quotes");
   const State state = make_state(model);
-  const auto profile = profile_of(model, state, {.keeper_seconds = 12.0});
+  const auto profile = profile_of(model, state, with(&ProfileOptions::keeper_seconds, 12.0));
   ASSERT_TRUE(profile);
   ASSERT_TRUE(profile->own.speed);
   const ProfileSpeed& speed = *profile->own.speed;
@@ -103,8 +113,9 @@ TEST(ProfileBackground, OwesWhatItsPriceFallsTo) {
 }
 
 TEST(ProfileOptions, AreSortedAndWithoutRepeats) {
-  const auto options = profiling::checked(
-      {.shocks = {-0.2, -0.0, -0.1, -0.2}, .depth_multipliers = {0.5, 1.0, 0.5}});
+  ProfileOptions asked = with(&ProfileOptions::shocks, std::vector<double>{-0.2, -0.0, -0.1, -0.2});
+  asked.depth_multipliers = {0.5, 1.0, 0.5};
+  const auto options = profiling::checked(asked);
   ASSERT_TRUE(options);
   EXPECT_EQ(options->shocks, (std::vector<double>{0.0, -0.1, -0.2}));
   EXPECT_FALSE(std::signbit(options->shocks.front()));
@@ -113,11 +124,12 @@ TEST(ProfileOptions, AreSortedAndWithoutRepeats) {
 
 TEST(ProfileOptions, NotANumberIsRefused) {
   const double none = std::numeric_limits<double>::quiet_NaN();
-  EXPECT_FALSE(profiling::checked({.shocks = {none}}));
-  EXPECT_FALSE(profiling::checked({.depth_multipliers = {none}}));
-  EXPECT_FALSE(profiling::checked({.severity_shock = none}));
-  EXPECT_FALSE(profiling::checked({.window = none}));
-  EXPECT_FALSE(profiling::checked({.volatility = none}));
+  EXPECT_FALSE(profiling::checked(with(&ProfileOptions::shocks, std::vector<double>{none})));
+  EXPECT_FALSE(
+      profiling::checked(with(&ProfileOptions::depth_multipliers, std::vector<double>{none})));
+  EXPECT_FALSE(profiling::checked(with(&ProfileOptions::severity_shock, none)));
+  EXPECT_FALSE(profiling::checked(with(&ProfileOptions::window, none)));
+  EXPECT_FALSE(profiling::checked(with(&ProfileOptions::volatility, none)));
 }
 
 }  // namespace
