@@ -1,11 +1,13 @@
 #include "seawall/clearing/clearing_index.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <utility>
 
 #include "seawall/base/assert.hpp"
+#include "seawall/base/math.hpp"
 #include "seawall/clearing/monotone_root.hpp"
 
 namespace seawall {
@@ -31,13 +33,35 @@ double turning_point(double low, double high, const Rises& rises_at) {
 ClearingIndex::ClearingIndex(ForcedSales sales, Depth depth)
     : sales_{std::move(sales)}, depth_{std::move(depth)} {
   const std::size_t ranges = sales_.size() + 1;
-  passed_below_.resize(ranges);
-  double least = infinity;
+  passed_below_.reserve(ranges);
+  fill_exponential();
   double near = 0.0;
-  for (std::size_t k = 0; k < ranges; ++k) {
+  for (std::size_t k = passed_below_.size(); k < ranges; ++k) {
     near = least_start(k, near);
-    least = std::min(least, near);
-    passed_below_[k] = least;
+    passed_below_.push_back(k == 0 ? near : std::min(passed_below_.back(), near));
+  }
+}
+
+// All ranges but the last where one exponential curve takes whole quantities: π = p·e^(kQ), a
+// vector of exponentials at a time. The same bits as one by one.
+void ClearingIndex::fill_exponential() {
+  const auto* curve =
+      depth_.places().size() == 1 ? std::get_if<CurveDepth>(&depth_.places().front()) : nullptr;
+  if (curve == nullptr || curve->curve.shape != ImpactCurveShape::exponential) return;
+  if (sales_.is_priced_by_value()) return;
+  constexpr std::size_t chunk = 1024;
+  std::array<double, chunk> exponents;
+  std::array<double, chunk> factors;
+  const std::span prices = sales_.prices();
+  const std::span quantities = sales_.quantities();
+  double least = infinity;
+  for (std::size_t begin = 0; begin < prices.size(); begin += chunk) {
+    const std::size_t count = std::min(chunk, prices.size() - begin);
+    for (std::size_t i = 0; i < count; ++i)
+      exponents[i] = curve->curve.coefficient * quantities[begin + i];
+    math::exp(std::span{exponents}.first(count), std::span{factors}.first(count));
+    for (std::size_t i = 0; i < count; ++i)
+      passed_below_.push_back(least = std::min(least, prices[begin + i] * factors[i]));
   }
 }
 

@@ -83,6 +83,7 @@ class ClearingIndex {
     double low;   // exclusive, 0 at the bottom
     double high;  // inclusive
   };
+  void fill_exponential();
   [[nodiscard]] Range range(std::size_t k) const;
   [[nodiscard]] double start_for(std::size_t k, double p, double near = 0.0) const;
   [[nodiscard]] bool rises_at(std::size_t k, double p) const;

@@ -31,6 +31,7 @@ class ForcedSales {
   static ForcedSales build(std::span<const ForcedSale> sales);
 
   [[nodiscard]] std::size_t size() const { return price_.size(); }
+  [[nodiscard]] bool is_priced_by_value() const { return !value_.empty(); }
 
   /// Threshold of the k-th entry, 1 ≤ k ≤ size().
   [[nodiscard]] Price price(std::size_t k) const { return Price{price_[k - 1]}; }

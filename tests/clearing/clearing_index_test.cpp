@@ -218,6 +218,21 @@ TEST(ClearingIndex, GreatestAndLeastAreWhereIterationEnds) {
   }
 }
 
+// One exponential curve is worked out a vector at a time; beside a curve of nothing it is not.
+TEST(ClearingIndex, OneExponentialCurveIsTheSameAsOneAmongOthers) {
+  Rng random{Seed{5}, 0, "clearing exponential"};
+  std::vector<ForcedSale> sales;
+  for (int i = 0; i < 5000; ++i)
+    sales.push_back(tokens(random.uniform(50, 100), random.uniform(0.1, 3)));
+  const ForcedSales sorted = ForcedSales::build(sales);
+  const CurveDepth curve{.curve = {.shape = ImpactCurveShape::exponential, .coefficient = 3e-5}};
+  const ClearingIndex alone{sorted, Depth{{curve}}};
+  const ClearingIndex beside{sorted, Depth{{curve, PoolDepth{.liquidity = 1e-9, .kept = 1.0}}}};
+  for (double start = 60; start < 101; start += 0.3)
+    EXPECT_NEAR(alone.greatest(Price{start}).price.value, beside.greatest(Price{start}).price.value,
+                1e-6 * start);
+}
+
 TEST(ClearingIndex, LadderIsOneQueryAfterAnother) {
   Rng random{Seed{7}, 0, "clearing ladder"};
   const World world = random_world(random);
