@@ -5,6 +5,7 @@
 
 #include "seawall/base/rng.hpp"
 #include "seawall/clearing/clearing_index.hpp"
+#include "tests/support/splitmix.hpp"
 
 namespace seawall {
 namespace {
@@ -12,12 +13,12 @@ namespace {
 // Thresholds spread evenly from 50 to 100 USD in no order, 1 to 3 tokens each, and a market in
 // which the branching ratio is a half near 75 USD.
 std::vector<ForcedSale> sales_of(std::size_t positions) {
-  Rng random{Seed{11}, 0, "clearing benchmark"};
+  support::SplitMix random{11};
   std::vector<ForcedSale> sales(positions);
-  for (ForcedSale& sale : sales)
-    sale = {.price = Price{random.uniform(50.0, 100.0)},
-            .quantity = Amount{random.uniform(1.0, 3.0)},
-            .value = {}};
+  for (ForcedSale& sale : sales) {
+    const double price = random.uniform(50.0, 100.0);
+    sale = {.price = Price{price}, .quantity = Amount{random.uniform(1.0, 3.0)}, .value = {}};
+  }
   return sales;
 }
 

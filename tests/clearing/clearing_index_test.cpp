@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <string>
 #include <vector>
 
 #include "seawall/base/math.hpp"
@@ -107,6 +109,36 @@ TEST(ClearingIndex, UniformBookMeetsItsClosedForm) {
   const ClearingIndex pool{ForcedSales::build(sales),
                            Depth{{PoolDepth{.liquidity = 400'000 * std::sqrt(98.0), .kept = 1.0}}}};
   EXPECT_NEAR(pool.greatest(Price{98}).price.value, 96.13165911185874, 1e-3);
+}
+
+// A million accounts at uniform thresholds, linear impact: a fall of the price by one ends as a
+// fall by 1/(1 − R). One draw scatters (the branching process does); twenty give it to 1 %.
+TEST(ClearingIndex, AmplificationOfUniformBooksIsOneOverOneLessR) {
+  constexpr std::size_t accounts = 1'000'000;
+  constexpr double width = 50.0;
+  constexpr int seeds = 20;
+  std::vector<ForcedSale> sales(accounts);
+  const std::vector<double> branchings{0.2, 0.5, 0.8, 0.9, 0.95};
+  std::vector<double> sums(branchings.size(), 0.0);
+  for (int seed = 1; seed <= seeds; ++seed) {
+    Rng random{Seed{static_cast<std::uint64_t>(seed)}, 0, "uniform thresholds"};
+    for (ForcedSale& sale : sales)
+      sale = tokens(100.0 - width * random.uniform(), 1.0);
+    const ForcedSales sorted = ForcedSales::build(sales);
+    for (std::size_t i = 0; i < branchings.size(); ++i) {
+      const double impact = branchings[i] / (static_cast<double>(accounts) / width);
+      const double fall = 0.9 * width * (1.0 - branchings[i]);  // ends well inside
+      const Price start{100.0 - fall};
+      const ClearingIndex index{sorted, linear(impact, start.value)};
+      sums[i] += (100.0 - index.greatest(start).price.value) / fall;
+    }
+  }
+  for (std::size_t i = 0; i < branchings.size(); ++i) {
+    const double expected = 1.0 / (1.0 - branchings[i]);
+    const double mean = sums[i] / seeds;
+    RecordProperty("amplification_" + std::to_string(i), std::to_string(mean));
+    EXPECT_NEAR(mean, expected, 0.01 * expected) << "R = " << branchings[i];
+  }
 }
 
 TEST(ClearingIndex, FoldInDepthLiesWhereThePriceJumps) {
