@@ -54,6 +54,7 @@ seawall::Result<std::vector<double>> shocks_in(const std::string& text) {
   std::vector<double> shocks;
   for (int i = 0; i <= static_cast<int>(steps); ++i)
     shocks.push_back(std::round((to - (*numbers)[2] * i) * 1e12) / 1e12);
+  if (shocks.empty() || shocks.back() > from) shocks.push_back(from);  // a last, shorter step
   return shocks;
 }
 

@@ -19,14 +19,14 @@ struct ProfileShock {
   double worst_price = 0.0;             ///< least clearing price: the worst that is consistent
   double sold = 0.0;                    ///< tokens
   double background_sold = 0.0;         ///< of these by the stated background leverage
-  double repaid = 0.0;                  ///< debt that the sales are to repay
+  double repaid = 0.0;                  ///< debt called that the proceeds of the way down cover
   std::size_t accounts = 0;             ///< liquidated at least in part
   std::optional<double> amplification;  ///< (now − price)/(now − start); nothing without a shock
   std::optional<double> branching;      ///< R at the clearing price; nothing: too small to rate
   std::optional<double> branching_max;  ///< largest R on the way from the start down to there
   std::optional<double> depth_to_jump;  ///< share of today's depth at which this shock ends in a
                                         ///< jump of the price; nothing: none found
-  double bad_debt = 0.0;                ///< of accounts, at the prices of the way down
+  double bad_debt = 0.0;                ///< debt called that they do not, of accounts
   double bad_debt_uniform = 0.0;        ///< all sold at the clearing price
   double bad_debt_no_feedback = 0.0;    ///< N0: all sold at the shocked price
   double bad_debt_constant = 0.0;       ///< N1: all sold at the shocked price less `slippage`
@@ -50,13 +50,13 @@ struct ProfilePoint {
 struct ProfileFold {
   double at = 0.0;  ///< shock of today's price (≤ 0), or share of today's depth (< 1)
   double before = 0.0;
-  double after = 0.0;   ///< 0: the depth is exhausted
-  double tokens = 0.0;  ///< sold more after than before
-  std::size_t accounts =
-      0;                  ///< whose sales trigger each other; a slice of background counts as one
-  double largest = 0.0;   ///< share of the largest of them
-  double to_sell = 0.0;   ///< tokens that must be sold halfway from before to after
-  double absorbed = 0.0;  ///< and what the depth takes down to there
+  double after = 0.0;        ///< 0: the depth is exhausted
+  double tokens = 0.0;       ///< sold more after than before
+  std::size_t accounts = 0;  ///< whose sales trigger each other
+  std::size_t slices = 0;    ///< of the stated background that go with them
+  double largest = 0.0;      ///< share of the largest of them
+  double to_sell = 0.0;      ///< tokens that must be sold halfway from before to after
+  double absorbed = 0.0;     ///< and what the depth takes down to there
 };
 
 /// The same shock with another depth.

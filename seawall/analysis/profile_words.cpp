@@ -81,25 +81,32 @@ std::string loss_text(const ProfileShock& row) {
 }
 
 std::string loss_finding(const ProfileSide& side) {
-  std::vector<const ProfileShock*> rows;
+  const ProfileFold* jump = first_jump(side);
+  std::vector<const ProfileShock*> rows;  // short of what jumps with the whole depth
   for (const ProfileShock& row : side.shocks)
-    if (row.depth_to_jump) rows.push_back(&row);
+    if (row.depth_to_jump && (jump == nullptr || row.shock > jump->at)) rows.push_back(&row);
   std::string text;
   if (!rows.empty() && rows.front()->shock == 0.0) {
     text = fmt::format("at today's price itself a loss of {} of depth ends in a jump",
                        percent_text(1.0 - *rows.front()->depth_to_jump));
   } else {
-    text = side.first_sale ? fmt::format(
-                                 "no loss of depth alone brings a jump to today's price, "
-                                 "because the first forced sale needs a fall of {}",
-                                 fall_text(*side.first_sale))
-                           : "no fall of this asset alone forces a sale";
-    if (!rows.empty()) text += "; from there it takes a loss of " + loss_text(*rows.front());
+    constexpr double today = -5e-4;
+    text = side.first_sale && *side.first_sale > today
+               ? std::string{"the first forced sale is due at today's price"}
+           : side.first_sale ? fmt::format(
+                                   "no loss of depth alone brings a jump to today's price, "
+                                   "because the first forced sale needs a fall of {}",
+                                   fall_text(*side.first_sale))
+                             : "no fall of this asset alone forces a sale";
+    if (!rows.empty())
+      text += "; among the shocks of the table a jump takes a loss of " + loss_text(*rows.front());
   }
   const auto nearest = std::ranges::max_element(
       rows, {}, [](const ProfileShock* row) { return *row->depth_to_jump; });
   if (nearest != rows.end() && nearest != rows.begin())
-    text += ", and least, " + loss_text(**nearest);
+    text += ", and least of them " + loss_text(**nearest);
+  if (jump != nullptr)
+    text += fmt::format("; a fall of {} jumps with all of today's depth", fall_text(jump->at));
   return text;
 }
 
@@ -148,6 +155,10 @@ std::string settles_text(double price) {
 }
 
 std::string who_jumps(const ProfileFold& jump) {
+  if (jump.slices > 0)
+    return fmt::format(
+        "a fold of {} and {} of the stated background whose sales trigger each other",
+        counted(jump.accounts, "account"), counted(jump.slices, "slice"));
   if (jump.accounts <= 1) return "one account's own sale";
   if (jump.largest > 0.8)
     return fmt::format("the sale of one account, {} of that of {} together",

@@ -86,7 +86,7 @@ ClearingLosses losses_at(const ClearingIndex& index, const LiquidationSchedule& 
     }
     const double seized = sale.tokens * point.price.value;
     const double payment = sale.value > 0.0 ? std::min(1.0, seized / sale.value) * sale.debt : 0.0;
-    losses.repaid += Value{sale.debt};
+    losses.repaid += Value{sale.debt - unpaid};
     losses.bad_debt_realised += Value{unpaid};
     losses.bad_debt_uniform += Value{std::max(0.0, sale.debt - seized)};
     ++losses.accounts;

@@ -10,7 +10,7 @@ namespace seawall {
 /// What the forced sales of a clearing point repay, and what they leave.
 struct ClearingLosses {
   std::size_t accounts = 0;    ///< liquidated at least in part
-  Value repaid;                ///< debt that the sales are to repay, USD
+  Value repaid;                ///< debt called that the proceeds cover, USD
   Value bad_debt_realised;     ///< Σ (debt − proceeds)⁺, each account sold after those above it
   Value bad_debt_uniform;      ///< the same, all at the clearing price
   std::size_t in_full = 0;     ///< accounts whose sale brings a keeper more than it repays

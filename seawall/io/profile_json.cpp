@@ -57,6 +57,7 @@ Json folds_json(const std::vector<ProfileFold>& folds) {
                    {"price_after", number(fold.after)},
                    {"tokens_sold_more", number(fold.tokens)},
                    {"accounts", fold.accounts},
+                   {"background_slices", fold.slices},
                    {"share_of_largest", number(fold.largest)},
                    {"halfway_to_sell", number(fold.to_sell)},
                    {"halfway_absorbed", number(fold.absorbed)}});

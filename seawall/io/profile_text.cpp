@@ -64,6 +64,12 @@ std::string head(const LiquidationProfile& profile, const Look& look) {
   return out;
 }
 
+// Whether a jump that needs no loss of depth lies between today's price and the shock.
+bool has_jumped(const ProfileSide& side, double shock) {
+  const auto is_passed = [shock](const ProfileFold& jump) { return jump.at >= shock; };
+  return std::ranges::any_of(side.folds, is_passed) || std::ranges::any_of(side.steps, is_passed);
+}
+
 std::string shocks_table(const ProfileSide& side, const Look& look) {
   const bool has_background = side.background_share > 0.0;
   std::vector<TextTable::Column> columns{{"shock", Align::right},   {"to USD", Align::right},
@@ -83,7 +89,9 @@ std::string shocks_table(const ProfileSide& side, const Look& look) {
         rated(row.branching_max),
         number_text(row.sold) + (row.beyond_measured ? "*" : ""),
         price_text(row.worst_price),
-        row.depth_to_jump ? fmt::format("×{:.3f}", *row.depth_to_jump) : "none"};
+        row.depth_to_jump             ? fmt::format("×{:.3f}", *row.depth_to_jump)
+        : has_jumped(side, row.shock) ? "jumped"
+                                      : "none"};
     if (has_background) cells.insert(cells.begin() + 6, number_text(row.background_sold));
     table.row(std::move(cells));
   }
@@ -128,7 +136,9 @@ std::string notes(const ProfileSide& side, const Look& look) {
       "  ",
       "amplif.: fall of the price over the shock; R max: largest on the way down, few: too few "
       "sales ahead to rate; worst: the least price that is consistent with itself; jumps at: share "
-      "of today's depth at which this shock ends in a jump, none where none was found. In N0 and "
+      "of today's depth at which this shock ends in a further jump; jumped: with all of it, and "
+      "none further was found. Sales are forced whether they pay or not; repaid is the debt that "
+      "proceeds cover, bad debt the rest of what is called. In N0 and "
       "N1 the price stays where the shock left it.",
       look, Ink::faint);
   const auto is_exhausted = [](const auto& row) { return row.price == 0.0; };

@@ -105,7 +105,15 @@ void add_facts(const LiquidationSchedule& schedule, LiquidationProfile& profile)
   profile.seized_elsewhere = schedule.seized_elsewhere;
   profile.collateral = schedule.collateral;
   for (const ForcedSale& sale : schedule.sales)
-    profile.sales += profiling::tokens_of(sale);
+    profile.sales += sale.quantity.value;  // at nothing all values have become tokens
+}
+
+// The model of speed is of keepers who earn a stated bonus; at auctions they name their price.
+std::optional<ProfileSpeed> speed_where_it_pays(const Model& model, AssetId asset,
+                                                const AssetDepth& depth, const ProfileSide& side,
+                                                const ProfileOptions& options) {
+  const ProfileSpeed speed = profiling::speed_of(model, asset, depth, side, options);
+  return speed.bonus > 0.0 ? std::optional{speed} : std::nullopt;
 }
 
 }  // namespace
@@ -141,7 +149,7 @@ Result<LiquidationProfile> profile_of(const Model& model, const State& state,
   profile.shock_low = options->shocks.back();
   profile.severity_shock = options->severity_shock;
   profile.own = profiling::side_of({schedule, depth, profile.price}, gap, *options);
-  profile.own.speed = profiling::speed_of(model, *asset, depth, profile.own, *options);
+  profile.own.speed = speed_where_it_pays(model, *asset, depth, profile.own, *options);
   const std::vector<BackgroundLeverage> priors = priors_of(model, *asset);
   for (const BackgroundLeverage& prior : priors)
     profile.background.push_back(
@@ -150,7 +158,7 @@ Result<LiquidationProfile> profile_of(const Model& model, const State& state,
     const LiquidationSchedule both = profiling::with_background(schedule, priors, profile.price);
     ProfileSide& side = profile.with_background.emplace(
         profiling::side_of({both, depth, profile.price}, gap, *options));
-    side.speed = profiling::speed_of(model, *asset, depth, side, *options);
+    side.speed = speed_where_it_pays(model, *asset, depth, side, *options);
   }
   profile.findings = findings_of(profile);
   return profile;

@@ -75,7 +75,7 @@ ProfileShock shock_of(const World& world, double shock, double window) {
   row.background_sold = losses.background_sold.value;
   row.repaid = losses.repaid.value;
   row.accounts = losses.accounts;
-  if (shock < 0.0) row.amplification = (world.now - row.price) / (world.now - row.start);
+  if (row.start < world.now) row.amplification = (world.now - row.price) / (world.now - row.start);
   if (row.price > 0.0) row.branching = world.index.branching(start, point.price, Fraction{window});
   row.branching_max = largest_branching(world, start, row.price, window);
   const auto jumps = world.index.folds_in_depth(start, {.jump = Fraction{0.01}, .entries = 1});
@@ -128,7 +128,7 @@ void add_accounts(const World& world, const Fold& fold, ProfileFold& row) {
     if (world.schedule.accounts[source].exists())
       sales.emplace_back(world.schedule.accounts[source].value, tokens);
     else
-      ++row.accounts;  // a slice of the background is small by construction
+      ++row.slices;  // small by construction
     row.tokens += tokens;
   }
   std::ranges::sort(sales);
@@ -166,7 +166,7 @@ std::vector<ProfileFold> jumps_of(const World& world, double low) {
 }
 
 bool is_fold(const ProfileFold& jump) {
-  return jump.accounts >= fold_accounts_least && jump.largest <= fold_largest_most;
+  return jump.accounts + jump.slices >= fold_accounts_least && jump.largest <= fold_largest_most;
 }
 
 ProfileConcentration concentration_of(const LiquidationSchedule& schedule) {
@@ -176,7 +176,7 @@ ProfileConcentration concentration_of(const LiquidationSchedule& schedule) {
     const AccountId account = schedule.accounts[i];
     if (!account.exists()) continue;
     if (account.index() >= shares.size()) shares.resize(2 * account.index() + 1);
-    const double tokens = tokens_of(schedule.sales[i]);
+    const double tokens = schedule.sales[i].quantity.value;  // at nothing values are tokens
     shares[account.index()] += tokens;
     sum += tokens;
   }
