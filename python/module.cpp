@@ -4,6 +4,7 @@
 #include <nanobind/nanobind.h>
 
 #include "errors.hpp"
+#include "profile.hpp"
 #include "result.hpp"
 #include "scenario.hpp"
 #include "tables.hpp"
@@ -14,4 +15,5 @@ NB_MODULE(_seawall, module) {
   binding::bind_table(module);
   auto scenario = binding::bind_scenario(module);
   binding::bind_run(module, scenario);
+  binding::bind_profile(module, scenario);
 }

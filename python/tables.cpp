@@ -61,15 +61,16 @@ nb::object Table::stream() const {
 }
 
 void bind_table(nb::module_& module) {
-  nb::class_<Table>(module, "Table",
-                    R"(Rows of a result, for whatever reads the Arrow PyCapsule interface:
+  nb::class_<Table>(
+      module, "Table",
+      R"(Rows of a result or a profile, for whatever reads the Arrow PyCapsule interface:
 
     pyarrow.table(result.events)
     polars.DataFrame(result.events)
     pandas.DataFrame.from_arrow(result.events)
 
-Rows are made from the result while they are read, in pieces of 65,536; a reader that has begun keeps the
-result alive.)")
+The rows of a result are made while they are read, in pieces of 65,536; a reader that has begun keeps alive what
+it reads.)")
       .def("__len__", &Table::rows)
       .def("__repr__", &Table::text)
       .def(

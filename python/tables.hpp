@@ -15,7 +15,7 @@ namespace binding {
 [[nodiscard]] seawall::io::TablePositions positions_of(const nanobind::object& table,
                                                        const std::string& name);
 
-/// Rows that a result offers; each reader gets a stream of its own.
+/// Rows that a result or a profile offers; each reader gets a stream of its own.
 class Table {
  public:
   using Open = std::function<seawall::Result<seawall::io::ArrowStream>()>;

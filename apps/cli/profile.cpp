@@ -1,7 +1,5 @@
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "commands.hpp"
 #include "console.hpp"
 #include "profile_options.hpp"
@@ -27,29 +25,15 @@ std::string command_of(const Options& options) {
   return text;
 }
 
-// The fastest of the scenario's keepers.
-double keeper_seconds(const seawall::PreparedScenario& input) {
-  double least = 0.0;
-  for (const seawall::KeeperBehaviour& keeper : input.scenario.keepers) {
-    const double seconds =
-        static_cast<double>(keeper.latency_blocks) * input.model.clock.block.seconds();
-    least = least > 0.0 ? std::min(least, seconds) : seconds;
-  }
-  return least;
-}
-
 }  // namespace
 
 Exit profile(const Options& options) {
-  auto asked = read_profile_options(options);
+  const auto asked = read_profile_options(options);
   if (!asked) return complain(asked.error());
   const auto input = read_input(options.scenario, options.set);
   if (!input) return complain(input.error());
   if (const Exit checked = check_out(options); checked != Exit::ok) return checked;
-  asked->depth_multiplier = input->depth_multiplier;
-  asked->keeper_seconds = keeper_seconds(*input);
-  const seawall::State state = seawall::make_state(input->model);
-  const auto made = seawall::profile_of(input->model, state, *asked);
+  const auto made = seawall::profile_of(*input, *asked);
   if (!made) return complain(made.error());
   if (!options.quiet || options.json) {
     const Exit printed =

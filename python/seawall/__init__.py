@@ -12,8 +12,8 @@ Tables go in and out through the Arrow PyCapsule interface, so pandas, Polars, P
 # First: the module below links the libarrow and libparquet that these load, and one process must not hold two.
 import pyarrow.parquet as _parquet  # noqa: F401
 
-from ._seawall import Result, Scenario, Table, load
+from ._seawall import Profile, Result, Scenario, Table, load
 from ._seawall import version as __version__
 from .errors import BrokenInvariant, InputError
 
-__all__ = ["BrokenInvariant", "InputError", "Result", "Scenario", "Table", "__version__", "load"]
+__all__ = ["BrokenInvariant", "InputError", "Profile", "Result", "Scenario", "Table", "__version__", "load"]

@@ -94,7 +94,7 @@ def test_every_public_name_is_typed_and_told():
     for name in seawall.__all__:
         if name != "__version__":
             assert inspect.getdoc(getattr(seawall, name)), name
-    for kind in (seawall.Scenario, seawall.Result, seawall.Table):
+    for kind in (seawall.Scenario, seawall.Result, seawall.Profile, seawall.Table):
         for name in vars(kind):
             if not name.startswith("_"):
                 assert f"def {name}(self" in stub, name

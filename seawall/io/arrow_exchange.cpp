@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "seawall/io/arrow_table.hpp"
+#include "seawall/io/profile_arrow.hpp"
 #include "seawall/io/results_arrow.hpp"
 #include "seawall/io/table_builder.hpp"
 
@@ -120,6 +121,17 @@ Result<ArrowStream> stream_of(const std::string& name, std::size_t rows, const M
   return stream;
 }
 
+Result<ArrowStream> stream_of_whole(const std::string& name,
+                                    const arrow::Result<std::shared_ptr<arrow::Table>>& made) {
+  const std::size_t rows = made.ok() ? static_cast<std::size_t>((*made)->num_rows()) : 0;
+  return stream_of(
+      name, rows,
+      [made](std::size_t from, std::size_t count) -> arrow::Result<std::shared_ptr<arrow::Table>> {
+        if (!made.ok()) return made.status();
+        return (*made)->Slice(static_cast<std::int64_t>(from), static_cast<std::int64_t>(count));
+      });
+}
+
 }  // namespace
 
 Result<TablePositions> read_positions(ArrowArrayStream& stream, const std::string& name) {
@@ -157,6 +169,14 @@ Result<ArrowStream> series_stream(std::shared_ptr<const void> owner, const Serie
       [owner = std::move(owner), &series, &names](std::size_t from, std::size_t count) {
         return series_table(series, from, count, names);
       });
+}
+
+Result<ArrowStream> curve_stream(const LiquidationProfile& profile) {
+  return stream_of_whole("curve", curve_table(profile));
+}
+
+Result<ArrowStream> shocks_stream(const LiquidationProfile& profile) {
+  return stream_of_whole("shocks", shocks_table(profile));
 }
 
 }  // namespace seawall::io

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "seawall/analysis/names.hpp"
+#include "seawall/analysis/profile.hpp"
 #include "seawall/base/hash.hpp"
 #include "seawall/base/result.hpp"
 #include "seawall/model/model_spec.hpp"
@@ -54,5 +55,9 @@ using ArrowStream = std::unique_ptr<ArrowArrayStream, ReleaseStream>;
                                                 std::span<const Event> events, const Names& names);
 [[nodiscard]] Result<ArrowStream> series_stream(std::shared_ptr<const void> owner,
                                                 const Series& series, const Names& names);
+
+/// The rows of profile_curve.parquet and profile_shocks.parquet, made at once: the profile may go.
+[[nodiscard]] Result<ArrowStream> curve_stream(const LiquidationProfile& profile);
+[[nodiscard]] Result<ArrowStream> shocks_stream(const LiquidationProfile& profile);
 
 }  // namespace seawall::io

@@ -8,6 +8,7 @@
 
 #include "seawall/io/atomic_folder.hpp"
 #include "seawall/io/manifest.hpp"
+#include "seawall/io/profile_arrow.hpp"
 #include "seawall/io/profile_json.hpp"
 #include "seawall/io/table_builder.hpp"
 
@@ -56,9 +57,13 @@ void add_count(io::TableBuilder& table, const char* name, const Rows<Row>& rows,
   });
 }
 
+}  // namespace
+
+namespace io {
+
 arrow::Result<std::shared_ptr<arrow::Table>> curve_table(const LiquidationProfile& profile) {
   const Rows<ProfilePoint> rows{profile, &ProfileSide::curve};
-  io::TableBuilder table{static_cast<std::int64_t>(rows.rows.size())};
+  TableBuilder table{static_cast<std::int64_t>(rows.rows.size())};
   rows.add_side(table);
   add_number(table, "price", rows, &ProfilePoint::price);
   add_number(table, "to_sell", rows, &ProfilePoint::to_sell);
@@ -70,7 +75,7 @@ arrow::Result<std::shared_ptr<arrow::Table>> curve_table(const LiquidationProfil
 arrow::Result<std::shared_ptr<arrow::Table>> shocks_table(const LiquidationProfile& profile) {
   using Shock = ProfileShock;
   const Rows<Shock> rows{profile, &ProfileSide::shocks};
-  io::TableBuilder table{static_cast<std::int64_t>(rows.rows.size())};
+  TableBuilder table{static_cast<std::int64_t>(rows.rows.size())};
   rows.add_side(table);
   add_number(table, "shock", rows, &Shock::shock);
   add_number(table, "shocked_price", rows, &Shock::start);
@@ -95,6 +100,10 @@ arrow::Result<std::shared_ptr<arrow::Table>> shocks_table(const LiquidationProfi
   return table.finish();
 }
 
+}  // namespace io
+
+namespace {
+
 arrow::Status write_table(const std::filesystem::path& path,
                           const arrow::Result<std::shared_ptr<arrow::Table>>& made) {
   ARROW_ASSIGN_OR_RAISE(const std::shared_ptr<arrow::Table> table, made);
@@ -111,8 +120,8 @@ Result<void> write_files(const io::AtomicFolder& folder, const LiquidationProfil
     return fail(ErrorCode::not_writable, (folder.partial() / name).string(),
                 "cannot be written: " + io::text_of(status));
   };
-  if (auto written = put(files[1], curve_table(profile)); !written) return written;
-  return put(files[2], shocks_table(profile));
+  if (auto written = put(files[1], io::curve_table(profile)); !written) return written;
+  return put(files[2], io::shocks_table(profile));
 }
 
 nlohmann::ordered_json manifest_of(const ProfileRecord& record) {

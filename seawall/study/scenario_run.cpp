@@ -1,10 +1,12 @@
 #include "seawall/study/scenario_run.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "seawall/analysis/wording.hpp"
+#include "seawall/state/state.hpp"
 
 namespace seawall {
 namespace {
@@ -26,6 +28,17 @@ std::vector<std::string> keeper_assumptions(const Model& model, const Scenario& 
   }
   if (lines.empty()) lines.emplace_back("keepers: none");
   return lines;
+}
+
+// The fastest of the scenario's keepers.
+double keeper_seconds(const PreparedScenario& prepared) {
+  double least = 0.0;
+  for (const KeeperBehaviour& keeper : prepared.scenario.keepers) {
+    const double seconds =
+        static_cast<double>(keeper.latency_blocks) * prepared.model.clock.block.seconds();
+    least = least > 0.0 ? std::min(least, seconds) : seconds;
+  }
+  return least;
 }
 
 }  // namespace
@@ -51,6 +64,12 @@ Report report_of(const PreparedScenario& prepared, const Outcome& outcome, const
                           .depth_multiplier = 1.0,
                           .assumptions = keeper_assumptions(prepared.model, prepared.scenario)};
   return make_report(about, prepared.model, outcome, series, events);
+}
+
+Result<LiquidationProfile> profile_of(const PreparedScenario& prepared, ProfileOptions options) {
+  options.depth_multiplier = prepared.depth_multiplier;
+  options.keeper_seconds = keeper_seconds(prepared);
+  return profile_of(prepared.model, make_state(prepared.model), options);
 }
 
 std::optional<std::string> broken_invariant(const Outcome& outcome) {

@@ -10,6 +10,7 @@
 #include "seawall/analysis/report.hpp"
 #include "seawall/base/result.hpp"
 #include "seawall/io/scenario_file.hpp"
+#include "seawall/study/profile.hpp"
 
 namespace seawall {
 
@@ -33,6 +34,12 @@ struct PreparedScenario {
 /// The report of one run of it, with how its keepers behave among the assumptions.
 [[nodiscard]] Report report_of(const PreparedScenario& prepared, const Outcome& outcome,
                                const Series& series, std::span<const Event> events);
+
+/// The profile of its book at its opening prices.
+/// @param options depth_multiplier and keeper_seconds are taken from the scenario: the fastest of
+///                its keepers, 0 without any
+[[nodiscard]] Result<LiquidationProfile> profile_of(const PreparedScenario& prepared,
+                                                    ProfileOptions options);
 
 /// "an invariant broke: ..." where one did, or something does not balance.
 [[nodiscard]] std::optional<std::string> broken_invariant(const Outcome& outcome);

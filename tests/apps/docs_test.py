@@ -105,7 +105,7 @@ class Docs(unittest.TestCase):
         found = {page.relative_to(ROOT).as_posix(): [kind for kind, _ in blocks(page)] for page in pages()}
         self.assertIn("sh", found["README.md"])
         self.assertEqual(found["README.md"].count("python"), 1)
-        self.assertEqual(found["docs/python.md"].count("python"), 4)
+        self.assertEqual(found["docs/python.md"].count("python"), 5)
         self.assertGreaterEqual(found["docs/scenarios.md"].count("toml"), 4)
         self.assertEqual(found["docs/results.md"].count("python"), 4)
         self.assertIn("sh", found["docs/replays/crv-squeeze.md"])
