@@ -54,6 +54,7 @@ class Canvas {
         dots_per_cell_y_{look.charset == Charset::ascii ? 1U : 4U},
         cells_(columns * rows, 0) {}
 
+  [[nodiscard]] std::size_t columns() const { return columns_; }
   [[nodiscard]] std::size_t dots_x() const { return columns_ * dots_per_cell_x_; }
   [[nodiscard]] std::size_t dots_y() const { return rows_ * dots_per_cell_y_; }
 
@@ -94,6 +95,24 @@ class Canvas {
   return {static_cast<char>(0xE0U | (code >> 12U)),
           static_cast<char>(0x80U | ((code >> 6U) & 0x3FU)),
           static_cast<char>(0x80U | (code & 0x3FU))};
+}
+
+/// One row of cells: the line, where it is not the dotted one, else blanks.
+[[nodiscard]] inline std::string drawn_row(const Canvas& line, const Canvas& dotted,
+                                           std::size_t row, const Look& look) {
+  const bool is_ascii = look.charset == Charset::ascii;
+  std::string out;
+  for (std::size_t column = 0; column < line.columns(); ++column) {
+    const unsigned own = line.cell(column, row);
+    const unsigned other = dotted.cell(column, row);
+    if (own != 0)
+      out += inked(is_ascii ? "*" : braille(own), Ink::accent, look);
+    else if (other != 0)
+      out += inked(is_ascii ? "." : braille(other), Ink::faint, look);
+    else
+      out += ' ';
+  }
+  return out;
 }
 
 }  // namespace seawall::io

@@ -111,7 +111,6 @@ std::string price_rows(const Series& series, AssetId coin, const std::vector<dou
   range.include(by_itself);
   price.line(with_sales, range);
   if (with_sales != by_itself) alone.dotted(by_itself, range);
-  const bool is_ascii = look.charset == Charset::ascii;
   std::string out;
   for (std::size_t row = 0; row < line_rows; ++row) {
     const double level =
@@ -119,16 +118,7 @@ std::string price_rows(const Series& series, AssetId coin, const std::vector<dou
     const bool has_label = row == 0 || row + 1 == line_rows;
     out += label(has_label ? number_text(level) : "", look) + " " +
            printable(has_label ? "┤" : "│", look);
-    for (std::size_t column = 0; column < width; ++column) {
-      const unsigned own = price.cell(column, row);
-      const unsigned other = alone.cell(column, row);
-      if (own != 0)
-        out += inked(is_ascii ? "*" : braille(own), Ink::accent, look);
-      else if (other != 0)
-        out += inked(is_ascii ? "." : braille(other), Ink::faint, look);
-      else
-        out += ' ';
-    }
+    out += drawn_row(price, alone, row, look);
     out += "\n";
   }
   return out;

@@ -54,25 +54,14 @@ std::string label(std::string_view words, const Look& look) {
   return std::string(label_width > width_of(text) ? label_width - width_of(text) : 0, ' ') + text;
 }
 
-std::string frame(const Canvas& line, const Canvas& dotted, std::size_t width, double top,
-                  const Look& look) {
-  const bool is_ascii = look.charset == Charset::ascii;
+std::string frame(const Canvas& line, const Canvas& dotted, double top, const Look& look) {
   std::string out;
   for (std::size_t row = 0; row < rows; ++row) {
     const double level = top * (1.0 - static_cast<double>(row) / (rows - 1));
     const bool has_label = row == 0 || row == rows / 2 || row + 1 == rows;
     out += label(has_label ? number_text(level) : "", look) + " " +
            printable(has_label ? "┤" : "│", look);
-    for (std::size_t column = 0; column < width; ++column) {
-      const unsigned own = line.cell(column, row);
-      const unsigned other = dotted.cell(column, row);
-      if (own != 0)
-        out += inked(is_ascii ? "*" : braille(own), Ink::accent, look);
-      else if (other != 0)
-        out += inked(is_ascii ? "." : braille(other), Ink::faint, look);
-      else
-        out += ' ';
-    }
+    out += drawn_row(line, dotted, row, look);
     out += "\n";
   }
   return out;
@@ -125,8 +114,7 @@ std::string risk_profile_chart(const LiquidationProfile& profile, const ProfileS
       "there{}",
       profile.asset, side.curve.back().absorbed > top ? "; it leaves the frame above" : "");
   return without_trailing_blanks(wrapped("  ", legend, look, Ink::faint) +
-                                 frame(line, dotted, width, top, look) +
-                                 price_axis(side, width, look));
+                                 frame(line, dotted, top, look) + price_axis(side, width, look));
 }
 
 std::string branching_chart(const LiquidationProfile& profile, const ProfileSide& side,
@@ -158,8 +146,7 @@ std::string branching_chart(const LiquidationProfile& profile, const ProfileSide
         "; blank over {} of the range: too small to rate",
         percent_text(static_cast<double>(few) / static_cast<double>(side.curve.size())));
   return without_trailing_blanks(wrapped("  ", legend, look, Ink::faint) +
-                                 frame(line, one, width, top, look) +
-                                 price_axis(side, width, look));
+                                 frame(line, one, top, look) + price_axis(side, width, look));
 }
 
 }  // namespace seawall::io
