@@ -12,6 +12,7 @@
 #include "seawall/analysis/why.hpp"
 #include "seawall/analysis/wording.hpp"
 #include "seawall/base/assert.hpp"
+#include "seawall/base/checked256.hpp"
 #include "seawall/base/hash.hpp"
 #include "seawall/base/ids.hpp"
 #include "seawall/base/nearest_name.hpp"

@@ -5,6 +5,8 @@
 #include <bit>
 #include <cmath>
 
+#include "seawall/base/long_division.hpp"
+
 namespace seawall {
 namespace {
 
@@ -126,16 +128,11 @@ Division divide(UInt256 dividend, UInt256 divisor) {
     const UInt128 low_quotient = detail::divide_wide(rest, divisor.low, remainder);
     return {UInt256{high_quotient, low_quotient}, UInt256{remainder}};
   }
-  // The quotient is below 2^128: shift and subtract, one bit at a time. Rare, so plain.
-  UInt256 remainder = dividend;
-  UInt128 quotient = 0;
-  for (int bit = leading_zeros(divisor) - leading_zeros(dividend); bit >= 0; --bit) {
-    const UInt256 part = shift_left(divisor, bit);
-    if (remainder < part) continue;
-    remainder = *subtract(remainder, part);
-    quotient |= UInt128{1} << bit;
-  }
-  return {UInt256{quotient}, remainder};
+  const std::array<Limb, 4> low = detail::limbs_of(dividend);
+  const detail::LongDivision made =
+      detail::divide_long({low[0], low[1], low[2], low[3]}, detail::limbs_of(divisor));
+  return {detail::from_limbs(std::span{made.quotient}.first<4>()),
+          detail::from_limbs(made.remainder)};
 }
 
 UInt256 square_root(UInt256 value) {
