@@ -29,7 +29,7 @@ struct Call {
 };
 
 template <class N>
-Ruling<Call> call_of(const Ruling<aave::LiquidationOutcome<N>>& outcome) {
+Ruling<Call> call_of(const Ruling<lending::LiquidationOutcome<N>>& outcome) {
   if (!outcome) return std::unexpected{outcome.error()};
   return Call{
       .debt_repaid = N::to_double(outcome->debt_repaid.value),
@@ -110,7 +110,7 @@ class Look {
   AccountSheet<Fast> sheet_;
   AccountSheet<Exact> exact_sheet_;
   bool asks_exact_ = false;  ///< Fast is too near to the threshold to tell
-  AaveVersion version_{};
+  const LendingRules* rules_ = nullptr;
   std::uint32_t collateral_ = 0;  ///< on the sheet
   std::uint32_t debt_ = 0;
   AssetId collateral_asset_;
@@ -171,12 +171,12 @@ bool Look::choose_pair() {
 
 Ruling<Call> Look::call(double offered) const {
   if (!asks_exact_)
-    return call_of<Fast>(aave::liquidation_call<Fast>(version_, sheet_.view(),
+    return call_of<Fast>(lending::liquidation_call<Fast>(*rules_, sheet_.view(),
                                                       {.collateral_reserve = collateral_,
                                                        .debt_reserve = debt_,
                                                        .offered = AmountOf<Fast>{offered}}));
   const Int128 units = offered < 0x1p120 ? floor_to_int128(offered) : Exact::unbounded;
-  return call_of<Exact>(aave::liquidation_call<Exact>(version_, exact_sheet_.view(),
+  return call_of<Exact>(lending::liquidation_call<Exact>(*rules_, exact_sheet_.view(),
                                                       {.collateral_reserve = collateral_,
                                                        .debt_reserve = debt_,
                                                        .offered = AmountOf<Exact>{units}}));
@@ -213,8 +213,8 @@ Ruling<Look::Offer> Look::most_profitable_below(double offered) const {
 
 double Look::owed() const {
   for (std::size_t i = 0; i < sheet_.holding_count; ++i)
-    if (sheet_.holdings[i].side == aave::Side::debt && sheet_.holdings[i].reserve == debt_)
-      return aave::debt_balance<Fast>(version_, sheet_.holdings[i].scaled,
+    if (sheet_.holdings[i].side == lending::Side::debt && sheet_.holdings[i].reserve == debt_)
+      return lending::debt_balance<Fast>(*rules_, sheet_.holdings[i].scaled,
                                       sheet_.reserves[debt_].borrow_index)
           .value;
   return 0.0;
@@ -295,10 +295,10 @@ void Look::submit(const UnderWater& entry, const Offer& made, bool is_slice) {
 
   depth_.consume(made.exit, made.call.collateral_to_keeper);
   for (std::size_t i = 0; i < sheet_.holding_count; ++i) {
-    aave::Holding<Fast>& holding = sheet_.holdings[i];
-    if (holding.side == aave::Side::debt && holding.reserve == debt_)
+    lending::Holding<Fast>& holding = sheet_.holdings[i];
+    if (holding.side == lending::Side::debt && holding.reserve == debt_)
       holding.scaled.value = std::max(0.0, holding.scaled.value - made.call.scaled_debt_burned);
-    if (holding.side == aave::Side::collateral && holding.reserve == collateral_)
+    if (holding.side == lending::Side::collateral && holding.reserve == collateral_)
       holding.scaled.value = std::max(
           0.0, holding.scaled.value - made.call.scaled_collateral_to_keeper - made.call.scaled_fee);
   }
@@ -307,7 +307,7 @@ void Look::submit(const UnderWater& entry, const Offer& made, bool is_slice) {
 void Look::look_at(const UnderWater& entry) {
   const VenueId venue = view_.model.positions.venues[entry.account.index()];
   const LendingPool& pool = lending_pool(view_.model, venue);
-  version_ = version_of(pool.rules);
+  rules_ = &pool.rules;
   asks_exact_ = false;
   fill_sheet(snapshots_, entry.account, sheet_);
   if (!choose_pair()) return;

@@ -10,9 +10,9 @@ double tokens(const Model& model, AssetId asset, double units) {
   return units / to_double(power_of_ten(model.assets[asset.index()].decimals));
 }
 
-void take(AccountSheet<Fast>& sheet, std::uint32_t reserve, aave::Side side, double scaled) {
+void take(AccountSheet<Fast>& sheet, std::uint32_t reserve, lending::Side side, double scaled) {
   for (std::size_t i = 0; i < sheet.holding_count; ++i) {
-    aave::Holding<Fast>& holding = sheet.holdings[i];
+    lending::Holding<Fast>& holding = sheet.holdings[i];
     if (holding.reserve == reserve && holding.side == side)
       holding.scaled.value = std::max(0.0, holding.scaled.value - scaled);
   }
@@ -41,15 +41,15 @@ Ruling<SheetCall> liquidate_on_sheet(const Model& model, VenueId venue, AccountS
   const auto pair = largest_pair(sheet);
   if (!pair) return std::unexpected{Rejection::no_such_collateral};
   const LendingPool& pool = lending_pool(model, venue);
-  const auto outcome = aave::liquidation_call<Fast>(
-      version_of(pool.rules), sheet.view(),
+  const auto outcome = lending::liquidation_call<Fast>(
+      pool.rules, sheet.view(),
       {.collateral_reserve = pair->collateral, .debt_reserve = pair->debt});
   if (!outcome) return std::unexpected{outcome.error()};
-  take(sheet, pair->collateral, aave::Side::collateral,
+  take(sheet, pair->collateral, lending::Side::collateral,
        outcome->scaled_collateral_to_keeper.value + outcome->scaled_fee.value);
-  take(sheet, pair->debt, aave::Side::debt, outcome->scaled_debt_burned.value);
+  take(sheet, pair->debt, lending::Side::debt, outcome->scaled_debt_burned.value);
   for (std::size_t i = 0; i < outcome->deficits.size(); ++i)
-    take(sheet, outcome->deficits[i].reserve, aave::Side::debt,
+    take(sheet, outcome->deficits[i].reserve, lending::Side::debt,
          outcome->deficits[i].scaled_debt_burned.value);
   const AssetId seized = pool.reserves[sheet.reserve_ids[pair->collateral].index()].asset;
   const AssetId repaid = pool.reserves[sheet.reserve_ids[pair->debt].index()].asset;

@@ -68,7 +68,7 @@ class Probe {
   double window_;
   AccountSet already_;
   AccountSet found_;
-  std::array<aave::Holding<Fast>, aave::holdings_max> scratch_{};
+  std::array<lending::Holding<Fast>, lending::holdings_max> scratch_{};
 };
 
 // Relative fall per USD of each coin sold. [coins]

@@ -8,10 +8,10 @@
 namespace seawall {
 namespace {
 
-using Outcome = aave::LiquidationOutcome<Fast>;
+using Outcome = lending::LiquidationOutcome<Fast>;
 
-void take(Claims claims, std::uint32_t reserve, aave::Side side, double scaled) {
-  for (aave::Holding<Fast>& holding : claims)
+void take(Claims claims, std::uint32_t reserve, lending::Side side, double scaled) {
+  for (lending::Holding<Fast>& holding : claims)
     if (holding.reserve == reserve && holding.side == side)
       holding.scaled.value = std::max(0.0, holding.scaled.value - scaled);
 }
@@ -21,12 +21,11 @@ struct Account {
   const JointMarket& market;
   VenueId venue;
   const LendingPool& pool;
-  AaveVersion version;
-  std::span<const aave::Holding<Fast>> claims;
-  aave::EModeCategory mode{};
+  std::span<const lending::Holding<Fast>> claims;
+  lending::EModeCategory mode{};
   bool has_mode = false;
 
-  [[nodiscard]] aave::AccountView<Fast> view() const {
+  [[nodiscard]] lending::AccountView<Fast> view() const {
     return {.reserves = market.reserves(venue),
             .holdings = claims,
             .e_mode = has_mode ? &mode : nullptr};
@@ -34,9 +33,9 @@ struct Account {
   [[nodiscard]] AssetId asset(std::uint32_t reserve) const { return pool.reserves[reserve].asset; }
   /// Smallest units.
   [[nodiscard]] double owed(std::uint32_t reserve) const {
-    for (const aave::Holding<Fast>& holding : claims)
-      if (holding.reserve == reserve && holding.side == aave::Side::debt)
-        return aave::debt_balance<Fast>(version, holding.scaled,
+    for (const lending::Holding<Fast>& holding : claims)
+      if (holding.reserve == reserve && holding.side == lending::Side::debt)
+        return lending::debt_balance<Fast>(pool.rules, holding.scaled,
                                         market.reserves(venue)[reserve].borrow_index)
             .value;
     return 0.0;
@@ -48,13 +47,12 @@ struct Account {
 };
 
 Account account_of(const Model& model, const JointMarket& market, AccountId id,
-                   std::span<const aave::Holding<Fast>> claims) {
+                   std::span<const lending::Holding<Fast>> claims) {
   const VenueId venue = model.positions.venues[id.index()];
   const LendingPool& pool = lending_pool(model, venue);
   Account account{.market = market,
                   .venue = venue,
                   .pool = pool,
-                  .version = version_of(pool.rules),
                   .claims = claims};
   const std::uint8_t mode = model.positions.modes[id.index()];
   account.has_mode = mode != 0;
@@ -63,7 +61,7 @@ Account account_of(const Model& model, const JointMarket& market, AccountId id,
 }
 
 Ruling<Outcome> ask(const Account& account, LiquidationPair pair, double offered) {
-  return aave::liquidation_call<Fast>(account.version, account.view(),
+  return lending::liquidation_call<Fast>(account.pool.rules, account.view(),
                                       {.collateral_reserve = pair.collateral,
                                        .debt_reserve = pair.debt,
                                        .offered = AmountOf<Fast>{offered}});
@@ -92,23 +90,23 @@ bool may_admit_a_part(Rejection reason) {
 // v2 leaves on the account what has no collateral any more.
 double stranded(const Account& account) {
   double sum = 0.0;
-  for (const aave::Holding<Fast>& holding : account.claims)
-    if (holding.side == aave::Side::debt)
+  for (const lending::Holding<Fast>& holding : account.claims)
+    if (holding.side == lending::Side::debt)
       sum += account.usd(holding.reserve, account.owed(holding.reserve));
   return sum;
 }
 
 ForcedCall settle(const Account& account, Claims claims, LiquidationPair pair,
                   const Outcome& outcome) {
-  take(claims, pair.collateral, aave::Side::collateral,
+  take(claims, pair.collateral, lending::Side::collateral,
        outcome.scaled_collateral_to_keeper.value + outcome.scaled_fee.value);
-  take(claims, pair.debt, aave::Side::debt, outcome.scaled_debt_burned.value);
+  take(claims, pair.debt, lending::Side::debt, outcome.scaled_debt_burned.value);
   double bad_debt = 0.0;
   for (std::size_t i = 0; i < outcome.deficits.size(); ++i) {
-    const aave::Deficit<Fast>& deficit = outcome.deficits[i];
+    const lending::Deficit<Fast>& deficit = outcome.deficits[i];
     bad_debt += account.usd(deficit.reserve, deficit.amount.value);
     if (deficit.reserve != pair.debt)
-      take(claims, deficit.reserve, aave::Side::debt, deficit.scaled_debt_burned.value);
+      take(claims, deficit.reserve, lending::Side::debt, deficit.scaled_debt_burned.value);
   }
   const double health = outcome.health_after.value;
   if (outcome.deficits.empty() && health == 0.0) bad_debt = stranded(account);
@@ -145,7 +143,7 @@ Vault vault_of(const Model& model, const JointMarket& market, AccountId account,
   for (std::size_t i = 0; i < claims.size(); ++i) {
     const std::uint16_t column = table.columns[table.row_begin[account.index()] + i];
     const double counted = claims[i].scaled.value * market.effective()[column].value;
-    if (claims[i].side == aave::Side::debt) {
+    if (claims[i].side == lending::Side::debt) {
       vault.owed += counted;
     } else {
       worth += counted;
@@ -172,7 +170,7 @@ Ruling<ForcedCall> seize_vault(const Model& model, const JointMarket& market, Ac
   const double repaid = std::min(vault.owed, lot * price);
   const double lost =
       (vault.owed - repaid) / market.unit(drawn) * market.reference()[drawn.index()];
-  for (aave::Holding<Fast>& holding : claims)
+  for (lending::Holding<Fast>& holding : claims)
     holding.scaled.value = 0.0;  // what is not sold goes back to its owner, out of the vault
   return ForcedCall{.collateral = CdpEngine::collateral,
                     .debt = CdpEngine::debt,
@@ -189,11 +187,11 @@ Ruling<ForcedCall> seize_vault(const Model& model, const JointMarket& market, Ac
 
 std::optional<LiquidationPair> pair_of(const Model& model, const JointMarket& market,
                                        AccountId account,
-                                       std::span<const aave::Holding<Fast>> claims) {
+                                       std::span<const lending::Holding<Fast>> claims) {
   if (cdp_engine(model, model.positions.venues[account.index()]) == nullptr)
     return largest_pair(account_of(model, market, account, claims).view());
   const bool is_empty = std::ranges::any_of(
-      claims, [](const aave::Holding<Fast>& holding) { return holding.scaled.value <= 0.0; });
+      claims, [](const lending::Holding<Fast>& holding) { return holding.scaled.value <= 0.0; });
   if (is_empty || claims.size() < 2) return std::nullopt;
   return LiquidationPair{.collateral = CdpEngine::collateral.value, .debt = CdpEngine::debt.value};
 }

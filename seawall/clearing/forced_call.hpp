@@ -9,7 +9,7 @@
 namespace seawall {
 
 /// One account's claims as its venue's rule sees them: reserves in the venue's own numbering.
-using Claims = std::span<aave::Holding<Fast>>;
+using Claims = std::span<lending::Holding<Fast>>;
 
 /// How a CDP engine's vault is sold without auctions.
 enum class VaultSale : std::uint8_t {
@@ -33,7 +33,7 @@ struct ForcedCall {
 /// The pair that a keeper would choose, at the market's prices. Nothing for an empty account.
 [[nodiscard]] std::optional<LiquidationPair> pair_of(const Model& model, const JointMarket& market,
                                                      AccountId account,
-                                                     std::span<const aave::Holding<Fast>> claims);
+                                                     std::span<const lending::Holding<Fast>> claims);
 
 /// One call of the venue's own rule (Fast) for all that it allows, or the whole of a vault, at the
 /// market's prices; taken off `claims`. Where the rule refuses all because dust would be left or

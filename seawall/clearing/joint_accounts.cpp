@@ -35,7 +35,7 @@ JointAccounts::JointAccounts(const Model& model, const State& state, const Joint
     initial_.push_back(
         {.scaled = ScaledOf<Fast>{to_double(state.positions.amount(place))},
          .reserve = column.reserve.value,
-         .side = column.side == Side::debt ? aave::Side::debt : aave::Side::collateral});
+         .side = column.side == Side::debt ? lending::Side::debt : lending::Side::collateral});
   }
   claims_ = initial_;
   for (const Price price : market.effective())
@@ -48,9 +48,9 @@ double JointAccounts::health(std::size_t account, std::span<const Price> effecti
   double collateral = 0.0;
   double requirement = 0.0;
   for (std::uint32_t place = row_begin(account); place < row_begin(account + 1); ++place) {
-    const aave::Holding<Fast>& holding = claims_[place];
+    const lending::Holding<Fast>& holding = claims_[place];
     const double value = holding.scaled.value * effective[model_.positions.columns[place]].value;
-    (holding.side == aave::Side::debt ? requirement : collateral) += value;
+    (holding.side == lending::Side::debt ? requirement : collateral) += value;
   }
   return requirement > 0.0 ? collateral / requirement : infinity;
 }
@@ -195,7 +195,7 @@ Claims JointAccounts::claims(AccountId account) {
   return Claims{claims_}.subspan(row_begin(i), row_size(i));
 }
 
-std::span<const aave::Holding<Fast>> JointAccounts::claims_now(AccountId account) const {
+std::span<const lending::Holding<Fast>> JointAccounts::claims_now(AccountId account) const {
   return std::span{claims_}.subspan(row_begin(account.index()), row_size(account.index()));
 }
 

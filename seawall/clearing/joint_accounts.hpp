@@ -43,7 +43,7 @@ class JointAccounts {
   /// Claims, to be changed: reset() puts them back.
   [[nodiscard]] Claims claims(AccountId account);
   /// As they are now.
-  [[nodiscard]] std::span<const aave::Holding<Fast>> claims_now(AccountId account) const;
+  [[nodiscard]] std::span<const lending::Holding<Fast>> claims_now(AccountId account) const;
   [[nodiscard]] std::size_t accounts() const { return is_touched_.size(); }
 
  private:
@@ -75,8 +75,8 @@ class JointAccounts {
   void find_only_pair(Group& group) const;
 
   const Model& model_;
-  std::vector<aave::Holding<Fast>> claims_;   // [holdings]
-  std::vector<aave::Holding<Fast>> initial_;  // [holdings]
+  std::vector<lending::Holding<Fast>> claims_;   // [holdings]
+  std::vector<lending::Holding<Fast>> initial_;  // [holdings]
   std::vector<double> start_;                 // [columns] effective prices that health_ is of
   std::vector<Group> groups_;
   std::vector<std::uint32_t> group_of_;  // [accounts], of debtors

@@ -166,12 +166,12 @@ void JointClearing::sell_everything() {
     const VenueId venue = model_.positions.venues[i];
     const auto reserves = reserves_of(model_.venues[venue.index()]);
     const auto claims = accounts_.claims_now(account);
-    const auto debt = std::ranges::find_if(claims, [](const aave::Holding<Fast>& holding) {
-      return holding.side == aave::Side::debt && holding.scaled.value > 0.0;
+    const auto debt = std::ranges::find_if(claims, [](const lending::Holding<Fast>& holding) {
+      return holding.side == lending::Side::debt && holding.scaled.value > 0.0;
     });
     if (debt == claims.end()) continue;
-    for (const aave::Holding<Fast>& holding : claims) {
-      if (holding.side == aave::Side::debt) continue;
+    for (const lending::Holding<Fast>& holding : claims) {
+      if (holding.side == lending::Side::debt) continue;
       const double index =
           cdp_engine(model_, venue) != nullptr
               ? 1.0

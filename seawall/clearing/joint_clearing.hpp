@@ -90,7 +90,7 @@ class JointClearing {
   AccountSet liquidated_;
   AccountSet found_;
   std::vector<Price> before_;
-  std::array<aave::Holding<Fast>, aave::holdings_max> scratch_{};
+  std::array<lending::Holding<Fast>, lending::holdings_max> scratch_{};
 };
 
 }  // namespace seawall

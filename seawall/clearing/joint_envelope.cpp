@@ -83,13 +83,13 @@ void Sides::force_all(AccountId account) {
   const VenueId venue = model_.positions.venues[account.index()];
   const bool is_vault = cdp_engine(model_, venue) != nullptr;
   const auto claims = accounts_.claims_now(account);
-  for (const aave::Holding<Fast>& held : claims) {
-    if (held.side == aave::Side::debt || held.scaled.value <= 0.0) continue;
+  for (const lending::Holding<Fast>& held : claims) {
+    if (held.side == lending::Side::debt || held.scaled.value <= 0.0) continue;
     const double index =
         is_vault ? 1.0 : low_.reserves(venue)[held.reserve].liquidity_index.value / 1e27;
     const AssetId from = asset(venue, held.reserve);
-    for (const aave::Holding<Fast>& owed : claims)
-      if (owed.side == aave::Side::debt && owed.scaled.value > 0.0)
+    for (const lending::Holding<Fast>& owed : claims)
+      if (owed.side == lending::Side::debt && owed.scaled.value > 0.0)
         pass_on(from, asset(venue, owed.reserve), held.scaled.value * index / low_.unit(from));
   }
 }
@@ -100,30 +100,30 @@ void Sides::force_by_rule(AccountId account, LiquidationPair pair) {
   const LendingPool& pool = lending_pool(model_, venue);
   const std::array reserves{low_.reserves(venue)[pair.collateral],
                             high_.reserves(venue)[pair.debt]};
-  std::array<aave::Holding<Fast>, 2> holdings{};
-  for (const aave::Holding<Fast>& claim : accounts_.claims_now(account)) {
-    const bool owed = claim.side == aave::Side::debt;
+  std::array<lending::Holding<Fast>, 2> holdings{};
+  for (const lending::Holding<Fast>& claim : accounts_.claims_now(account)) {
+    const bool owed = claim.side == lending::Side::debt;
     if (claim.reserve != (owed ? pair.debt : pair.collateral)) continue;
     holdings[owed ? 1 : 0] = claim;
     holdings[owed ? 1 : 0].reserve = owed ? 1 : 0;
   }
   const std::uint8_t mode = model_.positions.modes[account.index()];
-  aave::EModeCategory category{};
+  lending::EModeCategory category{};
   if (mode != 0) {
     category = mode_terms(pool, mode);
     category.collateral_bitmap = category.collateral_bitmap >> pair.collateral & 1U;
   }
   double seized = 0.0;
   for (int i = 0; i < calls_max; ++i) {
-    const auto call = aave::liquidation_call<Fast>(
-        version_of(pool.rules),
+    const auto call = lending::liquidation_call<Fast>(
+        pool.rules,
         {.reserves = reserves, .holdings = holdings, .e_mode = mode != 0 ? &category : nullptr},
         {.collateral_reserve = 0, .debt_reserve = 1});
     if (!call) break;
     seized += call->collateral_to_keeper.value;
     holdings[0].scaled.value -= call->scaled_collateral_to_keeper.value + call->scaled_fee.value;
     holdings[1].scaled.value -= call->scaled_debt_burned.value;
-    for (aave::Holding<Fast>& holding : holdings)
+    for (lending::Holding<Fast>& holding : holdings)
       holding.scaled.value = std::max(0.0, holding.scaled.value);
   }
   const AssetId from = asset(venue, pair.collateral);

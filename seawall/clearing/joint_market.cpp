@@ -60,7 +60,7 @@ JointMarket::JointMarket(const Model& model, const State& state, PoolsAfterShock
       reserves_[model.reserve_row(VenueId{v}, ReserveId{r})] =
           fast_snapshot(model, market_, VenueId{v}, ReserveId{r});
   }
-  for (const aave::ReserveSnapshot<Fast>& reserve : reserves_)
+  for (const lending::ReserveSnapshot<Fast>& reserve : reserves_)
     cash_.push_back(reserve.cash.value);
   depth_.refresh();
   static_cast<void>(publish());
@@ -228,7 +228,7 @@ void JointMarket::announce() {
   }
 }
 
-std::span<const aave::ReserveSnapshot<Fast>> JointMarket::reserves(VenueId venue) const {
+std::span<const lending::ReserveSnapshot<Fast>> JointMarket::reserves(VenueId venue) const {
   const std::size_t begin = model_.reserve_begin[venue.index()];
   return std::span{reserves_}.subspan(begin, model_.reserve_begin[venue.index() + 1] - begin);
 }

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "seawall/clearing/depth.hpp"
-#include "seawall/mechanics/lending/aave.hpp"
+#include "seawall/mechanics/lending/rules.hpp"
 #include "seawall/model/model.hpp"
 #include "seawall/state/depth_view.hpp"
 #include "seawall/state/state.hpp"
@@ -62,7 +62,7 @@ class JointMarket {
   /// Of every column, as Exposures counts it. [columns]
   [[nodiscard]] std::span<const Price> effective() const { return effective_; }
   /// Of a lending venue's reserves; cash as calls left it.
-  [[nodiscard]] std::span<const aave::ReserveSnapshot<Fast>> reserves(VenueId venue) const;
+  [[nodiscard]] std::span<const lending::ReserveSnapshot<Fast>> reserves(VenueId venue) const;
   /// What a call moves in and out of the reserves' cash, smallest units.
   void move_cash(VenueId venue, ReserveId reserve, double units);
 
@@ -99,7 +99,7 @@ class JointMarket {
   std::vector<double> unit_;       // [assets]
   std::vector<std::optional<std::vector<Route>>> routes_;  // [coins × coins]
   std::vector<Price> effective_;
-  std::vector<aave::ReserveSnapshot<Fast>> reserves_;  // rows as Model::reserve_row()
+  std::vector<lending::ReserveSnapshot<Fast>> reserves_;  // rows as Model::reserve_row()
   std::vector<double> cash_;                           // rows, of the state
 };
 

@@ -86,9 +86,9 @@ double Scheduler::collateral_tokens(VenueId venue) const {
   const LendingPool& pool = lending_pool(model_, venue);
   double sum = 0.0;
   for (std::size_t i = 0; i < sheet_.holding_count; ++i) {
-    const aave::Holding<Fast>& holding = sheet_.holdings[i];
-    const aave::ReserveSnapshot<Fast>& reserve = sheet_.reserves[holding.reserve];
-    if (holding.side == aave::Side::collateral &&
+    const lending::Holding<Fast>& holding = sheet_.holdings[i];
+    const lending::ReserveSnapshot<Fast>& reserve = sheet_.reserves[holding.reserve];
+    if (holding.side == lending::Side::collateral &&
         pool.reserves[sheet_.reserve_ids[holding.reserve].index()].asset == asset_)
       sum += holding.scaled.value * (reserve.liquidity_index.value / to_double(ray)) /
              reserve.unit.value;
@@ -99,8 +99,8 @@ double Scheduler::collateral_tokens(VenueId venue) const {
 bool Scheduler::owes(const AccountSheet<Fast>& sheet) const {
   return std::any_of(sheet.holdings.begin(),
                      sheet.holdings.begin() + static_cast<std::ptrdiff_t>(sheet.holding_count),
-                     [](const aave::Holding<Fast>& holding) {
-                       return holding.side == aave::Side::debt && holding.scaled.value > 0.0;
+                     [](const lending::Holding<Fast>& holding) {
+                       return holding.side == lending::Side::debt && holding.scaled.value > 0.0;
                      });
 }
 
@@ -109,20 +109,20 @@ Health Scheduler::health(VenueId venue) const {
   const LendingPool& pool = lending_pool(model_, venue);
   Health health;
   for (std::size_t i = 0; i < sheet_.holding_count; ++i) {
-    const aave::Holding<Fast>& holding = sheet_.holdings[i];
-    const aave::ReserveSnapshot<Fast>& snapshot = sheet_.reserves[holding.reserve];
+    const lending::Holding<Fast>& holding = sheet_.holdings[i];
+    const lending::ReserveSnapshot<Fast>& snapshot = sheet_.reserves[holding.reserve];
     const LendingReserve& reserve = pool.reserves[sheet_.reserve_ids[holding.reserve].index()];
     const Oracle& oracle = model_.oracles[reserve.oracle.index()];
     const BasisPoints threshold =
-        aave::liquidation_threshold_of(snapshot.terms, holding.reserve, sheet_.view().e_mode);
+        lending::liquidation_threshold_of(snapshot.terms, holding.reserve, sheet_.view().e_mode);
     // What the venue counts it as, in USD: for a fixed oracle the numeraire's worth of its price.
     const double numeraire = oracle.numeraire.exists() ? usd_[oracle.numeraire.index()] : 1.0;
     const double unit = to_double(power_of_ten(oracle.decimals));
     const double value = holding.scaled.value *
-                         aave::effective_price(snapshot, holding.side, threshold) / unit *
+                         lending::effective_price(snapshot, holding.side, threshold) / unit *
                          numeraire;
     const AssetId moves_with = oracle.fixed ? oracle.numeraire : reserve.asset;
-    Line& side = holding.side == aave::Side::debt ? health.debt : health.collateral;
+    Line& side = holding.side == lending::Side::debt ? health.debt : health.collateral;
     if (moves_with == asset_)
       side.slope += value / usd_[asset_.index()];
     else

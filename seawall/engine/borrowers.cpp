@@ -38,8 +38,8 @@ struct Desk {
     return step.state.reserves[step.model.reserve_row(venue, item.column.reserve)];
   }
   [[nodiscard]] bool is_vault() const { return cdp_engine(step.model, venue) != nullptr; }
-  [[nodiscard]] AaveVersion version() const {
-    return version_of(lending_pool(step.model, venue).rules);
+  [[nodiscard]] const LendingRules& rules() const {
+    return lending_pool(step.model, venue).rules;
   }
   [[nodiscard]] double tokens(const Item& item, Int128 units) const {
     return to_double(units) /
@@ -134,7 +134,7 @@ Int128 debt_total(const Desk& desk, const Item& item) {
   const AssetId claim = desk.reserve(item).debt_claim;
   const Int128 scaled = ledger.balance(desk.step.model.accounts_of(desk.venue), claim).value +
                         ledger.balance(desk.step.model.background_of(desk.venue), claim).value;
-  return aave::debt_balance<Exact>(desk.version(), ScaledOf<Exact>{scaled},
+  return lending::debt_balance<Exact>(desk.rules(), ScaledOf<Exact>{scaled},
                                    IndexOf<Exact>{desk.row(item).borrow_index})
       .value;
 }
@@ -148,8 +148,8 @@ Int128 supply(const Desk& desk, const Item& item, Int128 scaled) {
     touch_reserve(step, desk.venue, item.column.reserve);
     const IndexOf<Exact> index{desk.row(item).liquidity_index};
     amount =
-        aave::supplied_balance<Exact>(desk.version(), ScaledOf<Exact>{scaled}, index).value + 1;
-    minted = aave::scaled_for_supply<Exact>(desk.version(), AmountOf<Exact>{amount}, index).value;
+        lending::supplied_balance<Exact>(desk.rules(), ScaledOf<Exact>{scaled}, index).value + 1;
+    minted = lending::scaled_for_supply<Exact>(desk.rules(), AmountOf<Exact>{amount}, index).value;
   }
   step.state.ledger.transfer(desk.reserve(item).asset, Model::world(),
                              step.model.cash_of(desk.venue), Units{amount});
@@ -173,11 +173,11 @@ Int128 pay_back(const Desk& desk, const Item& item, Int128 scaled) {
   touch_reserve(step, desk.venue, item.column.reserve);
   const IndexOf<Exact> index{row.borrow_index};
   const Int128 amount =
-      aave::debt_balance<Exact>(desk.version(), ScaledOf<Exact>{scaled}, index).value;
+      lending::debt_balance<Exact>(desk.rules(), ScaledOf<Exact>{scaled}, index).value;
   const Int128 burned =
       scaled == item.scaled
           ? scaled
-          : std::min(item.scaled, aave::scaled_for_repayment<Exact>(desk.version(),
+          : std::min(item.scaled, lending::scaled_for_repayment<Exact>(desk.rules(),
                                                                     AmountOf<Exact>{amount}, index)
                                       .value);
   const Int128 before = debt_total(desk, item);
@@ -275,13 +275,13 @@ Ruling<void> may_close(const Desk& desk) {
   double debt_usd = 0.0;
   for (const Item& item : desk.items) {
     const bool owed = item.column.side == Side::debt;
-    const aave::Indices<Exact> now =
+    const lending::Indices<Exact> now =
         indices_now(desk.step.model, desk.step.state, desk.venue, item.column.reserve);
     const double index = to_double((owed ? now.borrow : now.liquidity).value) / 1e27;
     (owed ? debt_usd : collateral_usd) += desk.usd(item, item.scaled) * index;
     if (owed) continue;
     const Int128 due =
-        aave::supplied_balance<Exact>(desk.version(), ScaledOf<Exact>{item.scaled}, now.liquidity)
+        lending::supplied_balance<Exact>(desk.rules(), ScaledOf<Exact>{item.scaled}, now.liquidity)
             .value;
     const Units cash = desk.step.state.ledger.balance(desk.step.model.cash_of(desk.venue),
                                                       desk.reserve(item).asset);
@@ -295,7 +295,7 @@ Int128 withdraw(const Desk& desk, const Item& item) {
   Context& step = desk.step;
   touch_reserve(step, desk.venue, item.column.reserve);
   const Int128 amount =
-      aave::supplied_balance<Exact>(desk.version(), ScaledOf<Exact>{item.scaled},
+      lending::supplied_balance<Exact>(desk.rules(), ScaledOf<Exact>{item.scaled},
                                     IndexOf<Exact>{desk.row(item).liquidity_index})
           .value;
   step.state.ledger.transfer(desk.reserve(item).asset, step.model.cash_of(desk.venue),

@@ -18,7 +18,7 @@ ScaledOf<Exact> scaled_debt_total(const Context& step, VenueId venue, ReserveId 
 // v2 floors an account's average threshold to a whole basis point, which is a larger share of a
 // smaller threshold: certificates made before the vote leave too little room for it.
 void widen_guards(Context& step, VenueId venue) {
-  if (lending_pool(step.model, venue).rules != LendingRules::aave_v2) return;
+  if (!traits_of(lending_pool(step.model, venue).rules).floors_average_threshold) return;
   constexpr std::uint8_t settled = account_status::under_water | account_status::bad_debt;
   for (std::size_t i = 0; i < step.model.positions.accounts(); ++i) {
     const AccountId account{i};
@@ -65,18 +65,17 @@ void touch_reserve(Context& step, VenueId venue, ReserveId id) {
   const std::int64_t seconds = (step.state.now - reserve.updated).whole_seconds();
   if (seconds <= 0) return;
   const LendingPool& pool = lending_pool(step.model, venue);
-  const AaveVersion version = version_of(pool.rules);
-  const ScaledOf<Exact> debt = scaled_debt_total(step, venue, id);
-  const aave::Indices<Exact> before{IndexOf<Exact>{reserve.liquidity_index},
+    const ScaledOf<Exact> debt = scaled_debt_total(step, venue, id);
+  const lending::Indices<Exact> before{IndexOf<Exact>{reserve.liquidity_index},
                                     IndexOf<Exact>{reserve.borrow_index}};
-  const aave::Indices<Exact> after = aave::next_indices<Exact>(
-      version, before, {RateOf<Exact>{reserve.borrow_rate}, RateOf<Exact>{reserve.liquidity_rate}},
+  const lending::Indices<Exact> after = lending::next_indices(
+      pool.rules, before, {RateOf<Exact>{reserve.borrow_rate}, RateOf<Exact>{reserve.liquidity_rate}},
       debt, seconds);
-  reserve.interest += aave::debt_balance<Exact>(version, debt, after.borrow).value -
-                      aave::debt_balance<Exact>(version, debt, before.borrow).value;
+  reserve.interest += lending::debt_balance<Exact>(pool.rules, debt, after.borrow).value -
+                      lending::debt_balance<Exact>(pool.rules, debt, before.borrow).value;
   const BasisPoints factor =
       step.state.parameters.rows[step.model.reserve_row(venue, id)].reserve_factor;
-  const auto earned = aave::treasury_accrual<Exact>(version, before, after, debt, factor);
+  const auto earned = lending::treasury_accrual(pool.rules, before, after, debt, factor);
   step.state.ledger.mint(pool.reserves[id.index()].supply_claim, step.model.treasury_of(venue),
                          Units{earned.value});
   reserve.liquidity_index = reserve.projected_liquidity_index = after.liquidity.value;
@@ -93,10 +92,9 @@ void update_rates(Context& step, VenueId venue, ReserveId id) {
     reserve.borrow_rate = reserve.liquidity_rate = 0;  // what the rule would say, for less
     return;
   }
-  const AaveVersion version = version_of(pool.rules);
-  const auto rates = aave::rates<Exact>(
-      version, rate_curve_of(step.state.parameters.rows[row]),
-      {.debt = aave::debt_balance<Exact>(version, scaled_debt_total(step, venue, id),
+    const auto rates = lending::rates(
+      pool.rules, rate_curve_of(step.state.parameters.rows[row]),
+      {.debt = lending::debt_balance<Exact>(pool.rules, scaled_debt_total(step, venue, id),
                                          IndexOf<Exact>{reserve.borrow_index}),
        .cash =
            AmountOf<Exact>{

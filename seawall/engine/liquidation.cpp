@@ -10,14 +10,13 @@
 namespace seawall::engine {
 namespace {
 
-using Outcome = aave::LiquidationOutcome<Exact>;
+using Outcome = lending::LiquidationOutcome<Exact>;
 
 // One liquidation call while it is carried out.
 struct Call {
   const Request& request;
   VenueId venue;
   const LendingPool& pool;
-  AaveVersion version;
   AccountSheet<Exact>& sheet;
 
   [[nodiscard]] const LiquidationRequest& wanted() const { return request.liquidation(); }
@@ -101,7 +100,7 @@ void change_claim(Context& step, const Call& call, std::size_t holding, Int128 b
   step.state.exposures.set_amount(call.wanted().account, ColumnId{column}, Amount{to_double(left)});
 }
 
-std::size_t holding_of(const AccountSheet<Exact>& sheet, std::uint32_t reserve, aave::Side side) {
+std::size_t holding_of(const AccountSheet<Exact>& sheet, std::uint32_t reserve, lending::Side side) {
   std::size_t i = 0;
   while (i < sheet.holding_count &&
          !(sheet.holdings[i].reserve == reserve && sheet.holdings[i].side == side))
@@ -124,7 +123,7 @@ void burn_debt(Context& step, const Call& call, ReserveId id, const BurnedDebt& 
     const Int128 scaled =
         step.state.ledger.balance(step.model.accounts_of(call.venue), reserve.debt_claim).value +
         step.state.ledger.balance(step.model.background_of(call.venue), reserve.debt_claim).value;
-    return aave::debt_balance<Exact>(call.version, ScaledOf<Exact>{scaled},
+    return lending::debt_balance<Exact>(call.pool.rules, ScaledOf<Exact>{scaled},
                                      IndexOf<Exact>{state.borrow_index})
         .value;
   };
@@ -194,22 +193,22 @@ void move_claims(Context& step, const Call& call, const Outcome& outcome) {
               Units{outcome.scaled_collateral_to_keeper.value});
   ledger.transfer(call.collateral().supply_claim, accounts, step.model.treasury_of(call.venue),
                   Units{outcome.scaled_fee.value});
-  change_claim(step, call, holding_of(call.sheet, collateral, aave::Side::collateral),
+  change_claim(step, call, holding_of(call.sheet, collateral, lending::Side::collateral),
                outcome.scaled_collateral_to_keeper.value + outcome.scaled_fee.value);
   Int128 written_off = 0;
-  for (const aave::Deficit<Exact>& deficit : outcome.deficits)
+  for (const lending::Deficit<Exact>& deficit : outcome.deficits)
     if (deficit.reserve == debt) written_off += deficit.amount.value;
   burn_debt(step, call, call.wanted().debt,
             {.scaled = outcome.scaled_debt_burned.value,
              .repaid = outcome.debt_repaid.value,
              .written_off = written_off});
-  change_claim(step, call, holding_of(call.sheet, debt, aave::Side::debt),
+  change_claim(step, call, holding_of(call.sheet, debt, lending::Side::debt),
                outcome.scaled_debt_burned.value);
 }
 
 void write_off(Context& step, const Call& call, const Outcome& outcome, EventId liquidation) {
   const std::uint32_t own = call.sheet.local(call.wanted().debt);
-  for (const aave::Deficit<Exact>& deficit : outcome.deficits) {
+  for (const lending::Deficit<Exact>& deficit : outcome.deficits) {
     const ReserveId id = call.sheet.reserve_ids[deficit.reserve];
     step.state.reserves[step.model.reserve_row(call.venue, id)].deficit += deficit.amount.value;
     if (deficit.reserve != own) {
@@ -217,7 +216,7 @@ void write_off(Context& step, const Call& call, const Outcome& outcome, EventId 
                 {.scaled = deficit.scaled_debt_burned.value,
                  .repaid = 0,
                  .written_off = deficit.amount.value});
-      change_claim(step, call, holding_of(call.sheet, deficit.reserve, aave::Side::debt),
+      change_claim(step, call, holding_of(call.sheet, deficit.reserve, lending::Side::debt),
                    deficit.scaled_debt_burned.value);
       update_rates(step, call.venue, id);
     }
@@ -230,10 +229,10 @@ void write_off(Context& step, const Call& call, const Outcome& outcome, EventId 
 void record_stranded(Context& step, const Call& call, EventId liquidation) {
   fill_sheet(step.model, step.state, call.wanted().account, call.sheet);
   for (std::size_t i = 0; i < call.sheet.holding_count; ++i)
-    if (call.sheet.holdings[i].side == aave::Side::collateral) return;
+    if (call.sheet.holdings[i].side == lending::Side::collateral) return;
   for (std::size_t i = 0; i < call.sheet.holding_count; ++i) {
-    const aave::Holding<Exact>& owed = call.sheet.holdings[i];
-    const auto amount = aave::debt_balance<Exact>(call.version, owed.scaled,
+    const lending::Holding<Exact>& owed = call.sheet.holdings[i];
+    const auto amount = lending::debt_balance<Exact>(call.pool.rules, owed.scaled,
                                                   call.sheet.reserves[owed.reserve].borrow_index);
     record_bad_debt(step, call, call.sheet.reserve_ids[owed.reserve], amount.value, liquidation);
   }
@@ -246,7 +245,7 @@ void settle_account(Context& step, const Call& call, const Outcome& outcome) {
     ++step.state.tally.accounts_liquidated;
   set_status(step.state, account, account_status::was_liquidated);
   clear_status(step.state, account, account_status::refusal_told);
-  const bool still_under_water = outcome.health_after.value < wad &&
+  const bool still_under_water = lending::is_liquidatable<Exact>(call.pool.rules, outcome.health_after) &&
                                  !has_status(step.state, account, account_status::bad_debt);
   if (still_under_water) return;
   if (has_status(step.state, account, account_status::under_water))
@@ -283,21 +282,21 @@ void execute(Context& step, const Request& request, AccountSheet<Exact>& sheet) 
   const LiquidationRequest& wanted = request.liquidation();
   const VenueId venue = step.model.positions.venues[wanted.account.index()];
   const LendingPool& pool = lending_pool(step.model, venue);
-  const Call call{request, venue, pool, version_of(pool.rules), sheet};
+  const Call call{request, venue, pool, sheet};
   clear_status(step.state, wanted.account, account_status::in_flight);
   touch_reserve(step, venue, wanted.debt);
   touch_reserve(step, venue, wanted.collateral);
   fill_sheet(step.model, step.state, wanted.account, sheet);
   const auto outcome =
-      aave::liquidation_call<Exact>(call.version, sheet.view(),
+      lending::liquidation_call<Exact>(call.pool.rules, sheet.view(),
                                     {.collateral_reserve = sheet.local(wanted.collateral),
                                      .debt_reserve = sheet.local(wanted.debt),
                                      .offered = AmountOf<Exact>{wanted.debt_to_cover.value},
-                                     .payout = aave::Payout::underlying});
+                                     .payout = lending::Payout::underlying});
   if (!outcome) return refuse(step, call, outcome.error());
   const auto exit = funded(step, call, *outcome);
   if (!exit) return refuse(step, call, exit.error());
-  for (const aave::Deficit<Exact>& deficit : outcome->deficits)
+  for (const lending::Deficit<Exact>& deficit : outcome->deficits)
     touch_reserve(step, venue, sheet.reserve_ids[deficit.reserve]);
   commit(step, call, *outcome, *exit);
 }
@@ -313,7 +312,7 @@ void record_refused_offer(Context& step, KeeperId keeper, const RefusedOffer& re
   const VenueId venue = step.model.positions.venues[account.index()];
   const LendingPool& pool = lending_pool(step.model, venue);
   AccountSheet<Exact> sheet;
-  refuse(step, {request, venue, pool, version_of(pool.rules), sheet}, refused.reason);
+  refuse(step, {request, venue, pool, sheet}, refused.reason);
 }
 
 void execute_liquidation(Context& step, const Request& request, AccountSheet<Exact>& sheet) {

@@ -22,6 +22,8 @@ void keys_of(Visitor& visit, VenueSpec& venue) {
              {},
              choices::lending_rules},
             venue.rules);
+  visit.key({"rules_terms", "lending_pool: figures that these rules alone have"},
+            venue.rules_terms);
   visit.key({"mechanism",
              "how an account under water is closed",
              Need::optional,

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <span>
 #include <string_view>
+
+#include "seawall/model/lending_rules.hpp"
 
 namespace seawall::choices {
 
@@ -13,7 +16,7 @@ inline constexpr std::string_view beyond_quotes[] = {"nothing", "exponential"};
 inline constexpr std::string_view curve_shapes[] = {"linear", "square_root", "power",
                                                     "exponential"};
 inline constexpr std::string_view venue_kinds[] = {"lending_pool", "cdp"};
-inline constexpr std::string_view lending_rules[] = {"aave-v2", "aave-v3.6", "aave-v3.7"};
+inline constexpr std::span<const std::string_view> lending_rules{lending_rules_names};
 inline constexpr std::string_view mechanisms[] = {"fixed_spread", "flip", "clip"};
 inline constexpr std::string_view dutch_curves[] = {"linear", "stairstep", "exponential"};
 inline constexpr std::string_view feedback_modes[] = {"recorded", "counterfactual", "generative"};

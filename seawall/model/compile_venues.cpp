@@ -51,7 +51,7 @@ void check_base_currency(Context& context, const LendingPool& pool, const std::s
                       in_quotes(oracle.name), base_currency(context, oracle),
                       in_quotes(oracle_of(0).name), base_currency(context, oracle_of(0))));
     // The contract's dust thresholds are constants in this unit.
-    if (pool.rules != LendingRules::aave_v2 && (oracle.numeraire.exists() || oracle.decimals != 8))
+    if (traits_of(pool.rules).counts_usd_with_8_decimals && (oracle.numeraire.exists() || oracle.decimals != 8))
       context.errors.report(
           ErrorCode::wrong_unit, key,
           fmt::format("oracle {} counts {}; Aave v3 rules allow USD with 8 decimals",
@@ -90,11 +90,11 @@ void compile_reserve(Context& context, VenueDraft& venue, std::size_t index) {
                      .reserve_factor = check_basis_points(spec.reserve_factor, ranges::share,
                                                           where + ".reserve_factor", errors),
                      .rate_curve = {}};
-  if (venue.pool.rules == LendingRules::aave_v2 && spec.protocol_fee != 0.0)
+  if (!traits_of(venue.pool.rules).keeps_protocol_fee && spec.protocol_fee != 0.0)
     errors.report(
         ErrorCode::parameter_out_of_range, where + ".protocol_fee",
-        fmt::format("{} with rules = \"aave-v2\", which keep no share of the bonus; 0 is allowed",
-                    spec.protocol_fee));
+        fmt::format("{} with rules = \"{}\", which keep no share of the bonus; 0 is allowed",
+                    spec.protocol_fee, venue.spec.rules));
   if (spec.rate_curve)
     reserve.initial.rate_curve =
         compile_rate_curve(*spec.rate_curve, where + ".rate_curve", errors);
@@ -124,14 +124,47 @@ void compile_mode(Context& context, VenueDraft& venue, std::size_t index) {
   venue.pool.modes.push_back(std::move(mode));
 }
 
+std::string rules_with_modes() {
+  std::string text;
+  for (std::size_t i = 0; i < lending_rules_names.size(); ++i)
+    if (traits_of(lending_rules_named(i)).has_modes)
+      text += fmt::format("{}\"{}\"", text.empty() ? "" : ", ", lending_rules_names[i]);
+  return text;
+}
+
+// Figures that only some venues' rules have; the others keep what their contract was deployed with.
+template <class R>
+void compile_terms(R& rules, const VenueDraft& venue, FirstError& errors) {
+  NameTable known{"term of these rules"};
+  FirstError unused;
+  for (const LendingTerm<R>& term : R::terms)
+    known.add(std::string{term.key}, "", unused);
+  for (const auto& [key, value] : venue.spec.rules_terms) {
+    const std::string where = venue.where + ".rules_terms." + key;
+    const auto found = known.find(key, where, errors);
+    if (!found || !check_range(value, R::terms[*found].range, where, errors)) continue;
+    const LendingTerm<R>& term = R::terms[*found];
+    rules.*term.member = floor_to_int128(value * 1e9 + 0.5) * term.unit / 1'000'000'000;
+  }
+}
+
+void check_traits(const VenueDraft& venue, FirstError& errors) {
+  const LendingTraits traits = traits_of(venue.pool.rules);
+  const auto& reserves = venue.spec.reserves;
+  if (reserves.size() > traits.reserves_max)
+    errors.report(ErrorCode::too_large, venue.where + ".reserves",
+                  fmt::format("{} reserves with rules = \"{}\"; at most {} are allowed",
+                              reserves.size(), venue.spec.rules, traits.reserves_max));
+}
+
 void compile_modes(Context& context, VenueDraft& venue) {
   const auto& specs = venue.spec.modes;
   const std::string where = venue.where + ".modes";
   FirstError& errors = context.errors;
-  if (!specs.empty() && venue.pool.rules == LendingRules::aave_v2)
+  if (!specs.empty() && !traits_of(venue.pool.rules).has_modes)
     errors.report(ErrorCode::unknown_key, where,
-                  "rules = \"aave-v2\" have no efficiency modes; allowed with \"aave-v3.6\" and "
-                  "\"aave-v3.7\"");
+                  fmt::format("rules = \"{}\" have no efficiency modes; allowed with {}",
+                              venue.spec.rules, rules_with_modes()));
   if (specs.size() > modes_max)
     errors.report(ErrorCode::too_large, where,
                   fmt::format("{} modes; at most {} are allowed", specs.size(), modes_max));
@@ -160,7 +193,9 @@ void compile_lending(Context& context, const VenueSpec& spec, const std::string&
         fmt::format("{} reserves; at most {} are allowed", spec.reserves.size(), reserves_max));
   if (errors.any() || !rules) return;
   VenueDraft draft{.spec = spec, .where = where};
-  draft.pool.rules = static_cast<LendingRules>(*rules);
+  draft.pool.rules = lending_rules_named(*rules);
+  std::visit([&](auto& member) { compile_terms(member, draft, errors); }, draft.pool.rules);
+  check_traits(draft, errors);
   for (std::size_t r = 0; r < spec.reserves.size() && !errors.any(); ++r)
     compile_reserve(context, draft, r);
   if (!errors.any()) compile_modes(context, draft);

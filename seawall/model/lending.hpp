@@ -7,11 +7,9 @@
 #include "seawall/base/ids.hpp"
 #include "seawall/base/number_policy.hpp"
 #include "seawall/base/quantity.hpp"
+#include "seawall/model/lending_rules.hpp"
 
 namespace seawall {
-
-/// Which contract's text a lending pool follows.
-enum class LendingRules : std::uint8_t { aave_v2, aave_v3_6, aave_v3_7 };
 
 /// How an account under water is closed. Fixed spread is the first; others stand beside it.
 enum class LiquidationMechanism : std::uint8_t { fixed_spread };
@@ -54,7 +52,7 @@ struct EfficiencyMode {
 };
 
 struct LendingPool {
-  LendingRules rules = LendingRules::aave_v3_6;
+  LendingRules rules;
   LiquidationMechanism mechanism = LiquidationMechanism::fixed_spread;
   std::vector<LendingReserve> reserves;  ///< at most 64
   std::vector<EfficiencyMode> modes;     ///< mode m of an account is modes[m − 1]; 0 is none

@@ -200,8 +200,9 @@ struct CdpSpec {
 struct VenueSpec {
   std::string name;
   std::string kind = "lending_pool";  ///< "lending_pool" | "cdp"
-  std::string rules;                  ///< lending_pool: "aave-v2" | "aave-v3.6" | "aave-v3.7"
+  std::string rules;                  ///< lending_pool: one of lending_rules_names
   std::string mechanism = {};         ///< lending_pool: "fixed_spread"; cdp: "flip" | "clip"
+  std::vector<std::pair<std::string, double>> rules_terms = {};  ///< lending_pool: key, figure
   std::optional<CdpSpec> cdp = {};
   std::vector<ReserveSpec> reserves = {};
   std::vector<EfficiencyModeSpec> modes = {};

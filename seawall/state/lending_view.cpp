@@ -9,12 +9,12 @@ namespace seawall {
 namespace {
 
 template <class N>
-aave::ReserveSnapshot<N> snapshot_of(const Model& model, const State& state, VenueId venue,
+lending::ReserveSnapshot<N> snapshot_of(const Model& model, const State& state, VenueId venue,
                                      ReserveId id) {
   const LendingReserve& reserve = lending_pool(model, venue).reserves[id.index()];
   const std::size_t row = model.reserve_row(venue, id);
   const ReserveParameters& parameters = state.parameters.rows[row];
-  const aave::Indices<Exact> indices = indices_now(model, state, venue, id);
+  const lending::Indices<Exact> indices = indices_now(model, state, venue, id);
   const int decimals = model.assets[reserve.asset.index()].decimals;
   return {
       .price = PriceOf<N>{N::from(state.oracles[reserve.oracle.index()].feed.visible.answer)},
@@ -28,7 +28,7 @@ aave::ReserveSnapshot<N> snapshot_of(const Model& model, const State& state, Ven
                 .protocol_fee = parameters.protocol_fee}};
 }
 
-aave::EModeCategory category_of(const LendingPool& pool, std::uint8_t mode) {
+lending::EModeCategory category_of(const LendingPool& pool, std::uint8_t mode) {
   const EfficiencyMode& terms = pool.modes[mode - 1U];
   return {.collateral_factor = terms.collateral_factor,
           .liquidation_threshold = terms.liquidation_threshold,
@@ -72,30 +72,18 @@ void list_holdings(const Model& model, const State& state, AccountId account,
     sheet.holdings[sheet.holding_count++] = {
         .scaled = ScaledOf<N>{N::from(scaled)},
         .reserve = local,
-        .side = column.side == Side::debt ? aave::Side::debt : aave::Side::collateral};
+        .side = column.side == Side::debt ? lending::Side::debt : lending::Side::collateral};
   }
   add_e_mode(lending_pool(model, venue), table.modes[account.index()], sheet);
 }
 
 }  // namespace
 
-AaveVersion version_of(LendingRules rules) {
-  switch (rules) {
-    case LendingRules::aave_v2:
-      return AaveVersion::v2;
-    case LendingRules::aave_v3_6:
-      return AaveVersion::v3_6;
-    case LendingRules::aave_v3_7:
-      break;
-  }
-  return AaveVersion::v3_7;
-}
-
 const LendingPool& lending_pool(const Model& model, VenueId venue) {
   return std::get<LendingPool>(model.venues[venue.index()].kind);
 }
 
-aave::RateCurve<Exact> rate_curve_of(const ReserveParameters& parameters) {
+lending::RateCurve<Exact> rate_curve_of(const ReserveParameters& parameters) {
   using Rate = RateOf<Exact>;
   const RateCurve& curve = parameters.rate_curve;
   return {.base = Rate{curve.base_rate},
@@ -105,14 +93,14 @@ aave::RateCurve<Exact> rate_curve_of(const ReserveParameters& parameters) {
           .reserve_factor = parameters.reserve_factor};
 }
 
-aave::Indices<Exact> indices_now(const Model& model, const State& state, VenueId venue,
+lending::Indices<Exact> indices_now(const Model& model, const State& state, VenueId venue,
                                  ReserveId id) {
   using Index = IndexOf<Exact>;
   const ReserveState& reserve = state.reserves[model.reserve_row(venue, id)];
   if (reserve.projected_at == state.now)
     return {Index{reserve.projected_liquidity_index}, Index{reserve.projected_borrow_index}};
-  return aave::projected_indices<Exact>(
-      version_of(lending_pool(model, venue).rules),
+  return lending::projected_indices(
+      lending_pool(model, venue).rules,
       {Index{reserve.liquidity_index}, Index{reserve.borrow_index}},
       {RateOf<Exact>{reserve.borrow_rate}, RateOf<Exact>{reserve.liquidity_rate}},
       (state.now - reserve.updated).whole_seconds());
@@ -124,7 +112,7 @@ void project_indices(const Model& model, State& state) {
     if (cdp_engine(model, venue) != nullptr) continue;
     for (std::size_t r = 0; r < lending_pool(model, venue).reserves.size(); ++r) {
       ReserveState& reserve = state.reserves[model.reserve_row(venue, ReserveId{r})];
-      const aave::Indices<Exact> now = indices_now(model, state, venue, ReserveId{r});
+      const lending::Indices<Exact> now = indices_now(model, state, venue, ReserveId{r});
       reserve.projected_liquidity_index = now.liquidity.value;
       reserve.projected_borrow_index = now.borrow.value;
       reserve.projected_at = state.now;
@@ -160,7 +148,7 @@ void fill_sheet(const Model& model, const State& state, AccountId account, Accou
 void fill_sheet(ReserveSnapshots<Fast>& snapshots, AccountId account, AccountSheet<Fast>& sheet) {
   const VenueId venue = snapshots.model().positions.venues[account.index()];
   list_holdings(snapshots.model(), snapshots.state(), account, sheet,
-                [&](ReserveId reserve) -> const aave::ReserveSnapshot<Fast>& {
+                [&](ReserveId reserve) -> const lending::ReserveSnapshot<Fast>& {
                   return snapshots.of(venue, reserve);
                 });
 }
@@ -170,7 +158,7 @@ ReserveSnapshots<N>::ReserveSnapshots(const Model& model, const State& state)
     : model_{model}, state_{state}, known_(state.reserves.size()) {}
 
 template <class N>
-const aave::ReserveSnapshot<N>& ReserveSnapshots<N>::of(VenueId venue, ReserveId reserve) {
+const lending::ReserveSnapshot<N>& ReserveSnapshots<N>::of(VenueId venue, ReserveId reserve) {
   auto& known = known_[model_.reserve_row(venue, reserve)];
   if (!known) known = snapshot_of<N>(model_, state_, venue, reserve);
   return *known;
@@ -180,13 +168,13 @@ template class ReserveSnapshots<Fast>;
 template void fill_sheet<Exact>(const Model&, const State&, AccountId, AccountSheet<Exact>&);
 template void fill_sheet<Fast>(const Model&, const State&, AccountId, AccountSheet<Fast>&);
 
-aave::ReserveSnapshot<Fast> fast_snapshot(const Model& model, const State& state, VenueId venue,
+lending::ReserveSnapshot<Fast> fast_snapshot(const Model& model, const State& state, VenueId venue,
                                           ReserveId reserve) {
   return snapshot_of<Fast>(model, state, venue, reserve);
 }
 
-aave::EModeCategory mode_terms(const LendingPool& pool, std::uint8_t mode) {
-  aave::EModeCategory category = category_of(pool, mode);
+lending::EModeCategory mode_terms(const LendingPool& pool, std::uint8_t mode) {
+  lending::EModeCategory category = category_of(pool, mode);
   category.collateral_bitmap = pool.modes[mode - 1U].collateral_reserves;
   return category;
 }
@@ -196,12 +184,12 @@ ExactVerdict exact_verdict(const Model& model, const State& state, AccountId acc
     return vault_verdict(model, state, account);
   AccountSheet<Exact> sheet;
   fill_sheet(model, state, account, sheet);
-  const AaveVersion version =
-      version_of(lending_pool(model, model.positions.venues[account.index()]).rules);
-  const Int128 health = aave::account_data<Exact>(version, sheet.view()).health.value;
+  const LendingRules& rules =
+      lending_pool(model, model.positions.venues[account.index()]).rules;
+  const Int128 health = lending::account_data<Exact>(rules, sheet.view()).health.value;
   const double as_double = health == Exact::unbounded ? std::numeric_limits<double>::infinity()
                                                       : to_double(health) / 1e18;
-  return {.liquidatable = health < wad, .health = as_double};
+  return {.liquidatable = lending::is_liquidatable<Exact>(rules, HealthOf<Exact>{health}), .health = as_double};
 }
 
 double verdict_error(const Model& model, const State& state, AccountId account) {
@@ -227,7 +215,7 @@ double verdict_error(const Model& model, const State& state, AccountId account) 
   double error = 4.0 * amount_error + 1e-12;
   if (collateral > 0.0) error += collateral_floor / collateral;
   if (debt > 0.0) error += debt_floor / debt;
-  if (pool.rules == LendingRules::aave_v2 && collaterals > 1) {
+  if (traits_of(pool.rules).floors_average_threshold && collaterals > 1) {
     double threshold = 1e4;
     for (std::size_t r = 0; r < pool.reserves.size(); ++r) {
       const std::int32_t bps =

@@ -5,8 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "seawall/mechanics/lending/aave.hpp"
-#include "seawall/mechanics/lending/interest.hpp"
+#include "seawall/mechanics/lending/rules.hpp"
 #include "seawall/model/model.hpp"
 #include "seawall/state/state.hpp"
 
@@ -14,18 +13,17 @@ namespace seawall {
 
 // Lending venues as their rules want to see them: read-only, from Model and State.
 
-[[nodiscard]] AaveVersion version_of(LendingRules rules);
 [[nodiscard]] const LendingPool& lending_pool(const Model& model, VenueId venue);
 
 /// Indices as a view reports them at State::now.
-[[nodiscard]] aave::Indices<Exact> indices_now(const Model& model, const State& state,
+[[nodiscard]] lending::Indices<Exact> indices_now(const Model& model, const State& state,
                                                VenueId venue, ReserveId reserve);
 
 /// Works out indices_now for every reserve once, so that reading them is free. Call when time has
 /// moved.
 void project_indices(const Model& model, State& state);
 
-[[nodiscard]] aave::RateCurve<Exact> rate_curve_of(const ReserveParameters& parameters);
+[[nodiscard]] lending::RateCurve<Exact> rate_curve_of(const ReserveParameters& parameters);
 
 /// Worth of one scaled unit of a column now: what is announced; venue's base currency.
 [[nodiscard]] Price effective_price_of(const Model& model, const State& state,
@@ -34,16 +32,16 @@ void project_indices(const Model& model, State& state);
 /// One account and the reserves that it touches, renumbered 0, 1, … in order of first appearance.
 template <class N>
 struct AccountSheet {
-  std::array<aave::ReserveSnapshot<N>, aave::holdings_max> reserves;
-  std::array<aave::Holding<N>, aave::holdings_max> holdings;
-  std::array<ReserveId, aave::holdings_max> reserve_ids;  ///< the venue's own numbering
-  std::array<std::uint32_t, aave::holdings_max> places;   ///< index into State::positions
+  std::array<lending::ReserveSnapshot<N>, lending::holdings_max> reserves;
+  std::array<lending::Holding<N>, lending::holdings_max> holdings;
+  std::array<ReserveId, lending::holdings_max> reserve_ids;  ///< the venue's own numbering
+  std::array<std::uint32_t, lending::holdings_max> places;   ///< index into State::positions
   std::size_t holding_count = 0;
   std::size_t reserve_count = 0;
-  aave::EModeCategory e_mode;
+  lending::EModeCategory e_mode;
   bool has_e_mode = false;
 
-  [[nodiscard]] aave::AccountView<N> view() const {
+  [[nodiscard]] lending::AccountView<N> view() const {
     return {.reserves = {reserves.data(), reserve_count},
             .holdings = {holdings.data(), holding_count},
             .e_mode = has_e_mode ? &e_mode : nullptr};
@@ -66,12 +64,12 @@ class ReserveSnapshots {
 
   [[nodiscard]] const Model& model() const { return model_; }
   [[nodiscard]] const State& state() const { return state_; }
-  [[nodiscard]] const aave::ReserveSnapshot<N>& of(VenueId venue, ReserveId reserve);
+  [[nodiscard]] const lending::ReserveSnapshot<N>& of(VenueId venue, ReserveId reserve);
 
  private:
   const Model& model_;
   const State& state_;
-  std::vector<std::optional<aave::ReserveSnapshot<N>>> known_;  // rows as Model::reserve_row()
+  std::vector<std::optional<lending::ReserveSnapshot<N>>> known_;  // rows as Model::reserve_row()
 };
 
 extern template class ReserveSnapshots<Fast>;
@@ -86,11 +84,11 @@ extern template void fill_sheet<Exact>(const Model&, const State&, AccountId, Ac
 extern template void fill_sheet<Fast>(const Model&, const State&, AccountId, AccountSheet<Fast>&);
 
 /// One reserve as of now.
-[[nodiscard]] aave::ReserveSnapshot<Fast> fast_snapshot(const Model& model, const State& state,
+[[nodiscard]] lending::ReserveSnapshot<Fast> fast_snapshot(const Model& model, const State& state,
                                                         VenueId venue, ReserveId reserve);
 
 /// An efficiency mode's terms, its set in the venue's own numbering. @param mode 1 …
-[[nodiscard]] aave::EModeCategory mode_terms(const LendingPool& pool, std::uint8_t mode);
+[[nodiscard]] lending::EModeCategory mode_terms(const LendingPool& pool, std::uint8_t mode);
 
 /// Whether the account may be liquidated, by Exact; and its health factor as a double (infinite
 /// without debt).

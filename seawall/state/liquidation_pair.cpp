@@ -2,16 +2,16 @@
 
 namespace seawall {
 
-std::optional<LiquidationPair> largest_pair(const aave::AccountView<Fast>& account) {
+std::optional<LiquidationPair> largest_pair(const lending::AccountView<Fast>& account) {
   LiquidationPair pair{};
   double debt_value = 0.0;
   double collateral_value = 0.0;
-  for (const aave::Holding<Fast>& holding : account.holdings) {
-    const aave::ReserveSnapshot<Fast>& reserve = account.reserves[holding.reserve];
+  for (const lending::Holding<Fast>& holding : account.holdings) {
+    const lending::ReserveSnapshot<Fast>& reserve = account.reserves[holding.reserve];
     const double value = holding.scaled.value * (reserve.price.value / reserve.unit.value);
-    const bool owed = holding.side == aave::Side::debt;
+    const bool owed = holding.side == lending::Side::debt;
     if (!owed &&
-        aave::liquidation_threshold_of(reserve.terms, holding.reserve, account.e_mode).value == 0)
+        lending::liquidation_threshold_of(reserve.terms, holding.reserve, account.e_mode).value == 0)
       continue;
     double& largest = owed ? debt_value : collateral_value;
     if (value <= largest) continue;

@@ -46,10 +46,9 @@ void open_cash(const Model& model, VenueId venue, State& state) {
     ReserveState& opening = state.reserves[model.reserve_row(venue, ReserveId{r})];
     opening.opened = both(reserve.debt_claim);
     opening.updated = model.clock.start;
-    const AaveVersion version = version_of(pool.rules);
-    const Units cash{both(reserve.supply_claim) - opening.opened};
+        const Units cash{both(reserve.supply_claim) - opening.opened};
     state.ledger.open(model.cash_of(venue), reserve.asset, cash);
-    const auto rates = aave::rates<Exact>(version, rate_curve_of(reserve.initial),
+    const auto rates = lending::rates(pool.rules, rate_curve_of(reserve.initial),
                                           {.debt = AmountOf<Exact>{opening.opened},
                                            .cash = AmountOf<Exact>{cash.value},
                                            .deficit = {}});

@@ -84,7 +84,7 @@ class NaiveEngine {
     return lending_pool(model_, VenueId{venue});
   }
   [[nodiscard]] AaveVersion version_at(std::size_t venue) const {
-    return version_of(pool_at(venue).rules);
+    return std::get<AaveRules>(pool_at(venue).rules).version;
   }
   [[nodiscard]] AssetId asset_of(std::size_t venue, std::size_t reserve) const {
     return pool_at(venue).reserves[reserve].asset;

@@ -15,28 +15,6 @@ constexpr Int128 close_factor_value_min =
 constexpr Int128 leftover_value_min = close_factor_value_min / 2;
 constexpr Int128 close_factor = 5'000;
 
-// The terms in force for one reserve of one account.
-struct Terms {
-  BasisPoints collateral_factor;
-  BasisPoints liquidation_threshold;
-  BasisPoints liquidation_bonus;
-};
-
-bool in_bitmap(UInt128 bitmap, std::uint32_t reserve) {
-  return reserve < 128 && ((bitmap >> reserve) & 1) != 0;
-}
-
-Terms terms_of(const ReserveTerms& own, std::uint32_t reserve, const EModeCategory* e_mode) {
-  if (e_mode != nullptr && in_bitmap(e_mode->collateral_bitmap, reserve)) {
-    const bool gives_none = in_bitmap(e_mode->zero_factor_bitmap, reserve);
-    return {gives_none ? BasisPoints{0} : e_mode->collateral_factor, e_mode->liquidation_threshold,
-            e_mode->liquidation_bonus};
-  }
-  const bool isolated_out = e_mode != nullptr && e_mode->isolated;
-  return {isolated_out ? BasisPoints{0} : own.collateral_factor, own.liquidation_threshold,
-          own.liquidation_bonus};
-}
-
 template <class N>
 ValueOf<N> collateral_value(const ReserveSnapshot<N>& reserve, AmountOf<N> amount) {
   return ValueOf<N>{
@@ -110,7 +88,7 @@ bool evaluate(AaveVersion version, const AccountView<N>& account, Valuation<N>& 
       line.balance = debt_balance<N>(version, holding.scaled, reserve.borrow_index);
       line.value = debt_value<N>(version, reserve, line.balance);
     } else {
-      const Terms terms = terms_of(reserve.terms, holding.reserve, account.e_mode);
+      const lending::TermsInForce terms = lending::terms_in_force(reserve.terms, holding.reserve, account.e_mode);
       line.threshold = counts_as_collateral(holding, terms.liquidation_threshold)
                            ? terms.liquidation_threshold
                            : BasisPoints{0};
@@ -211,7 +189,7 @@ class Call {
   [[nodiscard]] FixedSpread<N> exchange() const {
     const ReserveSnapshot<N>& paid = reserve_of(debt_at_);
     const ReserveSnapshot<N>& seized = reserve_of(collateral_at_);
-    const Terms terms = terms_of(seized.terms, request_.collateral_reserve, account_.e_mode);
+    const lending::TermsInForce terms = lending::terms_in_force(seized.terms, request_.collateral_reserve, account_.e_mode);
     const SpreadTerms<N> spread{.debt = {paid.price, paid.unit},
                                 .collateral = {seized.price, seized.unit},
                                 .liquidation_bonus = terms.liquidation_bonus,
@@ -366,7 +344,7 @@ AccountData<N> account_data(AaveVersion version, const AccountView<N>& account) 
   for (std::size_t i = 0; i < account.holdings.size(); ++i) {
     if (valuation.lines[i].threshold.value == 0) continue;
     const std::uint32_t reserve = account.holdings[i].reserve;
-    const Terms terms = terms_of(account.reserves[reserve].terms, reserve, account.e_mode);
+    const lending::TermsInForce terms = lending::terms_in_force(account.reserves[reserve].terms, reserve, account.e_mode);
     weighted_factor += valuation.lines[i].value.value * N::from(terms.collateral_factor.value);
   }
   data.collateral_factor.value = N::div_down(weighted_factor, totals.collateral.value);
@@ -387,17 +365,6 @@ Ruling<LiquidationOutcome<N>> liquidation_call(AaveVersion version, const Accoun
   if (const auto refused = Call<N>{version, account, request}.run(*ruling))
     ruling = std::unexpected{*refused};
   return ruling;
-}
-
-double effective_price(const ReserveSnapshot<Fast>& reserve, Side side, BasisPoints threshold) {
-  const double per_unit = reserve.price.value / reserve.unit.value;
-  if (side == Side::debt) return per_unit * (reserve.borrow_index.value / to_double(ray));
-  return per_unit * (reserve.liquidity_index.value / to_double(ray)) * (threshold.value / 1e4);
-}
-
-BasisPoints liquidation_threshold_of(const ReserveTerms& terms, std::uint32_t reserve,
-                                     const EModeCategory* e_mode) {
-  return terms_of(terms, reserve, e_mode).liquidation_threshold;
 }
 
 Fraction verdict_error_bound(AaveVersion version, const AccountView<Fast>& account) {
@@ -438,3 +405,27 @@ template Ruling<LiquidationOutcome<Fast>> liquidation_call(AaveVersion, const Ac
                                                            const LiquidationRequest<Fast>&);
 
 }  // namespace seawall::aave
+
+namespace seawall {
+
+template <class N>
+lending::AccountData<N> AaveRules::account_data(const lending::AccountView<N>& account) const {
+  return aave::account_data<N>(version, account);
+}
+
+template <class N>
+Ruling<lending::LiquidationOutcome<N>> AaveRules::liquidation_call(
+    const lending::AccountView<N>& account, const lending::LiquidationRequest<N>& request) const {
+  return aave::liquidation_call<N>(version, account, request);
+}
+
+template lending::AccountData<Exact> AaveRules::account_data(
+    const lending::AccountView<Exact>&) const;
+template lending::AccountData<Fast> AaveRules::account_data(
+    const lending::AccountView<Fast>&) const;
+template Ruling<lending::LiquidationOutcome<Exact>> AaveRules::liquidation_call(
+    const lending::AccountView<Exact>&, const lending::LiquidationRequest<Exact>&) const;
+template Ruling<lending::LiquidationOutcome<Fast>> AaveRules::liquidation_call(
+    const lending::AccountView<Fast>&, const lending::LiquidationRequest<Fast>&) const;
+
+}  // namespace seawall

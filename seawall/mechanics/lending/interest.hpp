@@ -15,9 +15,7 @@ using RateOf = Quantity<RateKind, typename N::Number>;
 
 }  // namespace seawall
 
-namespace seawall::aave {
-
-inline constexpr Int128 seconds_per_year = 31'536'000;  ///< 365 days, as the contracts count
+namespace seawall::lending {
 
 /// Two-slope rate curve of one reserve. Rates and the kink in ray.
 template <class N>
@@ -48,6 +46,21 @@ struct ReserveTotals {
   AmountOf<N> cash;     ///< what can be withdrawn or seized in kind
   AmountOf<N> deficit;  ///< written-off bad debt not yet covered; v2 has none
 };
+
+}  // namespace seawall::lending
+
+namespace seawall::aave {
+
+inline constexpr Int128 seconds_per_year = 31'536'000;  ///< 365 days, as the contracts count
+
+using lending::Indices;
+using lending::RateCurve;
+using lending::Rates;
+using lending::ReserveTotals;
+
+[[nodiscard]] constexpr InterestMethod interest_method_of(AaveVersion version) {
+  return version == AaveVersion::v2 ? InterestMethod::aave_v2 : InterestMethod::aave_v3;
+}
 
 /// debt / (cash + debt), in ray; 0 without debt.
 template <class N>
@@ -144,23 +157,52 @@ template <class N>
   return IndexOf<N>{one + x + N::mul_div_half_up(x, inner, one)};
 }
 
+// (1 + r)^n by squaring, half up at every product, with r the floored rate of one second.
+template <class N>
+[[nodiscard]] IndexOf<N> exponential_growth(RateOf<N> rate, std::int64_t seconds) {
+  const auto one = N::from(ray);
+  auto base = one + N::div_down(rate.value, N::from(seconds_per_year));
+  auto grown = one;
+  for (std::int64_t left = seconds; left > 0; left /= 2) {
+    if (left % 2 == 1) grown = N::mul_div_half_up(grown, base, one);
+    base = N::mul_div_half_up(base, base, one);
+  }
+  return IndexOf<N>{grown};
+}
+
 }  // namespace detail
 
-/// Growth of the borrow index, in ray: a third-order approximation of continuous compounding, below
-/// it. v2 expands (1 + rate/year)^seconds; v3.6 and v3.7 expand exp(rate · years).
-/// @source as linear_growth
+/// Growth of the borrow index, in ray. Aave's are third-order approximations of continuous
+/// compounding, below it: v2 expands (1 + rate/year)^seconds, v3.6 and v3.7 exp(rate · years), and
+/// so does Morpho Blue.
+/// @source as linear_growth; the other venues' pages in docs/mechanics
+template <class N>
+[[nodiscard]] IndexOf<N> debt_growth(InterestMethod method, RateOf<N> rate, std::int64_t seconds) {
+  switch (method) {
+    case InterestMethod::aave_v2:
+      return detail::binomial_growth<N>(rate, seconds);
+    case InterestMethod::linear:
+      return linear_growth<N>(rate, seconds);
+    case InterestMethod::exponential:
+      return detail::exponential_growth<N>(rate, seconds);
+    case InterestMethod::aave_v3:
+    case InterestMethod::taylor:
+      break;
+  }
+  return detail::taylor_growth<N>(rate, seconds);
+}
+
 template <class N>
 [[nodiscard]] IndexOf<N> compounded_growth(AaveVersion version, RateOf<N> rate,
                                            std::int64_t seconds) {
-  return version == AaveVersion::v2 ? detail::binomial_growth<N>(rate, seconds)
-                                    : detail::taylor_growth<N>(rate, seconds);
+  return debt_growth<N>(interest_method_of(version), rate, seconds);
 }
 
 /// The indices a view reports `seconds` after the reserve was last touched, whether or not anybody
 /// owes.
 /// @source {protocol-v2, aave-v3-origin} .../libraries/logic/ReserveLogic.sol
 template <class N>
-[[nodiscard]] Indices<N> projected_indices(AaveVersion version, const Indices<N>& stored,
+[[nodiscard]] Indices<N> projected_indices(InterestMethod method, const Indices<N>& stored,
                                            const Rates<N>& rates, std::int64_t seconds) {
   if (seconds == 0) return stored;
   const auto one = N::from(ray);
@@ -168,7 +210,7 @@ template <class N>
       .liquidity = IndexOf<N>{N::mul_div_half_up(linear_growth<N>(rates.supply, seconds).value,
                                                  stored.liquidity.value, one)},
       .borrow = IndexOf<N>{N::mul_div_half_up(
-          compounded_growth<N>(version, rates.borrow, seconds).value, stored.borrow.value, one)}};
+          debt_growth<N>(method, rates.borrow, seconds).value, stored.borrow.value, one)}};
 }
 
 /// The borrow index stored when a reserve is touched: what a view projected, unless nobody owes.
@@ -184,15 +226,28 @@ template <class N>
 /// earn nothing.
 /// @source as projected_indices
 template <class N>
+[[nodiscard]] Indices<N> next_indices(InterestMethod method, const Indices<N>& stored,
+                                      const Rates<N>& rates, ScaledOf<N> scaled_debt_total,
+                                      std::int64_t seconds) {
+  Indices<N> next = projected_indices<N>(method, stored, rates, seconds);
+  const bool supply_earns = rates.supply.value != N::from(0);
+  if (!supply_earns) next.liquidity = stored.liquidity;
+  if (!supply_earns && method == InterestMethod::aave_v2) next.borrow = stored.borrow;
+  next.borrow = touched_borrow_index<N>(stored.borrow, next.borrow, scaled_debt_total);
+  return next;
+}
+
+template <class N>
+[[nodiscard]] Indices<N> projected_indices(AaveVersion version, const Indices<N>& stored,
+                                           const Rates<N>& rates, std::int64_t seconds) {
+  return projected_indices<N>(interest_method_of(version), stored, rates, seconds);
+}
+
+template <class N>
 [[nodiscard]] Indices<N> next_indices(AaveVersion version, const Indices<N>& stored,
                                       const Rates<N>& rates, ScaledOf<N> scaled_debt_total,
                                       std::int64_t seconds) {
-  Indices<N> next = projected_indices<N>(version, stored, rates, seconds);
-  const bool supply_earns = rates.supply.value != N::from(0);
-  if (!supply_earns) next.liquidity = stored.liquidity;
-  if (!supply_earns && version == AaveVersion::v2) next.borrow = stored.borrow;
-  next.borrow = touched_borrow_index<N>(stored.borrow, next.borrow, scaled_debt_total);
-  return next;
+  return next_indices<N>(interest_method_of(version), stored, rates, scaled_debt_total, seconds);
 }
 
 /// The treasury's share of the interest between two accruals, as a scaled claim on the reserve.
