@@ -90,6 +90,8 @@
 #include "seawall/mechanics/liquidity/liquidity.hpp"
 #include "seawall/mechanics/liquidity/order_book.hpp"
 #include "seawall/mechanics/liquidity/providers.hpp"
+#include "seawall/mechanics/liquidity/stable_swap_liquidity.hpp"
+#include "seawall/mechanics/liquidity/stable_swap_pool.hpp"
 #include "seawall/mechanics/liquidity/uniswap_v2_pair.hpp"
 #include "seawall/mechanics/oracles/deviation_heartbeat.hpp"
 #include "seawall/mechanics/oracles/median.hpp"

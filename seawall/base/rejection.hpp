@@ -48,6 +48,9 @@ enum class Rejection : std::uint8_t {
   auction_needs_restart,       ///< too old, or too far below its top, to be bought from
   price_above_limit,           ///< the asking price is above what the buyer accepts
   partial_purchase_forbidden,  ///< the rest of an auction would be dust, so all or nothing
+  not_converged,               ///< a pool's iteration did not settle within the contract's steps
+  ratio_above_limit,           ///< a larger share of a pool than one call may move
+  outside_safe_range,          ///< where a pool's own arithmetic is not trusted
   paused,                      ///< stays the last: readers take it for the enum's end
 };
 
@@ -133,6 +136,12 @@ enum class Rejection : std::uint8_t {
       return "price_above_limit";
     case Rejection::partial_purchase_forbidden:
       return "partial_purchase_forbidden";
+    case Rejection::not_converged:
+      return "not_converged";
+    case Rejection::ratio_above_limit:
+      return "ratio_above_limit";
+    case Rejection::outside_safe_range:
+      return "outside_safe_range";
     case Rejection::paused:
       return "paused";
   }
