@@ -19,6 +19,7 @@ constexpr std::array formats{
     Format{"Uniswap v2", "", &run_uniswap_v2},
     Format{"Curve StableSwap-NG", "", &run_curve_stableswap},
     Format{"Balancer v2 weighted math", "", &run_balancer_weighted},
+    Format{"Curve cryptoswap", "", &run_curve_cryptoswap},
 };
 
 }  // namespace

@@ -120,22 +120,20 @@ class Curve {
 };
 
 // The quote that a purchase gives.
-Ruling<Units> given_for_base(const StableSwapPair<Exact>& pair, Units base) {
+template <class N>
+Ruling<AmountOf<N>> given_for_base(const StableSwapPair<N>& pair, AmountOf<N> base) {
   const Leg leg = pair.sale.reversed();
-  const StableSwapPool<Fast> pool = to_fast(pair.pool);
+  const auto& pool = in_doubles(pair.pool);
   const Curve curve{pool, leg, pair.timestamp};
   const auto guess =
-      curve.is_empty() ? std::nullopt : given_for(curve, to_double(base.value));
+      curve.is_empty() ? std::nullopt : given_for(curve, N::to_double(base.value));
   if (!guess) return std::unexpected{Rejection::insufficient_liquidity};
-  return least_given(
-      [&](Units given) { return amount_out(pair.pool, leg, given, pair.timestamp); }, base, *guess);
-}
-
-Ruling<AmountOf<Fast>> given_for_base(const StableSwapPair<Fast>& pair, AmountOf<Fast> base) {
-  const Curve curve{pair.pool, pair.sale.reversed(), pair.timestamp};
-  const auto given = curve.is_empty() ? std::nullopt : given_for(curve, base.value);
-  if (!given) return std::unexpected{Rejection::insufficient_liquidity};
-  return AmountOf<Fast>{*given};
+  if constexpr (N::is_exact)
+    return least_given(
+        [&](Units given) { return amount_out(pair.pool, leg, given, pair.timestamp); }, base,
+        *guess);
+  else
+    return AmountOf<N>{*guess};
 }
 
 template <class N>
