@@ -51,6 +51,9 @@ enum class Rejection : std::uint8_t {
   tick_out_of_range,           ///< past the prices a pool can have, or off its grid
   limit_already_passed,        ///< a price limit that is not ahead of the price
   observation_too_old,         ///< before what the pool remembers
+  not_converged,               ///< a pool's iteration did not settle within the contract's steps
+  ratio_above_limit,           ///< a larger share of a pool than one call may move
+  outside_safe_range,          ///< where a pool's own arithmetic is not trusted
   paused,                      ///< stays the last: readers take it for the enum's end
 };
 
@@ -142,6 +145,12 @@ enum class Rejection : std::uint8_t {
       return "limit_already_passed";
     case Rejection::observation_too_old:
       return "observation_too_old";
+    case Rejection::not_converged:
+      return "not_converged";
+    case Rejection::ratio_above_limit:
+      return "ratio_above_limit";
+    case Rejection::outside_safe_range:
+      return "outside_safe_range";
     case Rejection::paused:
       return "paused";
   }
