@@ -6,6 +6,7 @@
 #include <set>
 #include <variant>
 
+#include "seawall/analysis/pool_words.hpp"
 #include "seawall/analysis/staleness.hpp"
 #include "seawall/analysis/wording.hpp"
 
@@ -79,15 +80,10 @@ std::string extrapolation_text(const Model& model, const Report& report) {
 DepthSource depth_source(const Model& model, const Liquidity& place, double multiplier) {
   DepthSource source{place.name, {}, {}, place.source, multiplier};
   const Asset& base = model.assets[place.base.index()];
-  if (const auto* pool = std::get_if<ConstantProductPool>(&place.kind)) {
-    source.kind = "constant product";
-    const Asset& quote = model.assets[place.quote.index()];
-    source.depth = fmt::format(
-        "{} {} and {} {}",
-        number_text(to_double(pool->base_reserve.value) / to_double(power_of_ten(base.decimals))),
-        base.name,
-        number_text(to_double(pool->quote_reserve.value) / to_double(power_of_ten(quote.decimals))),
-        quote.name);
+  if (const auto* pair = std::get_if<PoolPair>(&place.kind)) {
+    const PoolWords words = pool_words(model, model.pools[pair->pool.index()]);
+    source.kind = words.kind;
+    source.depth = words.depth;
   } else if (const auto* depth = std::get_if<ImpactDepth>(&place.kind)) {
     source.kind = "impact depth";
     source.depth = fmt::format("impact coefficient {} per {}",

@@ -29,6 +29,7 @@ using ReserveId = Id<struct ReserveTag>;      ///< a venue's reserves
 using AccountId = Id<struct AccountTag>;      ///< State::positions rows
 using OracleId = Id<struct OracleTag>;        ///< Model::oracles
 using LiquidityId = Id<struct LiquidityTag>;  ///< Model::liquidity
+using PoolId = Id<struct PoolTag>;            ///< Model::pools
 using KeeperId = Id<struct KeeperTag>;        ///< Model::keepers
 using HolderId = Id<struct HolderTag>;        ///< rows of the ledger
 using ColumnId = Id<struct ColumnTag>;        ///< State::columns

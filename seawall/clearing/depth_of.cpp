@@ -5,30 +5,13 @@
 #include <optional>
 #include <vector>
 
-#include "seawall/mechanics/liquidity/constant_product.hpp"
+#include "seawall/clearing/pool_depth.hpp"
 #include "seawall/mechanics/liquidity/impact.hpp"
 #include "seawall/mechanics/liquidity/quote_table.hpp"
 #include "seawall/state/order_book_view.hpp"
 
 namespace seawall {
 namespace {
-
-double tokens(const Model& model, const State& state, LiquidityId id, AssetId asset) {
-  return to_double(state.ledger.balance(model.holder_of(id), asset).value) /
-         to_double(power_of_ten(model.assets[asset.index()].decimals));
-}
-
-// A pool is the same seen from either side. Its depth in USD is that in the other token times what
-// that token is worth: √(x · y·usd).
-PoolDepth pool_depth(const Model& model, const State& state, LiquidityId id, AssetId other) {
-  const Liquidity& place = model.liquidity[id.index()];
-  const auto& pool = std::get<ConstantProductPool>(place.kind);
-  const double product =
-      tokens(model, state, id, place.base) * tokens(model, state, id, place.quote);
-  const FeeRatio fee{pool.fee_numerator, pool.fee_denominator};
-  return {.liquidity = std::sqrt(product * state.prices.reference[other.index()]),
-          .kept = fee.kept()};
-}
 
 // Bids as they rest, levels without an order left out.
 std::optional<TableDepth> order_book_depth(const Model& model, const State& state, LiquidityId id) {
@@ -76,10 +59,9 @@ std::optional<DepthPlace> quoted_depth(const QuoteDepth& quotes, double consumed
 void add_place(const Model& model, const State& state, LiquidityId id, AssetId asset,
                std::vector<DepthPlace>& places) {
   const Liquidity& place = model.liquidity[id.index()];
-  if (std::holds_alternative<ConstantProductPool>(place.kind)) {
-    if (place.base != asset && place.quote != asset) return;
-    places.emplace_back(
-        pool_depth(model, state, id, place.base == asset ? place.quote : place.base));
+  if (const auto* pair = std::get_if<PoolPair>(&place.kind)) {
+    if (place.base == asset) places.push_back(pool_depth(model, state, *pair));
+    if (place.quote == asset) places.push_back(pool_depth(model, state, pair->reversed()));
     return;
   }
   if (place.base != asset) return;  // the other kinds state the depth of their base

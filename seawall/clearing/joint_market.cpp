@@ -20,6 +20,7 @@ State without_accounts(const Model& model, const State& state) {
   market.ledger = state.ledger;
   market.prices = state.prices;
   market.liquidity = state.liquidity;
+  market.pools = state.pools;
   market.resting = state.resting;
   market.providers = state.providers;
   market.oracles = state.oracles;
@@ -97,20 +98,14 @@ void JointMarket::forget_sales() {
     reserves_[row].cash.value = cash_[row];
   depth_.refresh();
   if (pools_ == PoolsAfterShock::untouched) return;
-  for (std::size_t i = 0; i < model_.liquidity.size(); ++i) {
-    const Liquidity& place = model_.liquidity[i];
-    depth_.move_price(LiquidityId{i},
-                      Fraction{factors_[place.base.index()] / factors_[place.quote.index()]});
-  }
+  depth_.move_prices(factors_);
 }
 
 void JointMarket::nudge(AssetId coin, double factor) {
   market_.prices.reference[coin.index()] *= factor;
-  for (std::size_t i = 0; i < model_.liquidity.size(); ++i) {
-    if (model_.liquidity[i].base == coin) depth_.move_price(LiquidityId{i}, Fraction{factor});
-    if (model_.liquidity[i].quote == coin)
-      depth_.move_price(LiquidityId{i}, Fraction{1.0 / factor});
-  }
+  std::vector<double> factors(model_.coins, 1.0);
+  factors[coin.index()] = factor;
+  depth_.move_prices(factors);
   if (publish()) announce();
 }
 

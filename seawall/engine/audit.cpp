@@ -7,6 +7,7 @@
 #include "seawall/engine/backstop_desk.hpp"
 #include "seawall/state/cdp_view.hpp"
 #include "seawall/state/lending_view.hpp"
+#include "seawall/state/pool_view.hpp"
 
 namespace seawall::engine {
 namespace {
@@ -217,8 +218,8 @@ void check_touched_rows(Context& step) {
     SEAWALL_ASSERT(change(reserve.debt_claim) == row.debt_claims_change);
     row.supply_claims_change = row.debt_claims_change = 0;
   });
-  const std::string fault = state.ledger.check_touched();
-  SEAWALL_ASSERT(fault.empty());
+  SEAWALL_ASSERT(state.ledger.check_touched().empty());
+  SEAWALL_ASSERT(check_pools(step.model, state).empty());
 }
 
 std::vector<ReserveAccounting> account_for_debt(const Model& model, const State& state) {
@@ -233,6 +234,7 @@ std::vector<ReserveAccounting> account_for_debt(const Model& model, const State&
 
 std::string full_audit(const Model& model, const State& state) {
   if (std::string fault = state.ledger.audit(); !fault.empty()) return fault;
+  if (std::string fault = check_pools(model, state); !fault.empty()) return fault;
   const ClaimSums sums = sum_claims(model, state);
   if (std::string fault = compare_claims(model, state, sums); !fault.empty()) return fault;
   std::string fault = compare_collateral(model, state, sums);

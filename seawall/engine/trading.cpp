@@ -5,7 +5,7 @@
 #include <variant>
 
 #include "seawall/engine/order_books.hpp"
-#include "seawall/mechanics/liquidity/constant_product.hpp"
+#include "seawall/engine/pools.hpp"
 #include "seawall/state/offchain_depth_view.hpp"
 #include "seawall/state/order_book_view.hpp"
 
@@ -21,15 +21,6 @@ AssetId asset_in(const Liquidity& place, Route::Hop hop) {
 }
 AssetId asset_out(const Liquidity& place, Route::Hop hop) {
   return hop.sells_base != 0 ? place.quote : place.base;
-}
-
-// The pool as the ledger has it now.
-ConstantProduct<Exact> pool_now(const Model& model, const State& state, LiquidityId id,
-                                const ConstantProductPool& pool) {
-  const Liquidity& place = model.liquidity[id.index()];
-  const HolderId holder = model.holder_of(id);
-  return {state.ledger.balance(holder, place.base), state.ledger.balance(holder, place.quote),
-          FeeRatio{pool.fee_numerator, pool.fee_denominator}};
 }
 
 using Leg = RouteQuote::Leg;
@@ -54,10 +45,8 @@ Ruling<Leg> quote_hop(const Model& model, const State& state, Route::Hop hop, Un
   const Liquidity& place = model.liquidity[hop.liquidity.index()];
   const double base_unit = unit_of(model, place.base);
   const double quote_unit = unit_of(model, place.quote);
-  if (const auto* pool = std::get_if<ConstantProductPool>(&place.kind)) {
-    const ConstantProduct<Exact> now = pool_now(model, state, hop.liquidity, *pool);
-    const auto out = hop.sells_base != 0 ? now.quote(TradeSide::sell, in)
-                                         : now.reversed().quote(TradeSide::sell, in);
+  if (std::holds_alternative<PoolPair>(place.kind)) {
+    const auto out = quote_pool(model, state, pair_of(model, hop), in);
     if (!out) return std::unexpected{out.error()};
     const Units base = hop.sells_base != 0 ? in : *out;
     const double sign = hop.sells_base != 0 ? 1.0 : -1.0;
@@ -103,6 +92,9 @@ void consume(LiquidityState& depth, double base_sold) {
 void commit_hop(Context& step, const Sale& sale, Route::Hop hop, const Leg& leg) {
   const Liquidity& place = step.model.liquidity[hop.liquidity.index()];
   const bool is_depth = is_offchain_depth(place);
+  if (std::holds_alternative<PoolPair>(place.kind))
+    trade_in_pool(step.model, step.state, pair_of(step.model, hop), {TradeSide::sell, leg.in},
+                  leg.out);
   const HolderId other = is_depth ? Model::world() : step.model.holder_of(hop.liquidity);
   step.state.ledger.transfer(asset_in(place, hop), sale.seller, other, leg.in);
   step.state.ledger.transfer(asset_out(place, hop), other, sale.seller, leg.out);
@@ -110,39 +102,6 @@ void commit_hop(Context& step, const Sale& sale, Route::Hop hop, const Leg& leg)
   if (std::holds_alternative<OrderBookTerms>(place.kind))
     fill_order_book(step, hop, leg.in, {leg.out, leg.base_sold});
   displace_reference(step, place.base, leg.base_sold, record_sale(step, sale, hop, leg));
-}
-
-void refill_pool(Context& step, LiquidityId id, const ConstantProductPool& pool, double most) {
-  const Liquidity& place = step.model.liquidity[id.index()];
-  const Asset& base = step.model.assets[place.base.index()];
-  const Asset& quote = step.model.assets[place.quote.index()];
-  const Price reference = raw_price(Price{step.state.prices.reference[place.base.index()] /
-                                          step.state.prices.reference[place.quote.index()]},
-                                    base.decimals, quote.decimals);
-  const ConstantProduct<Exact> now = pool_now(step.model, step.state, id, pool);
-  const auto wanted = now.arbitrage(reference);
-  if (!wanted) return;
-  const Int128 allowed = floor_to_int128(std::min(most * unit_of(step.model, place.base), 0x1p125));
-  const Units amount{std::min(wanted->base.value, allowed)};
-  if (amount.value <= 0) return;
-  const auto paid = now.quote(wanted->side, amount);
-  if (!paid) return;  // too small to trade: the pool would pay nothing
-  const HolderId holder = step.model.holder_of(id);
-  const bool sells = wanted->side == TradeSide::sell;
-  step.state.ledger.transfer(place.base, sells ? Model::world() : holder,
-                             sells ? holder : Model::world(), amount);
-  step.state.ledger.transfer(place.quote, sells ? holder : Model::world(),
-                             sells ? Model::world() : holder, *paid);
-  Event event = step.event(EventKind::refill);
-  event.liquidity = id;
-  event.asset = place.base;
-  event.counter_asset = place.quote;
-  event.amount = sells ? amount.value : -amount.value;
-  event.counter_amount = sells ? paid->value : -paid->value;
-  event.market_price = step.state.prices.reference[place.base.index()];
-  event.cause_ids = {step.state.liquidity[id.index()].last_move,
-                     step.state.prices.last_shock[place.base.index()], 0};
-  step.state.liquidity[id.index()].last_move = step.trace.append(event);
 }
 
 }  // namespace
@@ -251,8 +210,8 @@ void refill_liquidity(Context& step) {
     }
     const double most = place.refill_per_minute.value * minutes;
     if (most <= 0.0) continue;
-    if (const auto* pool = std::get_if<ConstantProductPool>(&place.kind)) {
-      refill_pool(step, LiquidityId{i}, *pool, most);
+    if (const auto* pair = std::get_if<PoolPair>(&place.kind)) {
+      refill_pool(step, LiquidityId{i}, *pair, most);
     } else {
       double& consumed = step.state.liquidity[i].consumed;
       consumed = consumed > 0.0 ? std::max(0.0, consumed - most) : std::min(0.0, consumed + most);
@@ -262,11 +221,8 @@ void refill_liquidity(Context& step) {
 
 double pool_price(const Model& model, const State& state, LiquidityId id) {
   const Liquidity& place = model.liquidity[id.index()];
-  if (const auto* pool = std::get_if<ConstantProductPool>(&place.kind))
-    return token_price(pool_now(model, state, id, *pool).middle_price(),
-                       model.assets[place.base.index()].decimals,
-                       model.assets[place.quote.index()].decimals)
-        .value;
+  if (const auto* pair = std::get_if<PoolPair>(&place.kind))
+    return seawall::pool_price(model, state, *pair).value;
   if (const auto* orders = std::get_if<OrderBookTerms>(&place.kind))
     return order_book_now(model, state, id, *orders).middle_price(orders->probe).value;
   return std::visit([](const auto& depth) { return depth.marginal_price(TradeSide::sell).value; },

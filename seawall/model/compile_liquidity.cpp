@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 #include <optional>
@@ -11,101 +12,70 @@
 namespace seawall::compiling {
 namespace {
 
-constexpr std::int32_t fee_denominator = 1'000'000;  // the finest fee that a pool's contract counts
-
-void set_fee(const LiquiditySpec& spec, const std::string& where, ConstantProductPool& pool,
-             FirstError& errors) {
-  if (!check_range(spec.fee, ranges::pool_fee, where, errors)) return;
-  const double parts = spec.fee * fee_denominator;
-  const double nearest = std::floor(parts + 0.5);
-  if (std::abs(parts - nearest) > 1e-4) {
-    errors.report(
-        ErrorCode::parameter_out_of_range, where,
-        fmt::format("{} is {:.6g} millionths; whole millionths are allowed, such as 0.003",
-                    spec.fee, parts));
-    return;
-  }
-  const auto kept = fee_denominator - static_cast<std::int32_t>(nearest);
-  const std::int32_t divisor = std::gcd(kept, fee_denominator);
-  pool.fee_numerator = kept / divisor;
-  pool.fee_denominator = fee_denominator / divisor;
-}
-
-/// Counts of at least one smallest unit: a pool without a side has no price.
-Units reserve_units(double tokens, const Asset& asset, const std::string& where,
-                    FirstError& errors) {
-  if (!check_range(tokens, ranges::positive, where, errors)) return Units{1};
-  const Units units = check_units(tokens, asset.decimals, where, errors);
-  if (units.value == 0)
-    errors.report(ErrorCode::parameter_out_of_range, where,
-                  fmt::format("{} {} is less than one smallest unit; at least 1e-{} is allowed",
-                              tokens, asset.name, asset.decimals));
-  return units;
-}
-
-ConstantProductPool constant_product(Context& context, const LiquiditySpec& spec, std::size_t index,
-                                     std::size_t base, std::size_t quote) {
-  ConstantProductPool pool;
-  const Asset& base_asset = context.model.assets[base];
-  const Asset& quote_asset = context.model.assets[quote];
-  pool.base_reserve = reserve_units(spec.base_reserve * context.spec.depth_multiplier, base_asset,
-                                    path_of("liquidity", index, "base_reserve"), context.errors);
-  const double quote_reserve =
-      context.spec.depth_multiplier *
-      spec.quote_reserve.value_or(spec.base_reserve * base_asset.initial_price.value /
-                                  quote_asset.initial_price.value);
-  pool.quote_reserve = reserve_units(quote_reserve, quote_asset,
-                                     path_of("liquidity", index, "quote_reserve"), context.errors);
-  set_fee(spec, path_of("liquidity", index, "fee"), pool, context.errors);
-  if (spec.curve)
-    context.errors.report(
-        ErrorCode::unknown_key, path_of("liquidity", index, "curve"),
-        "a constant_product pool has no curve; allowed with kind = \"impact_depth\"");
-  return pool;
-}
-
-ImpactDepth impact_depth(Context& context, const LiquiditySpec& spec, std::size_t index) {
+LiquidityKind impact_depth(Context& context, const PlaceToCompile& place) {
+  const LiquiditySpec& spec = place.spec(context);
   if (!spec.curve) {
-    context.errors.report(ErrorCode::missing_key, path_of("liquidity", index, "curve"),
+    context.errors.report(ErrorCode::missing_key, place.path("curve"),
                           "is missing; an impact_depth needs a curve with shape and coefficient");
-    return {};
+    return ImpactDepth{};
   }
-  if (spec.base_reserve != 0.0 || spec.quote_reserve)
-    context.errors.report(
-        ErrorCode::unknown_key,
-        path_of("liquidity", index, spec.quote_reserve ? "quote_reserve" : "base_reserve"),
-        "an impact_depth holds no reserves; allowed with kind = \"constant_product\"");
-  check_impact(*spec.curve, path_of("liquidity", index, "curve"), context.errors);
-  return {.curve = with_depth_multiplier(*spec.curve, context.spec.depth_multiplier)};
+  check_impact(*spec.curve, place.path("curve"), context.errors);
+  return ImpactDepth{.curve = with_depth_multiplier(*spec.curve, context.spec.depth_multiplier)};
 }
 
-// Tables of the other kinds, and reserves and curves where a kind does not look for them itself.
-void refuse_foreign_keys(Context& context, const LiquiditySpec& spec, std::size_t index) {
-  const auto refuse = [&](std::string_view key, std::string_view detail) {
-    context.errors.report(ErrorCode::unknown_key, path_of("liquidity", index, key),
-                          std::string{detail});
-  };
-  if (spec.kind != "order_book" && spec.order_book)
-    refuse("order_book",
-           fmt::format("{} has no order book; allowed with kind = \"order_book\"", spec.kind));
-  if (spec.kind != "quotes" && spec.quotes)
-    refuse("quotes", fmt::format("{} has no quotes; allowed with kind = \"quotes\"", spec.kind));
-  if (spec.kind != "order_book" && spec.kind != "quotes") return;
-  const bool is_order_book = spec.kind == "order_book";
-  if (spec.base_reserve != 0.0 || spec.quote_reserve)
-    refuse(spec.quote_reserve ? "quote_reserve" : "base_reserve",
-           is_order_book
-               ? "an order book holds what its providers hold; give order_book.providers base and "
-                 "quote"
-               : "quotes hold no reserves; allowed with kind = \"constant_product\"");
-  if (spec.curve)
-    refuse("curve",
-           is_order_book
-               ? "an order book has levels and no curve; allowed with kind = \"impact_depth\""
-               : "quotes are a table and no curve; allowed with kind = \"impact_depth\"");
+LiquidityKind order_book(Context& context, const PlaceToCompile& place) {
+  return compile_order_book(context, place.index, place.base, place.quote);
 }
 
-void compile_pool(Context& context, std::size_t index) {
+LiquidityKind quotes(Context& context, const PlaceToCompile& place) {
+  return compile_quotes(context, place.index);
+}
+
+/// What a kind is called, the table of its own if it has one, and how it is compiled.
+struct Kind {
+  std::string_view name;
+  std::string_view table;  ///< empty: none
+  LiquidityKind (*compile)(Context&, const PlaceToCompile&);
+  bool (*has_table)(const LiquiditySpec&) = nullptr;
+  std::string_view instead_of_reserves;  ///< empty: base_reserve and quote_reserve are its own
+};
+
+template <auto table>
+bool has(const LiquiditySpec& spec) {
+  return (spec.*table).has_value();
+}
+
+// In the order of choices::pool_kinds.
+constexpr Kind kinds[] = {
+    {"constant_product", "", compile_constant_product, nullptr, ""},
+    {"impact_depth", "curve", impact_depth, has<&LiquiditySpec::curve>,
+     "an impact_depth holds no reserves; allowed with kind = \"constant_product\""},
+    {"order_book", "order_book", order_book, has<&LiquiditySpec::order_book>,
+     "an order book holds what its providers hold; give order_book.providers base and quote"},
+    {"quotes", "quotes", quotes, has<&LiquiditySpec::quotes>,
+     "quotes hold no reserves; allowed with kind = \"constant_product\""},
+};
+
+constexpr bool in_order_of_choices() {
+  return std::ranges::equal(kinds, choices::pool_kinds, {}, &Kind::name);
+}
+static_assert(in_order_of_choices());
+
+// Tables of other kinds, and reserves where a kind does not hold its own.
+void refuse_foreign_keys(Context& context, const PlaceToCompile& place, const Kind& kind) {
+  const LiquiditySpec& spec = place.spec(context);
+  for (const Kind& other : kinds)
+    if (other.has_table != nullptr && other.name != kind.name && other.has_table(spec))
+      context.errors.report(ErrorCode::unknown_key, place.path(other.table),
+                            fmt::format("{} has no {}; allowed with kind = \"{}\"", kind.name,
+                                        other.table, other.name));
+  if (!kind.instead_of_reserves.empty() && (spec.base_reserve != 0.0 || spec.quote_reserve))
+    context.errors.report(ErrorCode::unknown_key,
+                          place.path(spec.quote_reserve ? "quote_reserve" : "base_reserve"),
+                          std::string{kind.instead_of_reserves});
+}
+
+void compile_place(Context& context, std::size_t index) {
   const LiquiditySpec& spec = context.spec.liquidity[index];
   FirstError& errors = context.errors;
   context.pools.add(spec.name, path_of("liquidity", index, "name"), errors);
@@ -123,24 +93,17 @@ void compile_pool(Context& context, std::size_t index) {
     errors.report(ErrorCode::cyclic_reference, path_of("liquidity", index, "quote"),
                   fmt::format("{} is both base and quote; two different assets are needed",
                               in_quotes(spec.quote)));
-  if (!errors.any()) refuse_foreign_keys(context, spec, index);
   if (errors.any() || !kind || !base || !quote) return;
-  Liquidity pool{
-      .name = spec.name,
-      .base = AssetId{*base},
-      .quote = AssetId{*quote},
-      .kind = ConstantProductPool{},
-      .refill_per_minute = Amount{spec.refill_per_minute * context.spec.depth_multiplier},
-      .source = spec.source};
-  if (*kind == 0)
-    pool.kind = constant_product(context, spec, index, *base, *quote);
-  else if (*kind == 1)
-    pool.kind = impact_depth(context, spec, index);
-  else if (*kind == 2)
-    pool.kind = compile_order_book(context, index, *base, *quote);
-  else
-    pool.kind = compile_quotes(context, index);
-  context.model.liquidity.push_back(std::move(pool));
+  const PlaceToCompile place{index, *base, *quote};
+  refuse_foreign_keys(context, place, kinds[*kind]);
+  if (errors.any()) return;
+  context.model.liquidity.push_back(
+      {.name = spec.name,
+       .base = AssetId{*base},
+       .quote = AssetId{*quote},
+       .kind = kinds[*kind].compile(context, place),
+       .refill_per_minute = Amount{spec.refill_per_minute * context.spec.depth_multiplier},
+       .source = spec.source});
 }
 
 /// The other asset of the pool that an oracle reads.
@@ -179,7 +142,7 @@ ImpactTerms with_depth_multiplier(ImpactTerms terms, double multiplier) {
 
 void compile_liquidity(Context& context) {
   for (std::size_t i = 0; i < context.spec.liquidity.size() && !context.errors.any(); ++i)
-    compile_pool(context, i);
+    compile_place(context, i);
 }
 
 void check_oracle_cycles(Context& context) {

@@ -66,6 +66,31 @@ using ReserveSums = std::vector<std::vector<ReserveSum>>;  ///< [venues][reserve
 void compile_background(Context& context, std::size_t venue, std::size_t reserve,
                         const ReserveSum& sums);
 
+/// A place of liquidity under way: its number and those of its assets.
+struct PlaceToCompile {
+  std::size_t index = 0;
+  std::size_t base = 0;
+  std::size_t quote = 0;
+
+  [[nodiscard]] const LiquiditySpec& spec(const Context& context) const;
+  [[nodiscard]] std::string path(std::string_view key) const;  ///< "liquidity[2].fee"
+};
+
+using LiquidityKind = decltype(Liquidity::kind);
+
+// Kinds of pools. Each adds a pool to the model and returns the place's two coins of it.
+[[nodiscard]] LiquidityKind compile_constant_product(Context& context, const PlaceToCompile& place);
+
+/// Counts of at least one smallest unit: a pool without a side has no price.
+[[nodiscard]] Units check_reserve(double tokens, const Asset& asset, const std::string& where,
+                                  FirstError& errors);
+
+/// Puts a pool into the model. @param pool whose coins hold those of the place
+[[nodiscard]] PoolPair add_pool(Context& context, const PlaceToCompile& place, Pool pool);
+
+/// Where the assets of a place are among a pool's coins.
+[[nodiscard]] PoolPair pair_in(const Pool& pool, PoolId id, const PlaceToCompile& place);
+
 /// The order book of context.spec.liquidity[index]. @param base, quote places of its assets
 [[nodiscard]] OrderBookTerms compile_order_book(Context& context, std::size_t index,
                                                 std::size_t base, std::size_t quote);

@@ -11,17 +11,9 @@
 #include "seawall/base/time.hpp"
 #include "seawall/model/asset.hpp"
 #include "seawall/model/factor_table.hpp"
+#include "seawall/model/pool.hpp"
 
 namespace seawall {
-
-/// A constant-product pool (Uniswap v2). Reserves live in the ledger.
-struct ConstantProductPool {
-  Units base_reserve{0};   ///< at the start, > 0
-  Units quote_reserve{0};  ///< at the start, > 0
-  std::int32_t fee_numerator =
-      997;  ///< input counted after the fee = input · numerator / denominator
-  std::int32_t fee_denominator = 1000;
-};
 
 /// Off-chain depth: trades against the rest of the world at reference price · g(consumed).
 struct ImpactDepth {
@@ -80,7 +72,7 @@ struct Liquidity {
   std::string name;
   AssetId base;
   AssetId quote;
-  std::variant<ConstantProductPool, ImpactDepth, OrderBookTerms, QuoteDepth> kind;
+  std::variant<PoolPair, ImpactDepth, OrderBookTerms, QuoteDepth> kind;
   /// What the outside adds back: base tokens per minute traded toward the reference price, ≥ 0.
   Amount refill_per_minute{0.0};
   std::string

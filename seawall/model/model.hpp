@@ -17,6 +17,7 @@
 #include "seawall/model/lending.hpp"
 #include "seawall/model/liquidity.hpp"
 #include "seawall/model/oracle.hpp"
+#include "seawall/model/pool.hpp"
 
 namespace seawall {
 
@@ -79,6 +80,7 @@ struct Model {
   std::vector<Asset> assets;  ///< coins first, then every venue's claims
   std::size_t coins = 0;      ///< assets[0 … coins) are coins
   std::vector<Liquidity> liquidity;
+  std::vector<Pool> pools;  ///< behind the places of liquidity that are on chain
   std::vector<Oracle> oracles;
   std::vector<Venue> venues;
   std::vector<Column> columns;
@@ -112,14 +114,24 @@ struct Model {
   [[nodiscard]] HolderId treasury_of(VenueId venue) const {
     return HolderId{5 + 4 * venue.index()};
   }
-  [[nodiscard]] HolderId holder_of(LiquidityId pool) const {
-    return HolderId{2 + 4 * venues.size() + pool.index()};
+  /// What an order book's providers hold, or the pool of a place: places of one pool share a row.
+  [[nodiscard]] HolderId holder_of(LiquidityId place) const {
+    const auto* pair = std::get_if<PoolPair>(&liquidity[place.index()].kind);
+    return pair == nullptr ? row_of(place) : holder_of(pair->pool);
+  }
+  [[nodiscard]] HolderId holder_of(PoolId pool) const {
+    return row_of(pools[pool.index()].first_place);
   }
   [[nodiscard]] HolderId holder_of(KeeperId keeper) const {
     return HolderId{2 + 4 * venues.size() + liquidity.size() + keeper.index()};
   }
   [[nodiscard]] std::size_t holders() const {
     return 2 + 4 * venues.size() + liquidity.size() + keepers.size();
+  }
+
+ private:
+  [[nodiscard]] HolderId row_of(LiquidityId place) const {
+    return HolderId{2 + 4 * venues.size() + place.index()};
   }
 };
 

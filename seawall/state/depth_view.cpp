@@ -1,10 +1,9 @@
 #include "seawall/state/depth_view.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <optional>
 #include <variant>
 
-#include "seawall/mechanics/liquidity/constant_product.hpp"
 #include "seawall/state/offchain_depth_view.hpp"
 #include "seawall/state/order_book_view.hpp"
 
@@ -25,6 +24,21 @@ std::vector<Route::Hop> hops_from(const Model& model, std::span<const LiquidityI
     if (model.liquidity[i].quote == from) hops.push_back({id, 0});
   }
   return hops;
+}
+
+// The pool behind a hop, with what the hop gives as its base.
+std::optional<PoolPair> pool_of(const Model& model, Route::Hop hop) {
+  const auto* pair = std::get_if<PoolPair>(&model.liquidity[hop.liquidity.index()].kind);
+  if (pair == nullptr) return std::nullopt;
+  return hop.sells_base != 0 ? *pair : pair->reversed();
+}
+
+// A route is priced hop by hop, each in the market as it is: in one pool the second would not see
+// what the first did.
+bool share_a_pool(const Model& model, Route::Hop first, Route::Hop second) {
+  const auto one = pool_of(model, first);
+  const auto other = pool_of(model, second);
+  return one && other && one->pool == other->pool;
 }
 
 AssetId end_of(const Model& model, Route::Hop hop) {
@@ -57,6 +71,9 @@ void DepthView::refresh() {
                   to_double(state_.ledger.balance(holder, place.quote).value),
                   state_.liquidity[i].consumed, 0.0, 0.0};
   }
+  pools_.clear();
+  for (std::size_t i = 0; i < model_.pools.size(); ++i)
+    pools_.push_back(whole_pool<Fast>(model_, state_, PoolId{i}));
 }
 
 double DepthView::through_order_book(Route::Hop hop, double in, Place& now) const {
@@ -84,16 +101,6 @@ double DepthView::through_order_book(Route::Hop hop, double in, Place& now) cons
 double DepthView::through(Route::Hop hop, double in, Place& now) const {
   const Liquidity& place = model_.liquidity[hop.liquidity.index()];
   const bool sells = hop.sells_base != 0;
-  if (const auto* pool = std::get_if<ConstantProductPool>(&place.kind)) {
-    double& reserve_in = sells ? now.base : now.quote;
-    double& reserve_out = sells ? now.quote : now.base;
-    const auto out =
-        amount_out<Fast>(in, reserve_in, reserve_out, {pool->fee_numerator, pool->fee_denominator});
-    if (!out) return 0.0;
-    reserve_in += in;
-    reserve_out -= *out;
-    return *out;
-  }
   if (std::holds_alternative<OrderBookTerms>(place.kind)) return through_order_book(hop, in, now);
   const double unit_in = unit_of(model_, sells ? place.base : place.quote);
   const double unit_out = unit_of(model_, sells ? place.quote : place.base);
@@ -104,42 +111,55 @@ double DepthView::through(Route::Hop hop, double in, Place& now) const {
                         offchain_depth(model_, state_, hop.liquidity, Amount{now.consumed}));
 }
 
-double DepthView::quote(const Route& route, double in) const {
-  for (std::uint8_t i = 0; i < route.length && in > 0.0; ++i) {
-    Place place = places_[route.hops[i].liquidity.index()];
-    in = through(route.hops[i], in, place);
+double DepthView::quote(Route::Hop hop, double in) const {
+  if (const auto pair = pool_of(model_, hop)) {
+    const auto out = quote_for<Fast>(pools_[pair->pool.index()], *pair, AmountOf<Fast>{in});
+    return out ? out->value : 0.0;
   }
+  Place place = places_[hop.liquidity.index()];
+  return through(hop, in, place);
+}
+
+double DepthView::consume(Route::Hop hop, double in) {
+  if (const auto pair = pool_of(model_, hop)) {
+    const auto out = trade_for<Fast>(pools_[pair->pool.index()], *pair, AmountOf<Fast>{in});
+    return out ? out->value : 0.0;
+  }
+  return through(hop, in, places_[hop.liquidity.index()]);
+}
+
+double DepthView::quote(const Route& route, double in) const {
+  for (std::uint8_t i = 0; i < route.length && in > 0.0; ++i)
+    in = quote(route.hops[i], in);
   return in;
 }
 
 void DepthView::consume(const Route& route, double in) {
   for (std::uint8_t i = 0; i < route.length && in > 0.0; ++i)
-    in = through(route.hops[i], in, places_[route.hops[i].liquidity.index()]);
+    in = consume(route.hops[i], in);
 }
 
 double DepthView::middle_price(LiquidityId id) const {
   const Liquidity& place = model_.liquidity[id.index()];
   const Place& now = places_[id.index()];
-  const std::vector<double>& reference = state_.prices.reference;
-  if (std::holds_alternative<ConstantProductPool>(place.kind))
-    return now.quote / unit_of(model_, place.quote) / (now.base / unit_of(model_, place.base));
+  if (const auto* pair = std::get_if<PoolPair>(&place.kind)) {
+    const PairUnits unit = units_of(model_, *pair);
+    return seawall::middle_price<Fast>(facing<Fast>(pools_[pair->pool.index()], *pair)).value *
+           (unit.base / unit.quote);
+  }
   if (const auto* terms = std::get_if<OrderBookTerms>(&place.kind)) {
     OrderBook orders = order_book_now(model_, state_, id, *terms);
     orders.sold = Amount{now.sold};
     orders.bought = Amount{now.bought};
     return orders.middle_price(terms->probe).value;
   }
-  const OffchainDepth depth{std::get<ImpactDepth>(place.kind).curve,
-                            Price{reference[place.base.index()] / reference[place.quote.index()]},
-                            Amount{now.consumed}};
-  return depth.marginal_price(TradeSide::sell).value;
+  return std::visit([](const auto& depth) { return depth.marginal_price(TradeSide::sell).value; },
+                    offchain_depth(model_, state_, id, Amount{now.consumed}));
 }
 
-void DepthView::move_price(LiquidityId id, Fraction factor) {
-  if (!std::holds_alternative<ConstantProductPool>(model_.liquidity[id.index()].kind)) return;
-  const double root = std::sqrt(factor.value);
-  places_[id.index()].base /= root;
-  places_[id.index()].quote *= root;
+void DepthView::move_prices(std::span<const double> factors) {
+  for (std::size_t i = 0; i < pools_.size(); ++i)
+    seawall::move_prices(pools_[i], model_.pools[i], PoolId{i}, factors);
 }
 
 std::vector<Route> find_routes(const Model& model, std::span<const LiquidityId> allowed,
@@ -152,7 +172,8 @@ std::vector<Route> find_routes(const Model& model, std::span<const LiquidityId> 
   if (!routes.empty()) return routes;
   for (const Route::Hop first : first_hops)
     for (const Route::Hop second : hops_from(model, allowed, end_of(model, first)))
-      if (end_of(model, second) == to) routes.push_back({{first, second}, 2});
+      if (end_of(model, second) == to && !share_a_pool(model, first, second))
+        routes.push_back({{first, second}, 2});
   return routes;
 }
 

@@ -225,6 +225,7 @@ void reset(State& state, const State& initial, const Model& model) {
   state.ledger = initial.ledger;
   state.prices = initial.prices;
   state.liquidity = initial.liquidity;
+  state.pools = initial.pools;
   state.resting = initial.resting;
   state.providers = initial.providers;
   state.oracles = initial.oracles;

@@ -1,12 +1,12 @@
 #include "seawall/state/state.hpp"
 
 #include <algorithm>
-#include <variant>
 
 #include "seawall/state/cdp_view.hpp"
 #include "seawall/state/lending_view.hpp"
 #include "seawall/state/oracle_view.hpp"
 #include "seawall/state/order_book_view.hpp"
+#include "seawall/state/pool_view.hpp"
 
 namespace seawall {
 namespace {
@@ -75,10 +75,8 @@ double price_in_numeraire(const Model& model, const State& state, const Oracle& 
       oracle.numeraire.exists() ? state.prices.reference[oracle.numeraire.index()] : 1.0;
   if (oracle.source_pool.exists()) {
     const Liquidity& place = model.liquidity[oracle.source_pool.index()];
-    if (const auto* pool = std::get_if<ConstantProductPool>(&place.kind)) {
-      const Price in_quote = token_price(
-          Price{to_double(pool->quote_reserve.value) / to_double(pool->base_reserve.value)},
-          model.assets[place.base.index()].decimals, model.assets[place.quote.index()].decimals);
+    if (const auto* pair = std::get_if<PoolPair>(&place.kind)) {
+      const Price in_quote = pool_price(model, state, *pair);
       const double usd = place.base == oracle.asset
                              ? in_quote.value * state.prices.reference[place.quote.index()]
                              : state.prices.reference[place.base.index()] / in_quote.value;
@@ -105,13 +103,7 @@ void open_market(const Model& model, State& state) {
   prices.last_shock.assign(model.coins, 0);
   prices.last_sale.assign(model.coins, 0);
   state.liquidity.resize(model.liquidity.size());
-  for (std::size_t i = 0; i < model.liquidity.size(); ++i) {
-    const Liquidity& place = model.liquidity[i];
-    const auto* pool = std::get_if<ConstantProductPool>(&place.kind);
-    if (pool == nullptr) continue;
-    state.ledger.open(model.holder_of(LiquidityId{i}), place.base, pool->base_reserve);
-    state.ledger.open(model.holder_of(LiquidityId{i}), place.quote, pool->quote_reserve);
-  }
+  open_pools(model, state);
   open_order_books(model, state);
   state.oracles.resize(model.oracles.size());
   for (std::size_t i = 0; i < model.oracles.size(); ++i) {

@@ -20,6 +20,7 @@
 #include "seawall/model/model.hpp"
 #include "seawall/state/exposures.hpp"
 #include "seawall/state/ledger.hpp"
+#include "seawall/state/pool_state.hpp"
 #include "seawall/state/positions.hpp"
 #include "seawall/state/queue.hpp"
 #include "seawall/state/watches.hpp"
@@ -42,7 +43,7 @@ struct PriceState {
   std::vector<double> mintable;    ///< and mint
 };
 
-/// What changes about a pool besides its reserves, which the ledger holds.
+/// What changes about a place of liquidity, whatever its kind.
 struct LiquidityState {
   double consumed = 0.0;       ///< depth off chain: base tokens sold into it and not yet refilled
   double consumed_most = 0.0;  ///< the same at its furthest from 0, either way, ≥ 0
@@ -261,6 +262,7 @@ struct State {
   Ledger ledger;
   PriceState prices;
   std::vector<LiquidityState> liquidity;
+  std::vector<PoolState> pools;
   std::vector<double> resting;           ///< base tokens on the levels of all order books
   std::vector<ProviderState> providers;  ///< of all order books
   std::vector<OracleState> oracles;

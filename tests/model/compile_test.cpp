@@ -30,9 +30,11 @@ TEST(Compile, ResolvesNamesAndCountsInSmallestUnits) {
   EXPECT_EQ(model->assets[2].name, "aave:WETH:supply");
   EXPECT_EQ(model->assets[5].name, "aave:USDC:debt");
   EXPECT_EQ(model->assets[5].decimals, 6);
-  const auto& constant_product = std::get<ConstantProductPool>(model->liquidity[0].kind);
-  EXPECT_EQ(constant_product.base_reserve.value, 1'000 * ether);
-  EXPECT_EQ(constant_product.quote_reserve.value, 2'000'000 * usdc);
+  const auto& pair = std::get<PoolPair>(model->liquidity[0].kind);
+  const Pool& weth_usdc = model->pools[pair.pool.index()];
+  EXPECT_EQ(weth_usdc.reserves[pair.base].value, 1'000 * ether);
+  EXPECT_EQ(weth_usdc.reserves[pair.quote].value, 2'000'000 * usdc);
+  const auto& constant_product = std::get<ConstantProductPool>(weth_usdc.terms);
   EXPECT_EQ(constant_product.fee_numerator, 997);
   EXPECT_EQ(constant_product.fee_denominator, 1000);
   EXPECT_EQ(pool(*model).reserves[0].initial.liquidation_bonus.value, 10'500);

@@ -14,7 +14,8 @@ struct MarginalPrice {
 
   Price operator()(const OutsideMarket& outside) const { return outside.price; }
   Price operator()(const PoolPlace& place) const {
-    return Fraction{place.base_unit / place.quote_unit} * place.pool.marginal_price(side);
+    return Fraction{place.base_unit / place.quote_unit} *
+           seawall::marginal_price<Fast>(place.pool, side);
   }
   Price operator()(const OffchainDepth& depth) const { return depth.marginal_price(side); }
   Price operator()(const OrderBook& orders) const { return orders.marginal_price(side); }
@@ -32,7 +33,7 @@ struct QuantityUntil {
   }
   Amount operator()(const PoolPlace& place) const {
     const Price raw{limit.value * place.quote_unit / place.base_unit};
-    const Amount units = place.pool.quantity_at_marginal_price(side, raw);
+    const Amount units = quantity_at_marginal_price<Fast>(place.pool, side, raw);
     return Amount{std::max(0.0, units.value) / place.base_unit};
   }
   Amount operator()(const OffchainDepth& depth) const {
@@ -50,7 +51,7 @@ struct Worth {
     return Amount{base.value * outside.price.value};
   }
   Ruling<Amount> operator()(const PoolPlace& place) const {
-    const auto units = place.pool.quote(side, Amount{base.value * place.base_unit});
+    const auto units = seawall::quote<Fast>(place.pool, side, Amount{base.value * place.base_unit});
     if (!units) return units;
     return Amount{units->value / place.quote_unit};
   }

@@ -2,7 +2,7 @@
 
 #include <variant>
 
-#include "seawall/mechanics/liquidity/constant_product.hpp"
+#include "seawall/mechanics/liquidity/any_pool.hpp"
 #include "seawall/mechanics/liquidity/impact.hpp"
 #include "seawall/mechanics/liquidity/order_book.hpp"
 #include "seawall/mechanics/liquidity/quote_table.hpp"
@@ -16,7 +16,7 @@ struct OutsideMarket {
 
 /// A pool in smallest units, read in whole tokens.
 struct PoolPlace {
-  ConstantProduct<Fast> pool;
+  AnyPool<Fast> pool;
   double base_unit = 1.0;   ///< smallest units of a token, > 0
   double quote_unit = 1.0;  ///< > 0
 };

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "seawall/base/ids.hpp"
+#include "seawall/base/quantity.hpp"
+
+namespace seawall {
+
+/// A constant-product pool (Uniswap v2). All that it holds is in the ledger.
+struct ConstantProductPool {
+  std::int32_t fee_numerator = 997;  ///< input that trades = input · numerator / denominator
+  std::int32_t fee_denominator = 1000;
+};
+
+/// The kinds of pools: a closed set, whose registrations docs/mechanics/pools.md lists.
+using PoolTerms = std::variant<ConstantProductPool>;
+
+/// A pool on chain: coins that trade for each other out of what it holds. What it holds lies in one
+/// row of the ledger; each two coins that are traded are a place of Model::liquidity.
+struct Pool {
+  std::string name;             ///< of its first place
+  std::vector<AssetId> coins;   ///< ≥ 2, none twice
+  std::vector<Units> reserves;  ///< [coins] at the start, ≥ 0
+  PoolTerms terms;
+  LiquidityId first_place;  ///< whose row of the ledger it is
+};
+
+/// Two coins of a pool: what a place trades.
+struct PoolPair {
+  PoolId pool;
+  std::uint8_t base = 0;   ///< in Pool::coins
+  std::uint8_t quote = 1;  ///< in Pool::coins, another
+
+  [[nodiscard]] PoolPair reversed() const { return {pool, quote, base}; }
+};
+
+}  // namespace seawall

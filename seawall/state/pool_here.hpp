@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstddef>
+
+#include "seawall/base/number_policy.hpp"
+#include "seawall/model/model.hpp"
+#include "seawall/state/state.hpp"
+
+namespace seawall {
+
+/// How a kind of pool comes from the state and goes back there; see pool_kinds.hpp.
+template <class Terms>
+struct PoolKind;
+
+/// One pool of a state.
+struct PoolHere {
+  const Model& model;
+  const State& state;
+  PoolId id;
+
+  [[nodiscard]] const Pool& pool() const { return model.pools[id.index()]; }
+  /// What the ledger says that it holds, smallest units. @param coin in Pool::coins
+  [[nodiscard]] Int128 held(std::size_t coin) const {
+    return state.ledger.balance(model.holder_of(id), pool().coins[coin]).value;
+  }
+  template <class Own>
+  [[nodiscard]] const Own& own() const {
+    return std::get<Own>(state.pools[id.index()]);
+  }
+};
+
+}  // namespace seawall

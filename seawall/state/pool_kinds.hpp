@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+#include <variant>
+
+#include "seawall/model/model.hpp"
+#include "seawall/state/constant_product_kind.hpp"
+#include "seawall/state/pool_here.hpp"
+
+namespace seawall {
+
+/// All coins of a pool of any kind, in the order of PoolTerms: this room's registration. Every
+/// member offers
+///
+///     facing(pair)             two of its coins as TradableLiquidity, for reading
+///     trade(pair, side, base)  as swap() of facing(pair), and the pool is as that leaves it
+///     move_price(pair, f)      Fast: as trades without a fee leave it once the price is f times
+///                              itself
+///
+/// and PoolKind of its terms says how it comes from the state:
+///
+///     Own                      what State holds of it, or InLedger
+///     open(pool)               the same at the start
+///     now<N>(here, terms)      the pool as it is
+///     trade(own, terms, pair, side, base)  unless InLedger: a trade, to the last unit
+///     fault(here, terms)       what of it the ledger contradicts; empty: nothing
+template <class N>
+using WholePool = std::variant<ConstantProductWhole<N>>;
+
+}  // namespace seawall
