@@ -22,7 +22,7 @@ std::string reserves_text(const Model& model, const Pool& pool) {
   return text;
 }
 
-PoolWords words(const Model& model, const Pool& pool, const ConstantProductPool&) {
+PoolWords words(const Model& model, const Pool& pool, const ConstantProductTerms&) {
   return {"constant product", reserves_text(model, pool)};
 }
 

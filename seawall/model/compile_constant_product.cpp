@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::int32_t fee_denominator = 1'000'000;  // the finest fee that a pool's contract counts
 
-void set_fee(const LiquiditySpec& spec, const std::string& where, ConstantProductPool& pool,
+void set_fee(const LiquiditySpec& spec, const std::string& where, ConstantProductTerms& pool,
              FirstError& errors) {
   if (!check_range(spec.fee, ranges::pool_fee, where, errors)) return;
   const double parts = spec.fee * fee_denominator;
@@ -32,7 +32,7 @@ void set_fee(const LiquiditySpec& spec, const std::string& where, ConstantProduc
 
 LiquidityKind compile_constant_product(Context& context, const PlaceToCompile& place) {
   const LiquiditySpec& spec = place.spec(context);
-  ConstantProductPool terms;
+  ConstantProductTerms terms;
   const Asset& base = context.model.assets[place.base];
   const Asset& quote = context.model.assets[place.quote];
   const double multiplier = context.spec.depth_multiplier;

@@ -11,13 +11,13 @@
 namespace seawall {
 
 /// A constant-product pool (Uniswap v2). All that it holds is in the ledger.
-struct ConstantProductPool {
+struct ConstantProductTerms {
   std::int32_t fee_numerator = 997;  ///< input that trades = input · numerator / denominator
   std::int32_t fee_denominator = 1000;
 };
 
 /// The kinds of pools: a closed set, whose registrations docs/mechanics/pools.md lists.
-using PoolTerms = std::variant<ConstantProductPool>;
+using PoolTerms = std::variant<ConstantProductTerms>;
 
 /// A pool on chain: coins that trade for each other out of what it holds. What it holds lies in one
 /// row of the ledger; each two coins that are traded are a place of Model::liquidity.

@@ -35,16 +35,18 @@ struct ConstantProductWhole {
 };
 
 template <>
-struct PoolKind<ConstantProductPool> {
+struct PoolKind<ConstantProductTerms> {
   using Own = InLedger;
   [[nodiscard]] static Own open(const Pool&) { return {}; }
   template <class N>
   [[nodiscard]] static ConstantProductWhole<N> now(const PoolHere& here,
-                                                   const ConstantProductPool& terms) {
+                                                   const ConstantProductTerms& terms) {
     return {{AmountOf<N>{N::from(here.held(0))}, AmountOf<N>{N::from(here.held(1))},
              FeeRatio{terms.fee_numerator, terms.fee_denominator}}};
   }
-  [[nodiscard]] static std::string fault(const PoolHere&, const ConstantProductPool&) { return {}; }
+  [[nodiscard]] static std::string fault(const PoolHere&, const ConstantProductTerms&) {
+    return {};
+  }
 };
 
 }  // namespace seawall

@@ -34,7 +34,7 @@ TEST(Compile, ResolvesNamesAndCountsInSmallestUnits) {
   const Pool& weth_usdc = model->pools[pair.pool.index()];
   EXPECT_EQ(weth_usdc.reserves[pair.base].value, 1'000 * ether);
   EXPECT_EQ(weth_usdc.reserves[pair.quote].value, 2'000'000 * usdc);
-  const auto& constant_product = std::get<ConstantProductPool>(weth_usdc.terms);
+  const auto& constant_product = std::get<ConstantProductTerms>(weth_usdc.terms);
   EXPECT_EQ(constant_product.fee_numerator, 997);
   EXPECT_EQ(constant_product.fee_denominator, 1000);
   EXPECT_EQ(pool(*model).reserves[0].initial.liquidation_bonus.value, 10'500);
