@@ -2,6 +2,7 @@
 #include <cmath>
 #include <numeric>
 #include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -61,14 +62,18 @@ constexpr bool in_order_of_choices() {
 }
 static_assert(in_order_of_choices());
 
-// Tables of other kinds, and reserves where a kind does not hold its own.
-void refuse_foreign_keys(Context& context, const PlaceToCompile& place, const Kind& kind) {
+void refuse_foreign_tables(Context& context, const PlaceToCompile& place, const Kind& kind) {
   const LiquiditySpec& spec = place.spec(context);
   for (const Kind& other : kinds)
     if (other.has_table != nullptr && other.name != kind.name && other.has_table(spec))
       context.errors.report(ErrorCode::unknown_key, place.path(other.table),
                             fmt::format("{} has no {}; allowed with kind = \"{}\"", kind.name,
                                         other.table, other.name));
+}
+
+// What a kind lacks of its own is told first.
+void refuse_foreign_reserves(Context& context, const PlaceToCompile& place, const Kind& kind) {
+  const LiquiditySpec& spec = place.spec(context);
   if (!kind.instead_of_reserves.empty() && (spec.base_reserve != 0.0 || spec.quote_reserve))
     context.errors.report(ErrorCode::unknown_key,
                           place.path(spec.quote_reserve ? "quote_reserve" : "base_reserve"),
@@ -95,13 +100,15 @@ void compile_place(Context& context, std::size_t index) {
                               in_quotes(spec.quote)));
   if (errors.any() || !kind || !base || !quote) return;
   const PlaceToCompile place{index, *base, *quote};
-  refuse_foreign_keys(context, place, kinds[*kind]);
+  refuse_foreign_tables(context, place, kinds[*kind]);
   if (errors.any()) return;
+  LiquidityKind made = kinds[*kind].compile(context, place);
+  refuse_foreign_reserves(context, place, kinds[*kind]);
   context.model.liquidity.push_back(
       {.name = spec.name,
        .base = AssetId{*base},
        .quote = AssetId{*quote},
-       .kind = kinds[*kind].compile(context, place),
+       .kind = std::move(made),
        .refill_per_minute = Amount{spec.refill_per_minute * context.spec.depth_multiplier},
        .source = spec.source});
 }

@@ -12,7 +12,9 @@ constexpr double infinite = std::numeric_limits<double>::infinity();
 constexpr ArbitrageInventory plenty{.quote = Amount{1e15}, .base = Amount{infinite}};
 
 TradingPlace pool(double base, double quote) {
-  return {PoolPlace{{Amount{base * 1e18}, Amount{quote * 1e6}, FeeRatio{997, 1000}}, 1e18, 1e6},
+  return {PoolPlace{
+              ConstantProduct<Fast>{Amount{base * 1e18}, Amount{quote * 1e6}, FeeRatio{997, 1000}},
+              1e18, 1e6},
           Fraction{0.0}};
 }
 TradingPlace outside(double price, double fee = 0.0) {
@@ -77,13 +79,13 @@ TEST(ArbitrageSize, NothingInsideTheFees) {
 TEST(ArbitrageSize, TheLastUnitCostsWhatItBrings) {
   const TradingPlace dear = outside(2'100.0);
   const Amount size = arbitrage_size(pool(1'000, 2e6), dear, plenty);
-  PoolPlace after = std::get<PoolPlace>(pool(1'000, 2e6).kind);
-  ASSERT_TRUE(after.pool.swap(TradeSide::buy, Amount{size.value * 1e18}));
+  auto after = std::get<ConstantProduct<Fast>>(std::get<PoolPlace>(pool(1'000, 2e6).kind).pool);
+  ASSERT_TRUE(after.swap(TradeSide::buy, Amount{size.value * 1e18}));
   // The fee of this trade stays in the pool, so its next price is a little beyond the last unit's.
-  const double next = after.pool.marginal_price(TradeSide::buy).value * 1e12;
+  const double next = after.marginal_price(TradeSide::buy).value * 1e12;
   EXPECT_GE(next, 2'100.0);
   EXPECT_LT(next, 2'100.0 * 1.003);
-  EXPECT_LT(after.pool.middle_price().value * 1e12, 2'100.0);
+  EXPECT_LT(after.middle_price().value * 1e12, 2'100.0);
 }
 
 TEST(ArbitrageSize, InventoryOnEitherSideLimitsIt) {
