@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "seawall/base/quantity.hpp"
+#include "seawall/clearing/range_depth.hpp"
 #include "seawall/model/asset.hpp"
 #include "seawall/model/factor_table.hpp"
 
@@ -77,7 +78,7 @@ class TableDepth {
   FactorTable table_;
 };
 
-using DepthPlace = std::variant<PoolDepth, CurveDepth, TableDepth>;
+using DepthPlace = std::variant<PoolDepth, CurveDepth, TableDepth, RangeDepth>;
 
 /// All places that trade an asset, each used until its last unit trades at the same price: what a
 /// seller who splits at best gets.

@@ -59,11 +59,6 @@ std::optional<DepthPlace> quoted_depth(const QuoteDepth& quotes, double consumed
 void add_place(const Model& model, const State& state, LiquidityId id, AssetId asset,
                std::vector<DepthPlace>& places) {
   const Liquidity& place = model.liquidity[id.index()];
-  if (const auto* pair = std::get_if<PoolPair>(&place.kind)) {
-    if (place.base == asset) places.push_back(pool_depth(model, state, *pair));
-    if (place.quote == asset) places.push_back(pool_depth(model, state, pair->reversed()));
-    return;
-  }
   if (place.base != asset) return;  // the other kinds state the depth of their base
   if (const auto* depth = std::get_if<ImpactDepth>(&place.kind)) {
     places.emplace_back(
@@ -76,12 +71,40 @@ void add_place(const Model& model, const State& state, LiquidityId id, AssetId a
   }
 }
 
+// Of the places of one pool the one that takes most until the price has fallen by a twentieth: they
+// sell the same coins, so adding them up would count what the pool holds of the asset twice.
+void add_pool(const Model& model, const State& state, PoolId id, AssetId asset,
+              std::vector<DepthPlace>& places) {
+  constexpr double probe = 0.95;
+  const double usd = state.prices.reference[asset.index()];
+  std::optional<DepthPlace> deepest;
+  double most = 0.0;
+  for (const Liquidity& place : model.liquidity) {
+    const auto* pair = std::get_if<PoolPair>(&place.kind);
+    if (pair == nullptr || pair->pool != id) continue;
+    if (place.base != asset && place.quote != asset) continue;
+    auto depth = pool_depth(model, state, place.base == asset ? *pair : pair->reversed());
+    if (!depth) continue;
+    const double sold = std::visit(
+        [&](const auto& kind) { return kind.sold(Price{usd}, Price{probe * usd}).value; }, *depth);
+    if (deepest && !(sold > most)) continue;
+    deepest = std::move(depth);
+    most = sold;
+  }
+  if (deepest) places.push_back(*std::move(deepest));
+}
+
 }  // namespace
 
 AssetDepth depth_of(const Model& model, const State& state, AssetId asset) {
   std::vector<DepthPlace> places;
-  for (std::size_t i = 0; i < model.liquidity.size(); ++i)
-    add_place(model, state, LiquidityId{i}, asset, places);
+  for (std::size_t i = 0; i < model.liquidity.size(); ++i) {
+    const auto* pair = std::get_if<PoolPair>(&model.liquidity[i].kind);
+    if (pair == nullptr)
+      add_place(model, state, LiquidityId{i}, asset, places);
+    else if (model.pools[pair->pool.index()].first_place == LiquidityId{i})
+      add_pool(model, state, pair->pool, asset, places);
+  }
   AssetDepth depth;
   depth.execution = Depth{std::move(places)};
   const auto& impact = model.assets[asset.index()].impact;

@@ -2,6 +2,7 @@
 
 #include "seawall/io/impact_keys.hpp"
 #include "seawall/io/key.hpp"
+#include "seawall/io/pool_keys.hpp"
 #include "seawall/io/scenario_document.hpp"
 #include "seawall/model/choices.hpp"
 
@@ -140,14 +141,15 @@ void keys_of(Visitor& visit, QuotesSpec& quotes) {
 template <class Visitor>
 void keys_of(Visitor& visit, LiquiditySpec& pool) {
   visit.key({"name", "how oracles and results call it", Need::required}, pool.name);
-  visit.key({"kind",
-             "a pool with reserves, depth off chain by a curve or by quotes, or an order book with "
-             "providers",
-             Need::required,
-             {},
-             {},
-             choices::pool_kinds},
-            pool.kind);
+  visit.key(
+      {"kind",
+       "a pool on chain, two more coins of one, depth off chain by a curve or by quotes, or an "
+       "order book with providers",
+       Need::required,
+       {},
+       {},
+       choices::pool_kinds},
+      pool.kind);
   visit.key({"base", "asset that is sold here", Need::required}, pool.base);
   visit.key({"quote", "asset that it is sold for", Need::required}, pool.quote);
   visit.key({"base_reserve", "constant_product: what the pool holds of base", Need::optional,
@@ -162,6 +164,13 @@ void keys_of(Visitor& visit, LiquiditySpec& pool) {
   visit.table({"curve", "impact_depth: shape and coefficient of the depth"}, pool.curve);
   visit.table({"order_book", "order_book: its levels and its providers"}, pool.order_book);
   visit.table({"quotes", "quotes: what sizes fetch, and what is beyond"}, pool.quotes);
+  visit.table({"weighted", "weighted: the coins, their weights and the fee"}, pool.weighted);
+  visit.table({"stable_swap", "stable_swap: the coins, amplification and fees"}, pool.stable_swap);
+  visit.table({"concentrated", "concentrated: price, fee and ranges with liquidity"},
+              pool.concentrated);
+  visit.table({"crypto_swap", "crypto_swap: the coins, the curve and its fees"}, pool.crypto_swap);
+  visit.key({"pool", "shared_pool: the place before it whose pool trades these two coins as well"},
+            pool.pool);
   visit.key({"refill_per_minute", "what the outside trades back toward the reference price",
              Need::optional, ranges::not_negative, "base tokens per minute"},
             pool.refill_per_minute);

@@ -9,51 +9,14 @@
 #include <fmt/format.h>
 
 #include "seawall/base/nearest_name.hpp"
+#include "seawall/io/pool_files.hpp"
+#include "seawall/io/table_files.hpp"
 #include "seawall/io/table_reader.hpp"
 #include "seawall/io/tables.hpp"
 #include "seawall/model/compile.hpp"
 
 namespace seawall::io {
 namespace {
-
-/// Reads the tables that a scenario names and remembers them as inputs.
-class TableFiles {
- public:
-  TableFiles(std::optional<std::filesystem::path> folder, ScenarioFile& file)
-      : folder_{std::move(folder)}, file_{file} {}
-
-  struct Loaded {
-    std::string bytes;
-    TableFormat format{};
-    std::string path;
-  };
-  /// @param key key path that names the file
-  [[nodiscard]] Result<Loaded> load(const std::string& name, const std::string& key) {
-    if (!folder_)
-      return fail(
-          ErrorCode::missing_file, key,
-          fmt::format(
-              "{} cannot be read from a scenario without a folder; write the rows in the scenario",
-              in_quotes(name)));
-    Loaded loaded;
-    loaded.path = (*folder_ / name).string();
-    auto bytes = read_file(loaded.path);
-    if (!bytes)
-      return fail(bytes.error().code, key, "'" + loaded.path + "': " + bytes.error().detail);
-    const auto format = table_format_of(loaded.path);
-    if (!format)
-      return fail(format.error().code, key, "'" + loaded.path + "': " + format.error().detail);
-    loaded.bytes = *std::move(bytes);
-    loaded.format = *format;
-    file_.inputs.push_back({loaded.path, digest_of(loaded.bytes)});
-    file_.lines.add_file(loaded.path);
-    return loaded;
-  }
-
- private:
-  std::optional<std::filesystem::path> folder_;
-  ScenarioFile& file_;
-};
 
 /// Indices of names in the order of their first appearance.
 class NameIndex {
@@ -311,6 +274,10 @@ Result<void> fill_specs(ScenarioDocument&& document, TableFiles& files, Scenario
     if (!gas) return std::unexpected{std::move(gas).error()};
     file.scenario.gas = *std::move(gas);
   }
+  for (std::size_t i = 0; i < file.model.liquidity.size(); ++i)
+    if (auto loaded = load_pool(file.model.liquidity[i], fmt::format("liquidity[{}]", i), files);
+        !loaded)
+      return loaded;
   for (std::size_t i = 0; i < file.model.liquidity.size(); ++i)
     if (auto& quotes = file.model.liquidity[i].quotes)
       if (auto loaded = load_quotes(*quotes, fmt::format("liquidity[{}].quotes", i), files);

@@ -10,8 +10,9 @@ namespace seawall::choices {
 // Texts that an input chooses from, in the order of the enumerations that they name. Shared by
 // compile(), the file reader and the schema.
 
-inline constexpr std::string_view pool_kinds[] = {"constant_product", "impact_depth", "order_book",
-                                                  "quotes"};
+inline constexpr std::string_view pool_kinds[] = {
+    "constant_product", "impact_depth", "order_book",  "quotes",     "weighted",
+    "stable_swap",      "concentrated", "crypto_swap", "shared_pool"};
 inline constexpr std::string_view beyond_quotes[] = {"nothing", "exponential"};
 inline constexpr std::string_view curve_shapes[] = {"linear", "square_root", "power",
                                                     "exponential"};

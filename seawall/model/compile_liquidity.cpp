@@ -46,6 +46,10 @@ bool has(const LiquiditySpec& spec) {
   return (spec.*table).has_value();
 }
 
+constexpr std::string_view reserves_by_coin =
+    "this kind of pool states its reserves with its coins; allowed with kind = "
+    "\"constant_product\"";
+
 // In the order of choices::pool_kinds.
 constexpr Kind kinds[] = {
     {"constant_product", "", compile_constant_product, nullptr, ""},
@@ -55,6 +59,16 @@ constexpr Kind kinds[] = {
      "an order book holds what its providers hold; give order_book.providers base and quote"},
     {"quotes", "quotes", quotes, has<&LiquiditySpec::quotes>,
      "quotes hold no reserves; allowed with kind = \"constant_product\""},
+    {"weighted", "weighted", compile_weighted, has<&LiquiditySpec::weighted>, reserves_by_coin},
+    {"stable_swap", "stable_swap", compile_stable_swap, has<&LiquiditySpec::stable_swap>,
+     reserves_by_coin},
+    {"concentrated", "concentrated", compile_concentrated, has<&LiquiditySpec::concentrated>,
+     "a concentrated pool holds what its ranges hold; give concentrated.positions or ticks"},
+    {"crypto_swap", "crypto_swap", compile_crypto_swap, has<&LiquiditySpec::crypto_swap>,
+     reserves_by_coin},
+    {"shared_pool", "pool", compile_shared_pool,
+     [](const LiquiditySpec& spec) { return !spec.pool.empty(); },
+     "a shared_pool holds what its pool holds"},
 };
 
 constexpr bool in_order_of_choices() {

@@ -80,6 +80,13 @@ using LiquidityKind = decltype(Liquidity::kind);
 
 // Kinds of pools. Each adds a pool to the model and returns the place's two coins of it.
 [[nodiscard]] LiquidityKind compile_constant_product(Context& context, const PlaceToCompile& place);
+[[nodiscard]] LiquidityKind compile_weighted(Context& context, const PlaceToCompile& place);
+[[nodiscard]] LiquidityKind compile_stable_swap(Context& context, const PlaceToCompile& place);
+[[nodiscard]] LiquidityKind compile_concentrated(Context& context, const PlaceToCompile& place);
+[[nodiscard]] LiquidityKind compile_crypto_swap(Context& context, const PlaceToCompile& place);
+
+/// Two more coins of a pool that another place has made.
+[[nodiscard]] LiquidityKind compile_shared_pool(Context& context, const PlaceToCompile& place);
 
 /// Counts of at least one smallest unit: a pool without a side has no price.
 [[nodiscard]] Units check_reserve(double tokens, const Asset& asset, const std::string& where,

@@ -92,7 +92,7 @@ struct QuotesSpec {
 
 struct LiquiditySpec {
   std::string name;
-  std::string kind;  ///< "constant_product" | "impact_depth" | "order_book" | "quotes"
+  std::string kind;  ///< one of choices::pool_kinds
   std::string base;
   std::string quote;
   double base_reserve = 0.0;            ///< constant_product: tokens, > 0
@@ -101,6 +101,11 @@ struct LiquiditySpec {
   std::optional<ImpactTerms> curve;     ///< impact_depth
   std::optional<OrderBookSpec> order_book;
   std::optional<QuotesSpec> quotes = {};
+  std::optional<WeightedSpec> weighted = {};
+  std::optional<StableSwapSpec> stable_swap = {};
+  std::optional<ConcentratedSpec> concentrated = {};
+  std::optional<CryptoSwapSpec> crypto_swap = {};
+  std::string pool = {};           ///< shared_pool: the place before it whose pool it is
   double refill_per_minute = 0.0;  ///< base tokens
   std::string source;
 };

@@ -7,6 +7,10 @@
 
 #include "seawall/base/ids.hpp"
 #include "seawall/base/quantity.hpp"
+#include "seawall/model/concentrated.hpp"
+#include "seawall/model/crypto_swap.hpp"
+#include "seawall/model/stable_swap.hpp"
+#include "seawall/model/weighted_pool.hpp"
 
 namespace seawall {
 
@@ -17,14 +21,15 @@ struct ConstantProductTerms {
 };
 
 /// The kinds of pools: a closed set, whose registrations docs/mechanics/pools.md lists.
-using PoolTerms = std::variant<ConstantProductTerms>;
+using PoolTerms = std::variant<ConstantProductTerms, WeightedTerms, StableSwapTerms,
+                               ConcentratedTerms, CryptoTerms>;
 
 /// A pool on chain: coins that trade for each other out of what it holds. What it holds lies in one
 /// row of the ledger; each two coins that are traded are a place of Model::liquidity.
 struct Pool {
   std::string name;             ///< of its first place
   std::vector<AssetId> coins;   ///< ≥ 2, none twice
-  std::vector<Units> reserves;  ///< [coins] at the start, ≥ 0
+  std::vector<Units> reserves;  ///< [coins] at the start; of ranges of liquidity what they need
   PoolTerms terms;
   LiquidityId first_place;  ///< whose row of the ledger it is
 };

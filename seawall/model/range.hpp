@@ -34,6 +34,21 @@ inline constexpr Range share_below_one{.low = 0, .high = 1, .high_is_open = true
 inline constexpr Range share_above_zero{.low = 0, .high = 1, .low_is_open = true, .is_share = true};
 inline constexpr Range depth_multiplier{.low = 1e-6, .high = 1e6};
 inline constexpr Range pool_fee{.low = 0, .high = 0.1, .is_share = true};
+/// As the contracts' factories allow: Balancer's weights and fees, Curve's A.
+inline constexpr Range pool_weight{.low = 0.01, .high = 0.99, .is_share = true};
+inline constexpr Range weighted_fee{.low = 1e-6, .high = 0.1, .is_share = true};
+inline constexpr Range amplification{.low = 1, .high = 1e6};
+inline constexpr Range stable_fee{.low = 0, .high = 0.1, .is_share = true};
+inline constexpr Range offpeg_multiplier{.low = 0, .high = 100};
+inline constexpr Range coin_rate{.low = 1e-6, .high = 1e6};
+inline constexpr Range price_window{.low = 1, .high = 1e9};
+inline constexpr Range crypto_amplification{.low = 4'000, .high = 4e9};
+inline constexpr Range crypto_gamma{.low = 1e-8, .high = 0.02};
+inline constexpr Range extra_profit{.low = 0, .high = 1};
+inline constexpr Range price_scale{.low = 1e-12, .high = 1e12};
+inline constexpr Range tick{.low = -887'272, .high = 887'272};
+inline constexpr Range tick_spacing{.low = 1, .high = 16'383};
+inline constexpr Range protocol_divisor{.low = 0, .high = 10};
 inline constexpr Range price_change{.low = -1, .high = 1000, .low_is_open = true, .is_share = true};
 inline constexpr Range rate_per_year{
     .low = 0, .high = 100, .is_share = true};  ///< 100 is 10,000 % a year

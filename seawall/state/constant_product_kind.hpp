@@ -37,7 +37,9 @@ struct ConstantProductWhole {
 template <>
 struct PoolKind<ConstantProductTerms> {
   using Own = InLedger;
-  [[nodiscard]] static Own open(const Pool&) { return {}; }
+  [[nodiscard]] static Opening<Own> open(const Model&, const Pool& pool) {
+    return {{}, pool.reserves};
+  }
   template <class N>
   [[nodiscard]] static ConstantProductWhole<N> now(const PoolHere& here,
                                                    const ConstantProductTerms& terms) {

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <vector>
 
 #include "seawall/base/number_policy.hpp"
 #include "seawall/model/model.hpp"
@@ -11,6 +13,18 @@ namespace seawall {
 /// How a kind of pool comes from the state and goes back there; see pool_kinds.hpp.
 template <class Terms>
 struct PoolKind;
+
+/// A pool at the start of a run.
+template <class Own>
+struct Opening {
+  Own own;
+  std::vector<Units> holdings;  ///< [coins]
+};
+
+/// As contracts count time. @param time ≥ the epoch
+[[nodiscard]] inline std::uint64_t unix_seconds(Time time) {
+  return static_cast<std::uint64_t>(time.nanoseconds) / 1'000'000'000U;
+}
 
 /// One pool of a state.
 struct PoolHere {

@@ -4,8 +4,12 @@
 #include <variant>
 
 #include "seawall/model/model.hpp"
+#include "seawall/state/concentrated_kind.hpp"
 #include "seawall/state/constant_product_kind.hpp"
+#include "seawall/state/crypto_swap_kind.hpp"
 #include "seawall/state/pool_here.hpp"
+#include "seawall/state/stable_swap_kind.hpp"
+#include "seawall/state/weighted_kind.hpp"
 
 namespace seawall {
 
@@ -20,11 +24,12 @@ namespace seawall {
 /// and PoolKind of its terms says how it comes from the state:
 ///
 ///     Own                      what State holds of it, or InLedger
-///     open(pool)               the same at the start
+///     open(model, pool)        the same at the start, and the coins that it begins with
 ///     now<N>(here, terms)      the pool as it is
-///     trade(own, terms, pair, side, base)  unless InLedger: a trade, to the last unit
+///     trade(own, terms, pair, trade, time)  unless InLedger: a trade, to the last unit
 ///     fault(here, terms)       what of it the ledger contradicts; empty: nothing
 template <class N>
-using WholePool = std::variant<ConstantProductWhole<N>>;
+using WholePool = std::variant<ConstantProductWhole<N>, WeightedWhole<N>, StableSwapWhole<N>,
+                               ConcentratedWhole<N>, CryptoSwapWhole<N>>;
 
 }  // namespace seawall

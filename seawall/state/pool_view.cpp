@@ -62,7 +62,7 @@ void trade_in_pool(const Model& model, State& state, PoolPair pair, Trade<Units>
       [&]<class Terms>(const Terms& terms) {
         if constexpr (!is_in_ledger<Terms>) {
           auto& own = std::get<typename PoolKind<Terms>::Own>(state.pools[pair.pool.index()]);
-          const auto done = PoolKind<Terms>::trade(own, terms, pair, trade.side, trade.base);
+          const auto done = PoolKind<Terms>::trade(own, terms, pair, trade, state.now);
           SEAWALL_ASSERT(done && *done == quoted);
         }
       },
@@ -73,11 +73,14 @@ void open_pools(const Model& model, State& state) {
   state.pools.reserve(model.pools.size());
   for (std::size_t i = 0; i < model.pools.size(); ++i) {
     const Pool& pool = model.pools[i];
-    for (std::size_t coin = 0; coin < pool.coins.size(); ++coin)
-      state.ledger.open(model.holder_of(PoolId{i}), pool.coins[coin], pool.reserves[coin]);
-    state.pools.push_back(std::visit(
-        [&]<class Terms>(const Terms&) -> PoolState { return PoolKind<Terms>::open(pool); },
-        pool.terms));
+    std::visit(
+        [&]<class Terms>(const Terms&) {
+          auto opening = PoolKind<Terms>::open(model, pool);
+          for (std::size_t coin = 0; coin < pool.coins.size(); ++coin)
+            state.ledger.open(model.holder_of(PoolId{i}), pool.coins[coin], opening.holdings[coin]);
+          state.pools.emplace_back(std::move(opening.own));
+        },
+        pool.terms);
   }
 }
 

@@ -6,6 +6,7 @@
 #include "seawall/state/bytes.hpp"
 #include "seawall/state/cdp_view.hpp"
 #include "seawall/state/lending_view.hpp"
+#include "seawall/state/pool_saved.hpp"
 #include "seawall/state/state.hpp"
 
 // Format: its version, then every table as (count, raw little-endian records), then a digest of all
@@ -13,7 +14,7 @@
 namespace seawall {
 namespace {
 
-constexpr std::uint64_t format_version = 9;
+constexpr std::uint64_t format_version = 10;
 
 // One list of what is written, read by both directions.
 template <class Visitor, class S>
@@ -137,6 +138,7 @@ Digest origin_of(const State& state) {
   for (const std::size_t count : {state.status.size(), state.keepers.size(), state.cdp.size(),
                                   state.liquidity.size(), state.providers.size()})
     writer.put(count);
+  write_pool_origins(writer, state.pools);
   writer.put(state.watches.digest_built());
   return digest_of(writer.written());
 }
@@ -152,6 +154,7 @@ std::vector<std::byte> save(const State& state) {
   writer.put_all(state.ledger.rows());
   writer.put(state.ledger.postings());
   write_oracles(writer, state);
+  write_pools(writer, state.pools);
   visit_growing(tables, state);
   visit_counters(small, state);
   writer.put_all(state.queue.pending());
@@ -182,6 +185,7 @@ Result<State> restore(std::span<const std::byte> bytes, const Model& model) {
   reader.get_all(ledger_rows, state.ledger.rows().size());
   reader.get(postings);
   read_oracles(reader, state);
+  read_pools(reader, state.pools);
   auto growing = [&reader](auto&... values) { (reader.get_all(values), ...); };
   visit_growing(growing, state);
   visit_counters(small, state);

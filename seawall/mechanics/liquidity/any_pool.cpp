@@ -17,10 +17,10 @@ concept HasLastUnit = requires(const P& pool, TradeSide side, Price limit) {
 };
 
 template <class N>
-constexpr bool all_are_tradable = []<class... P>(std::type_identity<std::variant<P...>>) {
-  return (TradableLiquidity<P> && ...);
+constexpr bool all_are_readable = []<class... P>(std::type_identity<std::variant<P...>>) {
+  return (ReadableLiquidity<P> && ...);
 }(std::type_identity<AnyPool<N>>{});
-static_assert(all_are_tradable<Exact> && all_are_tradable<Fast>);
+static_assert(all_are_readable<Exact> && all_are_readable<Fast>);
 
 }  // namespace
 

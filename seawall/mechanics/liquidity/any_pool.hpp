@@ -1,17 +1,32 @@
 #pragma once
 
+#include <concepts>
 #include <optional>
 #include <variant>
 
+#include "seawall/mechanics/liquidity/concentrated_side.hpp"
 #include "seawall/mechanics/liquidity/constant_product.hpp"
+#include "seawall/mechanics/liquidity/crypto_swap_pair.hpp"
 #include "seawall/mechanics/liquidity/liquidity.hpp"
+#include "seawall/mechanics/liquidity/stable_swap_pair.hpp"
+#include "seawall/mechanics/liquidity/weighted_pair.hpp"
 
 namespace seawall {
 
+/// What can be asked of a pool without trading in it: TradableLiquidity without swap().
+template <class L>
+concept ReadableLiquidity =
+    requires(const L& liquidity, TradeSide side, typename L::TradeAmount base, Price limit) {
+      { liquidity.quote(side, base) } -> std::same_as<Ruling<typename L::TradeAmount>>;
+      { liquidity.marginal_price(side) } -> std::same_as<Price>;
+      { liquidity.quantity_down_to(side, limit) } -> std::same_as<typename L::TradeAmount>;
+    };
+
 /// A pool of any kind as two of its coins see it: base against quote, in smallest units. The
-/// registration of this room; every member satisfies TradableLiquidity.
+/// registration of this room. One with ticks is lent.
 template <class N>
-using AnyPool = std::variant<ConstantProduct<N>>;
+using AnyPool = std::variant<ConstantProduct<N>, WeightedPair<N>, StableSwapPair<N>,
+                             concentrated::Side<N>, CryptoSwapPair<N>>;
 
 template <class N>
 [[nodiscard]] Ruling<AmountOf<N>> quote(const AnyPool<N>& pool, TradeSide side, AmountOf<N> base) {

@@ -35,6 +35,9 @@ enum class Token : std::uint8_t { zero, one };
 [[nodiscard]] constexpr Token other(Token token) {
   return token == Token::zero ? Token::one : Token::zero;
 }
+[[nodiscard]] constexpr Token token_of(std::size_t index) {
+  return index == 0 ? Token::zero : Token::one;
+}
 [[nodiscard]] constexpr std::size_t index_of(Token token) {
   return static_cast<std::size_t>(token);
 }
