@@ -419,6 +419,15 @@ std::int64_t gas_of(RequestKind kind) {
       return 250'000;
     case RequestKind::close_account:
       return 900'000;
+    // Uniswap/v3-periphery test/__snapshots__/NonfungiblePositionManager.spec.ts.snap: increase
+    // 189,256; decrease, collect and burn in one 178,028; moving is that, a swap of 130,000 and a
+    // mint of 369,488.
+    case RequestKind::add_liquidity:
+      return 190'000;
+    case RequestKind::remove_liquidity:
+      return 180'000;
+    case RequestKind::move_liquidity:
+      return 680'000;
     case RequestKind::sell_elsewhere:
     case RequestKind::arrival:
       break;

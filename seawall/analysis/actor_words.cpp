@@ -60,6 +60,15 @@ std::string depth_words(const Names& names, const Group& group, std::string_view
                      amount_text(names, group.amount, group.first->asset));
 }
 
+// "keel moved 12 ETH to the price in eth-usdc (3 times until 12:40), at 30 gwei": the base coin
+// alone.
+std::string liquidity_words(const Names& names, const Group& group, std::string_view did,
+                            std::string_view where) {
+  return fmt::format("{} {} {} {} {}{}{}", names.of(group.key.keeper), did,
+                     amount_text(names, group.amount, group.first->asset), where,
+                     names.of(group.key.liquidity), times_text(group), waited_text(group));
+}
+
 }  // namespace
 
 std::string actor_words(const Names& names, const Group& group, std::string_view who) {
@@ -85,6 +94,12 @@ std::string actor_words(const Names& names, const Group& group, std::string_view
       return depth_words(names, group, "withdrew depth from");
     case EventKind::depth_returned:
       return depth_words(names, group, "came back to");
+    case EventKind::liquidity_added:
+      return liquidity_words(names, group, "put", "into");
+    case EventKind::liquidity_removed:
+      return liquidity_words(names, group, "took", "out of");
+    case EventKind::liquidity_moved:
+      return liquidity_words(names, group, "moved", "to the price in");
     case EventKind::request_refused:
       return fmt::format("a request of {} was refused: {}{}", sender_text(names, group, who),
                          name_of(static_cast<Rejection>(group.key.detail)), times_text(group));

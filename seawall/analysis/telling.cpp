@@ -120,6 +120,13 @@ GroupKey Teller::key_of(const Ancestor& ancestor) const {
       key.liquidity = event.liquidity;
       key.asset = event.asset;
       break;
+    case EventKind::liquidity_added:
+    case EventKind::liquidity_removed:
+    case EventKind::liquidity_moved:
+      key.liquidity = event.liquidity;
+      key.asset = event.asset;
+      key.keeper = event.keeper;
+      break;
     case EventKind::redeemed:
       key.asset = event.asset;
       key.detail = event.amount < 0 ? 1 : 0;  // minted

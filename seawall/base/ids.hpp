@@ -30,6 +30,7 @@ using AccountId = Id<struct AccountTag>;      ///< State::positions rows
 using OracleId = Id<struct OracleTag>;        ///< Model::oracles
 using LiquidityId = Id<struct LiquidityTag>;  ///< Model::liquidity
 using PoolId = Id<struct PoolTag>;            ///< Model::pools
+using StakeId = Id<struct StakeTag>;          ///< Model::stakes
 using KeeperId = Id<struct KeeperTag>;        ///< Model::keepers
 using HolderId = Id<struct HolderTag>;        ///< rows of the ledger
 using ColumnId = Id<struct ColumnTag>;        ///< State::columns

@@ -8,6 +8,7 @@
 #include "seawall/engine/prices.hpp"
 #include "seawall/engine/step.hpp"
 #include "seawall/engine/trading.hpp"
+#include "seawall/state/pool_stakes.hpp"
 
 namespace seawall {
 namespace {
@@ -109,6 +110,7 @@ void Run::tick() {
         .bidders = scenario_.bidders,
         .arbitrageurs = scenario_.arbitrageurs,
         .borrowers = scenario_.borrowers,
+        .pool_providers = scenario_.pool_providers,
         .gas_shares = scenario_.gas ? std::span<const double>{scenario_.gas->shares}
                                     : std::span<const double>{},
         .gas_prices = gas_prices_},
@@ -223,6 +225,7 @@ void Run::add_keepers(Outcome& out) const {
       gained += to_double(held - opening) / to_double(power_of_ten(model_.assets[coin].decimals)) *
                 state_.prices.reference[coin];
     }
+    gained += stakes_gained(KeeperId{k});
     if (keeper.owner.exists()) {
       places[k] = places[keeper.owner.index()];
       out.keepers[places[k]].profit_usd += gained;
@@ -232,6 +235,23 @@ void Run::add_keepers(Outcome& out) const {
     out.keepers.push_back({keeper.name, state_.keepers[k].calls,
                            gained - state_.keepers[k].cost_usd, state_.keepers[k].cost_usd});
   }
+}
+
+// What its stakes would pay out, less what they would have paid out at the start, at the last
+// prices: fees less what the pool's trades lost it against holding.
+double Run::stakes_gained(KeeperId keeper) const {
+  double usd = 0.0;
+  for (std::size_t i = 0; i < model_.stakes.size(); ++i) {
+    const PoolStake& stake = model_.stakes[i];
+    if (stake.owner != keeper) continue;
+    const std::vector<AssetId>& coins = model_.pools[stake.pool.index()].coins;
+    const PoolAmounts claim = claim_of(model_, state_, StakeId{i});
+    for (std::size_t coin = 0; coin < coins.size(); ++coin)
+      usd += to_double(claim[coin].value - state_.stakes[i].coins_at_start[coin]) /
+             to_double(power_of_ten(model_.assets[coins[coin].index()].decimals)) *
+             state_.prices.reference[coins[coin].index()];
+  }
+  return usd;
 }
 
 void Run::add_bad_debt(Outcome& out) const {

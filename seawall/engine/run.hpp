@@ -60,6 +60,7 @@ class Run {
   void record_row();
   [[nodiscard]] Outcome outcome() const;
   void add_keepers(Outcome& out) const;
+  [[nodiscard]] double stakes_gained(KeeperId keeper) const;
   void add_bad_debt(Outcome& out) const;
 
   const Model& model_;

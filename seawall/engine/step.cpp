@@ -4,6 +4,7 @@
 #include "seawall/actors/bidder.hpp"
 #include "seawall/actors/borrower.hpp"
 #include "seawall/actors/keeper.hpp"
+#include "seawall/actors/pool_provider.hpp"
 #include "seawall/engine/arbitrage.hpp"
 #include "seawall/engine/audit.hpp"
 #include "seawall/engine/borrowers.hpp"
@@ -12,6 +13,7 @@
 #include "seawall/engine/context.hpp"
 #include "seawall/engine/lending.hpp"
 #include "seawall/engine/liquidation.hpp"
+#include "seawall/engine/pool_stakes.hpp"
 #include "seawall/engine/prices.hpp"
 #include "seawall/engine/trading.hpp"
 #include "seawall/engine/transactions.hpp"
@@ -109,8 +111,27 @@ void let_borrowers_act(Context& step) {
   }
 }
 
+void let_pool_providers_act(Context& step) {
+  engine::remember_stakes(step);
+  PoolProviderPlan plan;
+  for (const PoolProviderBehaviour& behaviour : step.shock.pool_providers) {
+    look_after_stakes({step.model, step.state, behaviour, step.demand ? &*step.demand : nullptr},
+                      plan);
+    for (const auto& [stake, until] : plan.stays_away)
+      step.state.stakes[stake.index()].away_until = until;
+    KeeperState& provider = step.state.keepers[behaviour.keeper.index()];
+    for (Request request : plan.requests) {
+      request.due = step.state.now + step.model.clock.block;
+      request.sequence = ++provider.sequence;
+      if (request.gas.gas > 0) ++provider.in_flight;
+      step.state.queue.push(request);
+    }
+  }
+}
+
 void let_actors_act(Context& step) {
   let_borrowers_act(step);
+  let_pool_providers_act(step);
   let_bidders_act(step);
   let_arbitrageurs_act(step);
   if (step.state.under_water.empty()) return;

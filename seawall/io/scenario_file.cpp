@@ -259,6 +259,7 @@ Result<void> fill_specs(ScenarioDocument&& document, TableFiles& files, Scenario
   add_bidders(file.scenario.bidders, file.model.keepers);
   add_arbitrageurs(file.scenario.arbitrageurs, file.model.keepers);
   add_borrowers(file.scenario.borrowers, file.model.keepers);
+  add_pool_providers(file.scenario.pool_providers, file.model);
   file.drawn_book = std::move(document.drawn_book);
   if (file.drawn_book && !(document.positions.empty() && document.accounts.empty()))
     return fail(ErrorCode::duplicate_name, "drawn_book",

@@ -8,6 +8,7 @@
 #include "seawall/io/key.hpp"
 #include "seawall/io/liquidity_keys.hpp"
 #include "seawall/io/oracle_keys.hpp"
+#include "seawall/io/pool_provider_keys.hpp"
 #include "seawall/io/position_keys.hpp"
 #include "seawall/io/scenario_document.hpp"
 #include "seawall/io/venue_keys.hpp"
@@ -63,6 +64,8 @@ void keys_of(Visitor& visit, ScenarioDocument& file) {
                file.scenario.arbitrageurs);
   visit.tables({"borrowers", "who among a venue's accounts looks after itself, and how"},
                file.scenario.borrowers);
+  visit.tables({"pool_providers", "whose liquidity in pools comes, goes and moves"},
+               file.scenario.pool_providers);
   visit.table({"drawn_book", "accounts drawn from a stated density of debt; instead of accounts"},
               file.drawn_book);
   visit.key(

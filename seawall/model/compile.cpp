@@ -114,7 +114,7 @@ Result<Model> compile(const ModelSpec& spec) {
   for (const auto part :
        {compiling::compile_clock, compiling::compile_assets, compiling::compile_chain,
         compiling::compile_liquidity, compiling::compile_oracles, compiling::compile_venues,
-        compiling::compile_keepers, compiling::compile_positions,
+        compiling::compile_keepers, compiling::compile_pool_stakes, compiling::compile_positions,
         compiling::compile_background_leverage, compiling::compile_bounds}) {
     part(context);
     if (context.errors.any()) return context.errors.take();

@@ -39,7 +39,8 @@ void compile_oracles(Context& context);
 void compile_venues(Context& context);  ///< reserves without the background that positions decide
 void compile_keepers(
     Context& context);  ///< after the venues' claims: capital has an entry per asset
-void compile_positions(Context& context);  ///< columns, rows, and every reserve's background
+void compile_pool_stakes(Context& context);  ///< after the keepers who own them
+void compile_positions(Context& context);    ///< columns, rows, and every reserve's background
 
 /// A venue of kind "cdp" into `engine`. @param where "venues[0]"
 void compile_cdp(Context& context, const VenueSpec& spec, const std::string& where,

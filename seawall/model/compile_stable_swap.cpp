@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -21,6 +22,31 @@ std::vector<Int128> rates_of(const Context& context, const Pool& pool, const Sta
     rates.push_back(scale * wads_of(spec.coins[i].rate));
   }
   return rates;
+}
+
+// What Newton's method of the contract is trusted with: no coin worth more than so many times
+// another, none dust and none beyond the largest pools by far.
+void check_values(const Pool& pool, const StableSwapSpec& spec, const WrittenCoins& written,
+                  double multiplier, FirstError& errors) {
+  constexpr double value_min = 1e-3;
+  constexpr double value_max = 1e14;
+  constexpr double imbalance_max = 1e4;
+  double least = value_max;
+  double most = value_min;
+  for (std::size_t i = 0; i < pool.coins.size(); ++i) {
+    const double value = spec.coins[i].reserve * multiplier * spec.coins[i].rate;
+    least = std::min(least, value);
+    most = std::max(most, value);
+    if (value < value_min || value > value_max)
+      errors.report(ErrorCode::parameter_out_of_range, written.where(i, "reserve"),
+                    fmt::format("counts as {:g} whole coins; [{:g}, {:g}] is allowed", value,
+                                value_min, value_max));
+  }
+  if (!errors.any() && most > imbalance_max * least)
+    errors.report(ErrorCode::parameter_out_of_range, written.table + ".coins",
+                  fmt::format("count as {:g} to {:g} whole coins; one may be at most {:g} times "
+                              "another",
+                              least, most, imbalance_max));
 }
 
 void check_coins(Context& context, const Pool& pool, const StableSwapSpec& spec,
@@ -72,6 +98,8 @@ LiquidityKind compile_stable_swap(Context& context, const PlaceToCompile& place)
   Pool pool = pool_of(context, place, written);
   StableSwapTerms terms = terms_of(spec, written.table, context.errors);
   if (!context.errors.any()) check_coins(context, pool, spec, written);
+  if (!context.errors.any())
+    check_values(pool, spec, written, context.spec.depth_multiplier, context.errors);
   if (context.errors.any()) return PoolPair{};
   terms.rates = rates_of(context, pool, spec);
   pool.terms = std::move(terms);

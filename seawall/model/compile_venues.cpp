@@ -51,7 +51,8 @@ void check_base_currency(Context& context, const LendingPool& pool, const std::s
                       in_quotes(oracle.name), base_currency(context, oracle),
                       in_quotes(oracle_of(0).name), base_currency(context, oracle_of(0))));
     // The contract's dust thresholds are constants in this unit.
-    if (traits_of(pool.rules).counts_usd_with_8_decimals && (oracle.numeraire.exists() || oracle.decimals != 8))
+    if (traits_of(pool.rules).counts_usd_with_8_decimals &&
+        (oracle.numeraire.exists() || oracle.decimals != 8))
       context.errors.report(
           ErrorCode::wrong_unit, key,
           fmt::format("oracle {} counts {}; Aave v3 rules allow USD with 8 decimals",

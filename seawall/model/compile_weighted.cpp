@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "seawall/base/nearest_name.hpp"
 #include "seawall/model/pool_coins.hpp"
 
 namespace seawall::compiling {
@@ -29,6 +30,26 @@ std::vector<Int128> check_weights(const WeightedSpec& spec, const WrittenCoins& 
   return weights;
 }
 
+// What the Vault stores and the pool's fixed-point numbers hold.
+void check_tokens(Context& context, const Pool& pool, const WeightedSpec& spec,
+                  const WrittenCoins& written) {
+  constexpr int decimals_max = 18;
+  constexpr Int128 balance_max = (Int128{1} << 112) - 1;
+  for (std::size_t i = 0; i < pool.coins.size(); ++i) {
+    const Asset& asset = context.model.assets[pool.coins[i].index()];
+    if (asset.decimals > decimals_max)
+      context.errors.report(ErrorCode::parameter_out_of_range, written.where(i, "asset"),
+                            fmt::format("{} has {} decimals; a weighted pool allows at most {}",
+                                        in_quotes(asset.name), asset.decimals, decimals_max));
+    check_range(spec.coins[i].reserve, ranges::weighted_reserve, written.where(i, "reserve"),
+                context.errors);
+    if (pool.reserves[i].value > balance_max)
+      context.errors.report(ErrorCode::too_large, written.where(i, "reserve"),
+                            fmt::format("{} {} are more than 2^112 smallest units",
+                                        spec.coins[i].reserve, asset.name));
+  }
+}
+
 }  // namespace
 
 LiquidityKind compile_weighted(Context& context, const PlaceToCompile& place) {
@@ -44,6 +65,7 @@ LiquidityKind compile_weighted(Context& context, const PlaceToCompile& place) {
   WeightedTerms terms;
   if (check_range(spec.fee, ranges::weighted_fee, written.table + ".fee", context.errors))
     terms.fee = wads_of(spec.fee);
+  if (!context.errors.any()) check_tokens(context, pool, spec, written);
   if (context.errors.any()) return PoolPair{};
   terms.weights = check_weights(spec, written, context.errors);
   pool.terms = std::move(terms);

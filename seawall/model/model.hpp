@@ -80,7 +80,8 @@ struct Model {
   std::vector<Asset> assets;  ///< coins first, then every venue's claims
   std::size_t coins = 0;      ///< assets[0 … coins) are coins
   std::vector<Liquidity> liquidity;
-  std::vector<Pool> pools;  ///< behind the places of liquidity that are on chain
+  std::vector<Pool> pools;        ///< behind the places of liquidity that are on chain
+  std::vector<PoolStake> stakes;  ///< of providers, in the order of the pool_providers
   std::vector<Oracle> oracles;
   std::vector<Venue> venues;
   std::vector<Column> columns;

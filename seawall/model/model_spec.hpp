@@ -221,6 +221,15 @@ struct KeeperSpec {
   std::string owner = {};               ///< keeper before it whose second purse it is; empty: none
 };
 
+/// What a provider has in a pool at the start.
+struct PoolStakeSpec {
+  std::string owner;            ///< a keeper
+  std::string where;            ///< key path of what it is written as, "pool_providers[0]"
+  std::string place;            ///< of liquidity, in a pool
+  std::optional<double> share;  ///< of the pool, in (0, 1]; of kinds with shares
+  std::vector<ConcentratedPositionSpec> positions;  ///< of kinds with ranges
+};
+
 /// Long form: one row per (account, venue, asset). Kept as columns: there may be 10⁶.
 struct PositionSpec {
   std::vector<std::string> account;
@@ -271,6 +280,7 @@ struct ModelSpec {
   std::vector<OracleSpec> oracles;
   std::vector<VenueSpec> venues;
   std::vector<KeeperSpec> keepers;
+  std::vector<PoolStakeSpec> pool_stakes = {};
   PositionSpec positions;
   std::vector<BackgroundLeverageSpec> background_leverage = {};
 };

@@ -32,6 +32,19 @@ struct Pool {
   std::vector<Units> reserves;  ///< [coins] at the start; of ranges of liquidity what they need
   PoolTerms terms;
   LiquidityId first_place;  ///< whose row of the ledger it is
+  AssetId shares;           ///< of it, if a provider has any; else none
+};
+
+/// What one provider has in a pool: a share of all of it, or a range of liquidity of its own.
+struct PoolStake {
+  KeeperId owner;
+  LiquidityId place;       ///< the two coins by which its owner judges it
+  PoolId pool;             ///< of the place
+  Fraction share{0.0};     ///< of the pool at the start; 0 of a range
+  LiquidityRange range;    ///< at the start; without liquidity of a share
+  std::uint32_t slot = 0;  ///< of a range: among its pool's ranges that somebody owns
+
+  [[nodiscard]] bool is_range() const { return range.liquidity != 0; }
 };
 
 /// Two coins of a pool: what a place trades.

@@ -36,6 +36,7 @@ inline constexpr Range depth_multiplier{.low = 1e-6, .high = 1e6};
 inline constexpr Range pool_fee{.low = 0, .high = 0.1, .is_share = true};
 /// As the contracts' factories allow: Balancer's weights and fees, Curve's A.
 inline constexpr Range pool_weight{.low = 0.01, .high = 0.99, .is_share = true};
+inline constexpr Range weighted_reserve{.low = 1e-6, .high = 1e15};
 inline constexpr Range weighted_fee{.low = 1e-6, .high = 0.1, .is_share = true};
 inline constexpr Range amplification{.low = 1, .high = 1e6};
 inline constexpr Range stable_fee{.low = 0, .high = 0.1, .is_share = true};

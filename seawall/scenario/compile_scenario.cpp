@@ -262,7 +262,7 @@ Result<Scenario> compile_scenario(const ScenarioSpec& spec, const Model& model) 
        {compiling::compile_horizon, compiling::compile_path, compiling::compile_gas,
         compiling::compile_flows, compiling::check_feedback, compiling::compile_votes,
         compiling::compile_behaviours, compiling::compile_bidders, compiling::compile_arbitrageurs,
-        compiling::compile_borrowers}) {
+        compiling::compile_borrowers, compiling::compile_pool_providers}) {
     part(context);
     if (context.errors.any()) return context.errors.take();
   }

@@ -41,6 +41,7 @@ void compile_bidders(ScenarioContext& context);
 void check_gas_money(ScenarioContext& context, KeeperId keeper, const std::string& where);
 void compile_arbitrageurs(ScenarioContext& context);
 void compile_borrowers(ScenarioContext& context);
+void compile_pool_providers(ScenarioContext& context);
 
 [[nodiscard]] Duration minutes_span(double count);
 

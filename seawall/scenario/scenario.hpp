@@ -18,6 +18,7 @@
 #include "seawall/scenario/borrower.hpp"
 #include "seawall/scenario/funding.hpp"
 #include "seawall/scenario/gas_path.hpp"
+#include "seawall/scenario/pool_provider.hpp"
 
 namespace seawall {
 
@@ -77,6 +78,7 @@ struct Scenario {
   std::vector<BidderBehaviour> bidders;
   std::vector<ArbitrageurBehaviour> arbitrageurs;
   std::vector<BorrowerBehaviour> borrowers;
+  std::vector<PoolProviderBehaviour> pool_providers;
   std::uint64_t blocks = 0;  ///< most blocks to run, > 0
   bool stop_when_quiet =
       false;  ///< stop once nobody is under water, and nothing is pending or still to come
@@ -92,6 +94,7 @@ struct Shock {
   std::span<const BidderBehaviour> bidders = {};
   std::span<const ArbitrageurBehaviour> arbitrageurs = {};
   std::span<const BorrowerBehaviour> borrowers = {};
+  std::span<const PoolProviderBehaviour> pool_providers = {};
   std::span<const double> gas_shares = {};  ///< [percentiles] as GasPath; empty: no chain
   std::span<const double> gas_prices = {};  ///< [percentiles] gwei, of this block
 };
@@ -167,6 +170,7 @@ struct ScenarioSpec {
   std::vector<BidderGroupSpec> bidders;
   std::vector<ArbitrageurSpec> arbitrageurs;
   std::vector<BorrowerGroupSpec> borrowers;
+  std::vector<PoolProviderSpec> pool_providers = {};
 };
 
 /// Resolves names and checks ranges. Errors name the key path ("keepers[0].slice_max.CRV"). A

@@ -25,6 +25,16 @@ concentrated::Terms terms_of(const ConcentratedTerms& terms) {
           .protocol_divisor = {terms.protocol_divisor, terms.protocol_divisor}};
 }
 
+// A new position. compile() checked the range.
+concentrated::Position<Exact> put_in(ConcentratedState& own, const LiquidityRange& range) {
+  concentrated::Position<Exact> position{.range = {range.lower, range.upper}};
+  const auto paid = add_liquidity(own.pool, position, range.liquidity);
+  SEAWALL_ASSERT(paid.has_value());
+  own.held[0] += units_of(paid->amount0);
+  own.held[1] += units_of(paid->amount1);
+  return position;
+}
+
 }  // namespace
 
 void follow_price(ConcentratedState& state) {
@@ -72,13 +82,11 @@ Opening<ConcentratedState> PoolKind<ConcentratedTerms>::open(const Model& model,
                                      static_cast<std::uint32_t>(unix_seconds(model.clock.start)));
   SEAWALL_ASSERT(opened.has_value());  // compile() checked price and ranges
   own.pool = *opened;
-  for (const LiquidityRange& range : terms.ranges) {
-    concentrated::Position<Exact> nobodys{.range = {range.lower, range.upper}};
-    const auto paid = add_liquidity(own.pool, nobodys, range.liquidity);
-    SEAWALL_ASSERT(paid.has_value());
-    own.held[0] += units_of(paid->amount0);
-    own.held[1] += units_of(paid->amount1);
-  }
+  for (const LiquidityRange& range : terms.ranges)
+    static_cast<void>(put_in(own, range));
+  for (const PoolStake& stake : model.stakes)
+    if (stake.place.exists() && &model.pools[stake.pool.index()] == &pool)
+      own.positions.push_back(put_in(own, stake.range));
   follow_ticks(own);
   return {own, {Units{own.held[0]}, Units{own.held[1]}}};
 }

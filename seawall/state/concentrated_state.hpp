@@ -3,16 +3,9 @@
 #include <array>
 #include <vector>
 
-#include "seawall/base/ids.hpp"
 #include "seawall/mechanics/liquidity/concentrated_position.hpp"
 
 namespace seawall {
-
-/// A provider's position.
-struct OwnedPosition {
-  KeeperId owner;
-  concentrated::Position<Exact> position;
-};
 
 /// What a pool with concentrated liquidity holds besides tokens: its price, ticks and fees, and who
 /// owns how much of it. Liquidity without an owner stays for ever.
@@ -22,7 +15,7 @@ struct ConcentratedState {
   /// it.
   concentrated::Pool<Fast> in_doubles;
   std::array<Int128, 2> held{};  ///< paid in less paid out since the opening, smallest units
-  std::vector<OwnedPosition> positions;
+  std::vector<concentrated::Position<Exact>> positions;  ///< of stakes, by PoolStake::slot
 };
 
 /// Takes the pool in doubles to where the exact one is, after a swap.

@@ -37,9 +37,7 @@ struct ConstantProductWhole {
 template <>
 struct PoolKind<ConstantProductTerms> {
   using Own = InLedger;
-  [[nodiscard]] static Opening<Own> open(const Model&, const Pool& pool) {
-    return {{}, pool.reserves};
-  }
+  [[nodiscard]] static Opening<Own> open(const Model& model, const Pool& pool);
   template <class N>
   [[nodiscard]] static ConstantProductWhole<N> now(const PoolHere& here,
                                                    const ConstantProductTerms& terms) {
@@ -49,6 +47,9 @@ struct PoolKind<ConstantProductTerms> {
   [[nodiscard]] static std::string fault(const PoolHere&, const ConstantProductTerms&) {
     return {};
   }
+  [[nodiscard]] static Ruling<Units> deposit(Own&, const PoolHere& here,
+                                             const PoolAmounts& amounts);
+  [[nodiscard]] static Ruling<PoolAmounts> withdraw(Own&, const PoolHere& here, Units shares);
 };
 
 }  // namespace seawall

@@ -25,10 +25,10 @@ Opening<CryptoSwapState> PoolKind<CryptoTerms>::open(const Model& model, const P
   const auto& terms = std::get<CryptoTerms>(pool.terms);
   const std::uint64_t timestamp = unix_seconds(model.clock.start);
   Own own{CryptoSwapPool<Exact>::opened(contract_terms(terms), terms.price_scale, timestamp)};
-  const auto shares =
-      deposit(own.pool, CryptoAmounts<Exact>{pool.reserves[0], pool.reserves[1]}, timestamp);
+  const auto shares = seawall::deposit(
+      own.pool, CryptoAmounts<Exact>{pool.reserves[0], pool.reserves[1]}, timestamp);
   SEAWALL_ASSERT(shares.has_value());  // compile() checked the reserves
-  return {own, pool.reserves};
+  return {own, pool.reserves, own.pool.shares};
 }
 
 Ruling<Units> PoolKind<CryptoTerms>::trade(Own& own, const CryptoTerms&, PoolPair pair,
@@ -46,7 +46,22 @@ std::string PoolKind<CryptoTerms>::fault(const PoolHere& here, const CryptoTerms
       return fmt::format("it counts {} of {}, the ledger says {}", to_string(own.balances[i].value),
                          here.model.assets[here.pool().coins[i].index()].name,
                          to_string(here.held(i)));
+  if (here.pool().shares.exists() && own.shares != here.supply())
+    return fmt::format("it counts {} shares, the ledger says {}", to_string(own.shares.value),
+                       to_string(here.supply().value));
   return {};
+}
+
+Ruling<Units> PoolKind<CryptoTerms>::deposit(Own& own, const PoolHere& here,
+                                             const PoolAmounts& amounts) {
+  return seawall::deposit(own.pool, CryptoAmounts<Exact>{amounts[0], amounts[1]},
+                          unix_seconds(here.state.now));
+}
+
+Ruling<PoolAmounts> PoolKind<CryptoTerms>::withdraw(Own& own, const PoolHere&, Units shares) {
+  const auto paid = seawall::withdraw(own.pool, shares);
+  if (!paid) return std::unexpected{paid.error()};
+  return PoolAmounts(paid->begin(), paid->end());
 }
 
 }  // namespace seawall

@@ -58,6 +58,8 @@ struct PoolKind<CryptoTerms> {
   static Ruling<Units> trade(Own& own, const CryptoTerms&, PoolPair pair, Trade<Units> trade,
                              Time now);
   [[nodiscard]] static std::string fault(const PoolHere& here, const CryptoTerms& terms);
+  static Ruling<Units> deposit(Own& own, const PoolHere& here, const PoolAmounts& amounts);
+  static Ruling<PoolAmounts> withdraw(Own& own, const PoolHere& here, Units shares);
 };
 
 }  // namespace seawall

@@ -17,7 +17,7 @@ namespace seawall {
 
 /// Indices as a view reports them at State::now.
 [[nodiscard]] lending::Indices<Exact> indices_now(const Model& model, const State& state,
-                                               VenueId venue, ReserveId reserve);
+                                                  VenueId venue, ReserveId reserve);
 
 /// Works out indices_now for every reserve once, so that reading them is free. Call when time has
 /// moved.
@@ -85,7 +85,7 @@ extern template void fill_sheet<Fast>(const Model&, const State&, AccountId, Acc
 
 /// One reserve as of now.
 [[nodiscard]] lending::ReserveSnapshot<Fast> fast_snapshot(const Model& model, const State& state,
-                                                        VenueId venue, ReserveId reserve);
+                                                           VenueId venue, ReserveId reserve);
 
 /// An efficiency mode's terms, its set in the venue's own numbering. @param mode 1 …
 [[nodiscard]] lending::EModeCategory mode_terms(const LendingPool& pool, std::uint8_t mode);

@@ -11,7 +11,8 @@ std::optional<LiquidationPair> largest_pair(const lending::AccountView<Fast>& ac
     const double value = holding.scaled.value * (reserve.price.value / reserve.unit.value);
     const bool owed = holding.side == lending::Side::debt;
     if (!owed &&
-        lending::liquidation_threshold_of(reserve.terms, holding.reserve, account.e_mode).value == 0)
+        lending::liquidation_threshold_of(reserve.terms, holding.reserve, account.e_mode).value ==
+            0)
       continue;
     double& largest = owed ? debt_value : collateral_value;
     if (value <= largest) continue;

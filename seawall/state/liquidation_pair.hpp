@@ -15,7 +15,8 @@ struct LiquidationPair {
 
 /// The largest debt and the largest collateral by value, as most keepers choose, among what the
 /// venue takes as collateral at all. Nothing where the account has none of one side.
-[[nodiscard]] std::optional<LiquidationPair> largest_pair(const lending::AccountView<Fast>& account);
+[[nodiscard]] std::optional<LiquidationPair> largest_pair(
+    const lending::AccountView<Fast>& account);
 
 [[nodiscard]] inline std::optional<LiquidationPair> largest_pair(const AccountSheet<Fast>& sheet) {
   return largest_pair(sheet.view());

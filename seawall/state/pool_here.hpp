@@ -19,7 +19,11 @@ template <class Own>
 struct Opening {
   Own own;
   std::vector<Units> holdings;  ///< [coins]
+  Units shares{0};              ///< in all; 0 of kinds without
 };
+
+/// Coins of a pool, smallest units: [coins].
+using PoolAmounts = std::vector<Units>;
 
 /// As contracts count time. @param time ≥ the epoch
 [[nodiscard]] inline std::uint64_t unix_seconds(Time time) {
@@ -36,6 +40,10 @@ struct PoolHere {
   /// What the ledger says that it holds, smallest units. @param coin in Pool::coins
   [[nodiscard]] Int128 held(std::size_t coin) const {
     return state.ledger.balance(model.holder_of(id), pool().coins[coin]).value;
+  }
+  /// All shares of it there are. @note of a pool with an asset for them
+  [[nodiscard]] Units supply() const {
+    return Units{-state.ledger.balance(Model::issuance(), pool().shares).value};
   }
   template <class Own>
   [[nodiscard]] const Own& own() const {

@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "seawall/state/pool_stakes.hpp"
+
 namespace seawall {
 namespace {
 
@@ -15,6 +17,40 @@ template <class Terms>
 constexpr bool is_in_ledger = std::is_same_v<typename PoolKind<Terms>::Own, InLedger>;
 
 static_assert(std::variant_size_v<PoolTerms> == std::variant_size_v<WholePool<Exact>>);
+
+// Shares that no provider has are the world's.
+void open_shares(const Model& model, State& state, PoolId id, Units shares) {
+  const Pool& pool = model.pools[id.index()];
+  if (!pool.shares.exists()) return;
+  Units left = shares;
+  for (const PoolStake& stake : model.stakes) {
+    if (stake.pool != id) continue;
+    const Units own =
+        std::min(left, Units{floor_to_int128(to_double(shares.value) * stake.share.value)});
+    state.ledger.open(model.holder_of(stake.owner), pool.shares, own);
+    left -= own;
+  }
+  state.ledger.open(Model::world(), pool.shares, left);
+}
+
+// Once all pools are open.
+void open_stakes(const Model& model, State& state) {
+  for (std::size_t i = 0; i < model.stakes.size(); ++i) {
+    const PoolStake& stake = model.stakes[i];
+    const Liquidity& place = model.liquidity[stake.place.index()];
+    StakeState opening;
+    const AssetId shares = model.pools[stake.pool.index()].shares;
+    if (!stake.is_range())
+      opening.shares_at_start = state.ledger.balance(model.holder_of(stake.owner), shares).value;
+    opening.last_price =
+        state.prices.reference[place.base.index()] / state.prices.reference[place.quote.index()];
+    opening.away_until = model.clock.start;
+    state.stakes.push_back(opening);
+    const PoolAmounts claim = claim_of(model, state, StakeId{i});
+    for (std::size_t coin = 0; coin < claim.size(); ++coin)
+      state.stakes.back().coins_at_start[coin] = claim[coin].value;
+  }
+}
 
 }  // namespace
 
@@ -67,6 +103,24 @@ void trade_in_pool(const Model& model, State& state, PoolPair pair, Trade<Units>
         }
       },
       model.pools[pair.pool.index()].terms);
+  follow_shares(model, state, pair.pool);
+}
+
+// A pool that mints shares to its fee receiver does so as part of a trade or a deposit.
+void follow_shares(const Model& model, State& state, PoolId id) {
+  const Pool& pool = model.pools[id.index()];
+  if (!pool.shares.exists()) return;
+  const PoolHere here{model, state, id};
+  const Units counted = std::visit(
+      [&]<class Own>(const Own& own) {
+        if constexpr (std::is_same_v<Own, StableSwapState> || std::is_same_v<Own, CryptoSwapState>)
+          return own.pool.shares;
+        else
+          return here.supply();
+      },
+      state.pools[id.index()]);
+  if (counted > here.supply())
+    state.ledger.mint(pool.shares, Model::world(), counted - here.supply());
 }
 
 void open_pools(const Model& model, State& state) {
@@ -78,10 +132,12 @@ void open_pools(const Model& model, State& state) {
           auto opening = PoolKind<Terms>::open(model, pool);
           for (std::size_t coin = 0; coin < pool.coins.size(); ++coin)
             state.ledger.open(model.holder_of(PoolId{i}), pool.coins[coin], opening.holdings[coin]);
+          open_shares(model, state, PoolId{i}, opening.shares);
           state.pools.emplace_back(std::move(opening.own));
         },
         pool.terms);
   }
+  open_stakes(model, state);
 }
 
 std::string check_pools(const Model& model, const State& state) {

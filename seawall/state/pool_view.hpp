@@ -47,13 +47,16 @@ Ruling<AmountOf<N>> trade_for(WholePool<N>& whole, PoolPair pair, AmountOf<N> in
 void move_prices(WholePool<Fast>& whole, const Pool& pool, PoolId id,
                  std::span<const double> factors);
 
-/// Trades in the state: changes what it holds of a pool besides the ledger, which is the caller's
-/// to move by the same amounts, afterwards.
+/// Trades in the state: changes what it holds of a pool besides the ledger, whose coins are the
+/// caller's to move by the same amounts, afterwards.
 /// @param quoted  what the trade was quoted for, with nothing traded since
 void trade_in_pool(const Model& model, State& state, PoolPair pair, Trade<Units> trade,
                    Units quoted);
 
-/// Reserves and states at the start of a run. @param state with its ledger
+/// Mints in the ledger what a pool has minted of its shares to its fee receiver: the world.
+void follow_shares(const Model& model, State& state, PoolId id);
+
+/// Reserves, states and stakes at the start of a run. @param state with its ledger and prices
 void open_pools(const Model& model, State& state);
 
 /// The first pool whose state the ledger contradicts, in words; empty: none.

@@ -109,18 +109,27 @@ struct GasOffer {
 /// The kinds of things that fall due, in the order in which they happen at the same time.
 enum class RequestKind : std::uint8_t {
   liquidation,
-  poke,            ///< an oracle that somebody must update
-  seize,           ///< an unsafe vault's collateral goes to auction
-  bid,             ///< English auction
-  take,            ///< Dutch auction
-  settle,          ///< English auction: the winner fetches the lot
-  restart,         ///< of an auction that nobody bid on, or that fell too far
-  sell_elsewhere,  ///< what was transferred out arrives and is sold outside; needs no block space
-  arrival,         ///< of an arbitrageur's transfer; needs no block space
-  arbitrage,       ///< needs block space where a pool is one of its places
-  add_collateral,  ///< a borrower, to its own account
-  repay_debt,      ///< a borrower, of its own account
-  close_account,   ///< a borrower, its own: repays all and withdraws all
+  poke,              ///< an oracle that somebody must update
+  seize,             ///< an unsafe vault's collateral goes to auction
+  bid,               ///< English auction
+  take,              ///< Dutch auction
+  settle,            ///< English auction: the winner fetches the lot
+  restart,           ///< of an auction that nobody bid on, or that fell too far
+  sell_elsewhere,    ///< what was transferred out arrives and is sold outside; needs no block space
+  arrival,           ///< of an arbitrageur's transfer; needs no block space
+  arbitrage,         ///< needs block space where a pool is one of its places
+  add_collateral,    ///< a borrower, to its own account
+  repay_debt,        ///< a borrower, of its own account
+  close_account,     ///< a borrower, its own: repays all and withdraws all
+  add_liquidity,     ///< a provider, to its stake in a pool
+  remove_liquidity,  ///< a provider, of its stake
+  move_liquidity,    ///< a provider, its range to where the price is
+};
+
+/// What a provider of a pool asks for.
+struct StakeRequest {
+  StakeId stake;
+  Fraction share{1.0};  ///< remove: of what is in, (0, 1]
 };
 
 /// What a borrower asks of its venue for its own account.
@@ -131,7 +140,7 @@ struct HelpRequest {
 };
 
 using Wanted = std::variant<LiquidationRequest, AuctionRequest, PokeRequest, ArbitrageRequest,
-                            TransferRequest, HelpRequest, OutsideSaleRequest>;
+                            TransferRequest, HelpRequest, OutsideSaleRequest, StakeRequest>;
 
 /// A pending transaction. A fall makes a million of them at once: each byte is a megabyte.
 struct Request {
@@ -153,6 +162,7 @@ struct Request {
   [[nodiscard]] const ArbitrageRequest& arbitrage() const {
     return std::get<ArbitrageRequest>(wanted);
   }
+  [[nodiscard]] const StakeRequest& stake() const { return std::get<StakeRequest>(wanted); }
   [[nodiscard]] const HelpRequest& help() const { return std::get<HelpRequest>(wanted); }
   [[nodiscard]] const TransferRequest& transfer() const {
     return std::get<TransferRequest>(wanted);

@@ -28,8 +28,8 @@ void visit_tables(Visitor& visit, S& state) {
   visit(state.prices.exogenous, state.prices.reference, state.prices.displaced,
         state.prices.recorded, state.prices.lowest, state.prices.highest, state.prices.last_shock,
         state.prices.last_sale, state.prices.carried, state.prices.redeemable,
-        state.prices.mintable, state.liquidity, state.resting, state.providers, state.reserves,
-        state.parameters.rows, state.parameters.last_vote, state.columns.effective,
+        state.prices.mintable, state.liquidity, state.resting, state.providers, state.stakes,
+        state.reserves, state.parameters.rows, state.parameters.last_vote, state.columns.effective,
         state.columns.previous, state.columns.last_event, state.keepers);
 }
 
@@ -135,8 +135,9 @@ Digest origin_of(const State& state) {
     writer.put(oracle.feed.visible.answer);
   writer.put_all(state.resting);
   writer.put_all(state.ledger.rows());
-  for (const std::size_t count : {state.status.size(), state.keepers.size(), state.cdp.size(),
-                                  state.liquidity.size(), state.providers.size()})
+  for (const std::size_t count :
+       {state.status.size(), state.keepers.size(), state.cdp.size(), state.liquidity.size(),
+        state.providers.size(), state.stakes.size()})
     writer.put(count);
   write_pool_origins(writer, state.pools);
   writer.put(state.watches.digest_built());
@@ -230,6 +231,7 @@ void reset(State& state, const State& initial, const Model& model) {
   state.prices = initial.prices;
   state.liquidity = initial.liquidity;
   state.pools = initial.pools;
+  state.stakes = initial.stakes;
   state.resting = initial.resting;
   state.providers = initial.providers;
   state.oracles = initial.oracles;

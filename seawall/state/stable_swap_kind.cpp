@@ -19,9 +19,9 @@ Opening<StableSwapState> PoolKind<StableSwapTerms>::open(const Model& model, con
   CoinAmounts<Exact> reserves{};
   for (std::size_t i = 0; i < pool.reserves.size(); ++i)
     reserves[i] = pool.reserves[i];
-  const auto shares = deposit(own.pool, reserves, timestamp);
+  const auto shares = seawall::deposit(own.pool, reserves, timestamp);
   SEAWALL_ASSERT(shares.has_value());  // compile() checked the reserves
-  return {own, pool.reserves};
+  return {own, pool.reserves, own.pool.shares};
 }
 
 Ruling<Units> PoolKind<StableSwapTerms>::trade(Own& own, const StableSwapTerms&, PoolPair pair,
@@ -41,7 +41,25 @@ std::string PoolKind<StableSwapTerms>::fault(const PoolHere& here, const StableS
                          here.model.assets[here.pool().coins[i].index()].name,
                          to_string(here.held(i)));
   }
+  if (here.pool().shares.exists() && own.shares != here.supply())
+    return fmt::format("it counts {} shares, the ledger says {}", to_string(own.shares.value),
+                       to_string(here.supply().value));
   return {};
+}
+
+Ruling<Units> PoolKind<StableSwapTerms>::deposit(Own& own, const PoolHere& here,
+                                                 const PoolAmounts& amounts) {
+  CoinAmounts<Exact> given{};
+  for (std::size_t i = 0; i < amounts.size(); ++i)
+    given[i] = amounts[i];
+  return seawall::deposit(own.pool, given, unix_seconds(here.state.now));
+}
+
+Ruling<PoolAmounts> PoolKind<StableSwapTerms>::withdraw(Own& own, const PoolHere& here,
+                                                        Units shares) {
+  const auto paid = seawall::withdraw(own.pool, shares, unix_seconds(here.state.now));
+  if (!paid) return std::unexpected{paid.error()};
+  return PoolAmounts(paid->begin(), paid->begin() + static_cast<std::ptrdiff_t>(own.pool.size));
 }
 
 }  // namespace seawall

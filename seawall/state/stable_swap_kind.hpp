@@ -50,6 +50,8 @@ struct PoolKind<StableSwapTerms> {
   static Ruling<Units> trade(Own& own, const StableSwapTerms&, PoolPair pair, Trade<Units> trade,
                              Time now);
   [[nodiscard]] static std::string fault(const PoolHere& here, const StableSwapTerms& terms);
+  static Ruling<Units> deposit(Own& own, const PoolHere& here, const PoolAmounts& amounts);
+  static Ruling<PoolAmounts> withdraw(Own& own, const PoolHere& here, Units shares);
 };
 
 }  // namespace seawall

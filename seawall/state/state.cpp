@@ -46,12 +46,12 @@ void open_cash(const Model& model, VenueId venue, State& state) {
     ReserveState& opening = state.reserves[model.reserve_row(venue, ReserveId{r})];
     opening.opened = both(reserve.debt_claim);
     opening.updated = model.clock.start;
-        const Units cash{both(reserve.supply_claim) - opening.opened};
+    const Units cash{both(reserve.supply_claim) - opening.opened};
     state.ledger.open(model.cash_of(venue), reserve.asset, cash);
     const auto rates = lending::rates(pool.rules, rate_curve_of(reserve.initial),
-                                          {.debt = AmountOf<Exact>{opening.opened},
-                                           .cash = AmountOf<Exact>{cash.value},
-                                           .deficit = {}});
+                                      {.debt = AmountOf<Exact>{opening.opened},
+                                       .cash = AmountOf<Exact>{cash.value},
+                                       .deficit = {}});
     opening.borrow_rate = rates.borrow.value;
     opening.liquidity_rate = rates.supply.value;
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -62,6 +63,18 @@ struct ProviderState {
   double recent_loss = 0.0;  ///< share of its capital, fading
   Time away_until;           ///< the start of the run: never was away
   EventId last_change = 0;   ///< event of its last withdrawal or return
+};
+
+/// One stake of a provider in a pool.
+struct StakeState {
+  Int128 shares_at_start = 0;              ///< of its owner; 0 of a range
+  std::array<Int128, 8> coins_at_start{};  ///< what it would have paid out then, [coins]
+  double variance = 0.0;     ///< of the reference price of its place lately, per second
+  double last_price = 0.0;   ///< quote per base at the last block
+  Time away_until;           ///< the start of the run: never was away
+  Time out_since{-1};        ///< when the price left its range; -1: it holds it
+  EventId last_change = 0;   ///< event of its last coming, going or moving
+  std::uint32_t is_out = 0;  ///< 1: taken out, to be put back
 };
 
 struct OracleState {
@@ -263,6 +276,7 @@ struct State {
   PriceState prices;
   std::vector<LiquidityState> liquidity;
   std::vector<PoolState> pools;
+  std::vector<StakeState> stakes;        ///< [Model::stakes]
   std::vector<double> resting;           ///< base tokens on the levels of all order books
   std::vector<ProviderState> providers;  ///< of all order books
   std::vector<OracleState> oracles;

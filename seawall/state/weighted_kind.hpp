@@ -38,9 +38,7 @@ struct WeightedWhole {
 template <>
 struct PoolKind<WeightedTerms> {
   using Own = InLedger;
-  [[nodiscard]] static Opening<Own> open(const Model&, const Pool& pool) {
-    return {{}, pool.reserves};
-  }
+  [[nodiscard]] static Opening<Own> open(const Model& model, const Pool& pool);
   template <class N>
   [[nodiscard]] static WeightedWhole<N> now(const PoolHere& here, const WeightedTerms& terms) {
     WeightedWhole<N> whole;
@@ -54,6 +52,9 @@ struct PoolKind<WeightedTerms> {
     return whole;
   }
   [[nodiscard]] static std::string fault(const PoolHere&, const WeightedTerms&) { return {}; }
+  [[nodiscard]] static Ruling<Units> deposit(Own&, const PoolHere& here,
+                                             const PoolAmounts& amounts);
+  [[nodiscard]] static Ruling<PoolAmounts> withdraw(Own&, const PoolHere& here, Units shares);
 };
 
 }  // namespace seawall

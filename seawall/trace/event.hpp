@@ -36,11 +36,15 @@ enum class EventKind : std::uint8_t {
   depth_withdrawn,  ///< provider `detail` of an order book stays away: `amount` of its bids is gone
   depth_returned,   ///< it is back, and `amount` of bids begins to refill
   auction_taken,  ///< part of a Dutch auction: `amount` of `asset` to the keeper for counter_amount
-  inventory_moved,   ///< `amount` of an arbitrageur's `asset` arrives on chain or outside
-  collateral_added,  ///< a borrower put `amount` of `asset` on its own account
-  debt_repaid,       ///< a borrower repaid `amount` of `asset` itself
-  withdrawn,         ///< a borrower took `amount` of `asset` out and is gone
-  redeemed,          ///< `amount` of a pegged `asset` was redeemed; minted is negative
+  inventory_moved,    ///< `amount` of an arbitrageur's `asset` arrives on chain or outside
+  collateral_added,   ///< a borrower put `amount` of `asset` on its own account
+  debt_repaid,        ///< a borrower repaid `amount` of `asset` itself
+  withdrawn,          ///< a borrower took `amount` of `asset` out and is gone
+  redeemed,           ///< `amount` of a pegged `asset` was redeemed; minted is negative
+  liquidity_added,    ///< a provider put `amount` of `asset` and counter_amount of `counter_asset`
+                      ///< into the pool of `liquidity`
+  liquidity_removed,  ///< it took them out
+  liquidity_moved,    ///< it put them in around the price, into a range that it had taken out
 };
 
 enum class StopReason : std::uint8_t { horizon, quiet, invariant_broken, interrupted };

@@ -169,6 +169,12 @@ std::string_view name_of(EventKind kind) {
       return "depth_returned";
     case EventKind::auction_taken:
       return "auction_taken";
+    case EventKind::liquidity_added:
+      return "liquidity_added";
+    case EventKind::liquidity_removed:
+      return "liquidity_removed";
+    case EventKind::liquidity_moved:
+      return "liquidity_moved";
   }
   return "unknown";
 }

@@ -123,6 +123,15 @@ class Teller {
       case EventKind::depth_returned:
         return fmt::format("returned   depth at {}",
                            model_.liquidity[event.liquidity.index()].name);
+      case EventKind::liquidity_added:
+        return fmt::format("added      {} and {} by {}", amount(event.amount, event.asset),
+                           amount(event.counter_amount, event.counter_asset), keeper(event));
+      case EventKind::liquidity_removed:
+        return fmt::format("removed    {} and {} by {}", amount(event.amount, event.asset),
+                           amount(event.counter_amount, event.counter_asset), keeper(event));
+      case EventKind::liquidity_moved:
+        return fmt::format("recentred  {} and {} by {}", amount(event.amount, event.asset),
+                           amount(event.counter_amount, event.counter_asset), keeper(event));
       case EventKind::inventory_moved:
         return fmt::format("moved      {} of {}", amount(event.amount, event.asset), keeper(event));
       case EventKind::collateral_added:
