@@ -10,7 +10,7 @@ namespace {
 
 template <class N>
 lending::ReserveSnapshot<N> snapshot_of(const Model& model, const State& state, VenueId venue,
-                                     ReserveId id) {
+                                        ReserveId id) {
   const LendingReserve& reserve = lending_pool(model, venue).reserves[id.index()];
   const std::size_t row = model.reserve_row(venue, id);
   const ReserveParameters& parameters = state.parameters.rows[row];
@@ -94,7 +94,7 @@ lending::RateCurve<Exact> rate_curve_of(const ReserveParameters& parameters) {
 }
 
 lending::Indices<Exact> indices_now(const Model& model, const State& state, VenueId venue,
-                                 ReserveId id) {
+                                    ReserveId id) {
   using Index = IndexOf<Exact>;
   const ReserveState& reserve = state.reserves[model.reserve_row(venue, id)];
   if (reserve.projected_at == state.now)
@@ -169,7 +169,7 @@ template void fill_sheet<Exact>(const Model&, const State&, AccountId, AccountSh
 template void fill_sheet<Fast>(const Model&, const State&, AccountId, AccountSheet<Fast>&);
 
 lending::ReserveSnapshot<Fast> fast_snapshot(const Model& model, const State& state, VenueId venue,
-                                          ReserveId reserve) {
+                                             ReserveId reserve) {
   return snapshot_of<Fast>(model, state, venue, reserve);
 }
 
@@ -184,18 +184,24 @@ ExactVerdict exact_verdict(const Model& model, const State& state, AccountId acc
     return vault_verdict(model, state, account);
   AccountSheet<Exact> sheet;
   fill_sheet(model, state, account, sheet);
-  const LendingRules& rules =
-      lending_pool(model, model.positions.venues[account.index()]).rules;
+  const LendingRules& rules = lending_pool(model, model.positions.venues[account.index()]).rules;
   const Int128 health = lending::account_data<Exact>(rules, sheet.view()).health.value;
   const double as_double = health == Exact::unbounded ? std::numeric_limits<double>::infinity()
                                                       : to_double(health) / 1e18;
-  return {.liquidatable = lending::is_liquidatable<Exact>(rules, HealthOf<Exact>{health}), .health = as_double};
+  return {.liquidatable = lending::is_liquidatable<Exact>(rules, HealthOf<Exact>{health}),
+          .health = as_double};
 }
 
 double verdict_error(const Model& model, const State& state, AccountId account) {
   const PositionTable& table = model.positions;
   if (cdp_engine(model, table.venues[account.index()]) != nullptr) return vault_error();
   const LendingPool& pool = lending_pool(model, table.venues[account.index()]);
+  if (!std::holds_alternative<AaveRules>(pool.rules)) {
+    AccountSheet<Fast> sheet;
+    fill_sheet(model, state, account, sheet);
+    if (const auto bound = lending::verdict_error_bound(pool.rules, sheet.view()))
+      return bound->value + 4.0 * amount_error + 1e-12;
+  }
   double collateral = 0.0, debt = 0.0, collateral_floor = 0.0, debt_floor = 0.0;
   int collaterals = 0;
   for (std::uint32_t place = table.row_begin[account.index()];
