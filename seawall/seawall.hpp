@@ -85,6 +85,8 @@
 #include "seawall/mechanics/lending/aave_v4.hpp"
 #include "seawall/mechanics/lending/aave_v4_account.hpp"
 #include "seawall/mechanics/lending/aave_v4_debt.hpp"
+#include "seawall/mechanics/lending/comet.hpp"
+#include "seawall/mechanics/lending/comet_interest.hpp"
 #include "seawall/mechanics/lending/compound_v2.hpp"
 #include "seawall/mechanics/lending/compound_v2_account.hpp"
 #include "seawall/mechanics/lending/compound_v2_interest.hpp"

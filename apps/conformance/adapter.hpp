@@ -51,6 +51,7 @@ using RunCase = CaseResult (*)(const nlohmann::json& test_case);
 [[nodiscard]] CaseResult run_aave_v3(const nlohmann::json& test_case);
 [[nodiscard]] CaseResult run_aave_v4(const nlohmann::json& test_case);
 [[nodiscard]] CaseResult run_compound_v2(const nlohmann::json& test_case);
+[[nodiscard]] CaseResult run_compound_v3(const nlohmann::json& test_case);
 [[nodiscard]] CaseResult run_maker_flip(const nlohmann::json& test_case);
 [[nodiscard]] CaseResult run_maker_osm(const nlohmann::json& test_case);
 [[nodiscard]] CaseResult run_maker_clip(const nlohmann::json& test_case);
