@@ -13,6 +13,9 @@ struct Format {
 
 constexpr std::array formats{
     Format{"Aave v3", "liquidation_call", &run_aave_v3},
+    Format{"Aave v4", "", &run_aave_v4},
+    Format{"Compound v2", "liquidate_borrow", &run_compound_v2},
+    Format{"Compound v3", "absorb_then_buy", &run_compound_v3},
     Format{"MakerDAO Liquidations 1.x", "cat_flip_auction", &run_maker_flip},
     Format{"MakerDAO Oracle Security Module", "osm_sequence", &run_maker_osm},
     Format{"MakerDAO Liquidations 2.0", "", &run_maker_clip},

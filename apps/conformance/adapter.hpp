@@ -49,6 +49,9 @@ using RunCase = CaseResult (*)(const nlohmann::json& test_case);
 
 // The closed list of adapters, one file each.
 [[nodiscard]] CaseResult run_aave_v3(const nlohmann::json& test_case);
+[[nodiscard]] CaseResult run_aave_v4(const nlohmann::json& test_case);
+[[nodiscard]] CaseResult run_compound_v2(const nlohmann::json& test_case);
+[[nodiscard]] CaseResult run_compound_v3(const nlohmann::json& test_case);
 [[nodiscard]] CaseResult run_maker_flip(const nlohmann::json& test_case);
 [[nodiscard]] CaseResult run_maker_osm(const nlohmann::json& test_case);
 [[nodiscard]] CaseResult run_maker_clip(const nlohmann::json& test_case);

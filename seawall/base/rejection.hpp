@@ -48,6 +48,9 @@ enum class Rejection : std::uint8_t {
   auction_needs_restart,       ///< too old, or too far below its top, to be bought from
   price_above_limit,           ///< the asking price is above what the buyer accepts
   partial_purchase_forbidden,  ///< the rest of an auction would be dust, so all or nothing
+  repay_above_close_factor,    ///< more of the debt than one call may repay
+  seizure_above_collateral,    ///< the account holds less than the repayment would seize
+  not_for_sale,                ///< the venue's funds are at their target: it keeps its collateral
   paused,                      ///< stays the last: readers take it for the enum's end
 };
 
@@ -133,6 +136,12 @@ enum class Rejection : std::uint8_t {
       return "price_above_limit";
     case Rejection::partial_purchase_forbidden:
       return "partial_purchase_forbidden";
+    case Rejection::repay_above_close_factor:
+      return "repay_above_close_factor";
+    case Rejection::seizure_above_collateral:
+      return "seizure_above_collateral";
+    case Rejection::not_for_sale:
+      return "not_for_sale";
     case Rejection::paused:
       return "paused";
   }

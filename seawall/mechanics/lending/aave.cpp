@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "seawall/mechanics/lending/fixed_spread.hpp"
+#include "seawall/mechanics/lending/holdings.hpp"
 
 namespace seawall::aave {
 namespace {
@@ -144,12 +145,6 @@ class Call {
   [[nodiscard]] const Line& collateral() const { return valuation_.lines[collateral_at_]; }
   [[nodiscard]] const Line& debt() const { return valuation_.lines[debt_at_]; }
 
-  [[nodiscard]] std::optional<std::size_t> find(Side side, std::uint32_t reserve) const {
-    for (std::size_t i = 0; i < account_.holdings.size(); ++i)
-      if (account_.holdings[i].side == side && account_.holdings[i].reserve == reserve) return i;
-    return std::nullopt;
-  }
-
   [[nodiscard]] std::optional<Rejection> admit(Outcome& outcome) {
     SEAWALL_ASSERT(request_.offered.value >= N::from(0));
     if (!evaluate<N>(version_, account_, valuation_)) return Rejection::overflow;
@@ -157,10 +152,10 @@ class Call {
     outcome.health_before = health_of<N>(version_, totals_);
     if (outcome.health_before.value >= N::from(health_threshold))
       return Rejection::health_factor_not_below_threshold;
-    const auto seized = find(Side::collateral, request_.collateral_reserve);
+    const auto seized = lending::find_holding<N>(account_, Side::collateral, request_.collateral_reserve);
     if (!seized || valuation_.lines[*seized].threshold.value == 0)
       return Rejection::no_such_collateral;
-    const auto owed = find(Side::debt, request_.debt_reserve);
+    const auto owed = lending::find_holding<N>(account_, Side::debt, request_.debt_reserve);
     if (!owed || valuation_.lines[*owed].balance.value == N::from(0))
       return Rejection::no_such_debt;
     collateral_at_ = *seized;
