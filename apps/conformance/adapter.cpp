@@ -20,6 +20,9 @@ constexpr std::array formats{
     Format{"MakerDAO Oracle Security Module", "osm_sequence", &run_maker_osm},
     Format{"MakerDAO Liquidations 2.0", "", &run_maker_clip},
     Format{"Uniswap v2", "", &run_uniswap_v2},
+    Format{"Curve StableSwap-NG", "", &run_curve_stableswap},
+    Format{"Balancer v2 weighted math", "", &run_balancer_weighted},
+    Format{"Curve cryptoswap", "", &run_curve_cryptoswap},
 };
 
 }  // namespace

@@ -51,6 +51,9 @@ enum class Rejection : std::uint8_t {
   repay_above_close_factor,    ///< more of the debt than one call may repay
   seizure_above_collateral,    ///< the account holds less than the repayment would seize
   not_for_sale,                ///< the venue's funds are at their target: it keeps its collateral
+  not_converged,               ///< a pool's iteration did not settle within the contract's steps
+  ratio_above_limit,           ///< a larger share of a pool than one call may move
+  outside_safe_range,          ///< where a pool's own arithmetic is not trusted
   paused,                      ///< stays the last: readers take it for the enum's end
 };
 
@@ -142,6 +145,12 @@ enum class Rejection : std::uint8_t {
       return "seizure_above_collateral";
     case Rejection::not_for_sale:
       return "not_for_sale";
+    case Rejection::not_converged:
+      return "not_converged";
+    case Rejection::ratio_above_limit:
+      return "ratio_above_limit";
+    case Rejection::outside_safe_range:
+      return "outside_safe_range";
     case Rejection::paused:
       return "paused";
   }
