@@ -392,9 +392,9 @@ void measure(const World<Fast>& fast, const World<Exact>& exact, double& worst) 
     const auto& branch = exact.branches[i];
     const auto& rough = fast.branches[i];
     const auto total = liquity::approximate(v2::total(branch, exact.now));
-    // A branch that was emptied is compared with all coin there is.
-    error_of(v2::total(rough, fast.now).debt.value.value, total.debt.value.value,
-             to_double(exact.supply.value.value), worst);
+    // What is left of a branch that was emptied counts against one whole coin.
+    error_of(v2::total(rough, fast.now).debt.value.value, total.debt.value.value, to_double(wad),
+             worst);
     for (std::size_t t = 0; t < branch.troves.size(); ++t) {
       const auto wanted =
           liquity::approximate(v2::latest(branch, branch.troves[t], exact.now).entire);
