@@ -19,6 +19,8 @@ constexpr std::array formats{
     Format{"MakerDAO Liquidations 1.x", "cat_flip_auction", &run_maker_flip},
     Format{"MakerDAO Oracle Security Module", "osm_sequence", &run_maker_osm},
     Format{"MakerDAO Liquidations 2.0", "", &run_maker_clip},
+    Format{"Liquity v1", "liquity_scenario", &run_liquity_v1},
+    Format{"Liquity v2", "", &run_liquity_v2},
     Format{"Uniswap v2", "", &run_uniswap_v2},
     Format{"Curve StableSwap-NG", "", &run_curve_stableswap},
     Format{"Balancer v2 weighted math", "", &run_balancer_weighted},

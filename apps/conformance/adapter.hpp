@@ -55,6 +55,8 @@ using RunCase = CaseResult (*)(const nlohmann::json& test_case);
 [[nodiscard]] CaseResult run_maker_flip(const nlohmann::json& test_case);
 [[nodiscard]] CaseResult run_maker_osm(const nlohmann::json& test_case);
 [[nodiscard]] CaseResult run_maker_clip(const nlohmann::json& test_case);
+[[nodiscard]] CaseResult run_liquity_v1(const nlohmann::json& test_case);
+[[nodiscard]] CaseResult run_liquity_v2(const nlohmann::json& test_case);
 [[nodiscard]] CaseResult run_uniswap_v2(const nlohmann::json& test_case);
 [[nodiscard]] CaseResult run_curve_stableswap(const nlohmann::json& test_case);
 [[nodiscard]] CaseResult run_balancer_weighted(const nlohmann::json& test_case);

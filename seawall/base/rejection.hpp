@@ -54,6 +54,24 @@ enum class Rejection : std::uint8_t {
   not_converged,               ///< a pool's iteration did not settle within the contract's steps
   ratio_above_limit,           ///< a larger share of a pool than one call may move
   outside_safe_range,          ///< where a pool's own arithmetic is not trusted
+  no_such_deposit,
+  trove_not_active,  ///< closed, or never opened
+  trove_already_active,
+  nothing_to_liquidate,        ///< no trove of the call is below its threshold
+  only_one_trove_left,         ///< the last one is never closed
+  liquidations_pending,        ///< deposits stay while a trove waits to be liquidated
+  insufficient_collateral,     ///< more than the account holds
+  ratio_below_minimum,         ///< of a trove after its owner's change
+  total_ratio_below_critical,  ///< of all troves after it
+  recovery_mode,               ///< what the owner asks for is not allowed in it
+  fee_limit_invalid,           ///< outside what a caller may set
+  fee_above_limit,             ///< above what the caller accepts, or all there is
+  redemption_closed,           ///< too early, or the system is undercollateralised
+  nothing_to_redeem,
+  rate_out_of_range,           ///< an interest rate that owners may not set
+  branch_shut_down,            ///< for good
+  branch_not_shut_down,        ///< urgent redemption waits for it
+  total_ratio_above_shutdown,  ///< nobody may shut such a branch down
   paused,                      ///< stays the last: readers take it for the enum's end
 };
 
@@ -151,6 +169,42 @@ enum class Rejection : std::uint8_t {
       return "ratio_above_limit";
     case Rejection::outside_safe_range:
       return "outside_safe_range";
+    case Rejection::no_such_deposit:
+      return "no_such_deposit";
+    case Rejection::trove_not_active:
+      return "trove_not_active";
+    case Rejection::trove_already_active:
+      return "trove_already_active";
+    case Rejection::nothing_to_liquidate:
+      return "nothing_to_liquidate";
+    case Rejection::only_one_trove_left:
+      return "only_one_trove_left";
+    case Rejection::liquidations_pending:
+      return "liquidations_pending";
+    case Rejection::insufficient_collateral:
+      return "insufficient_collateral";
+    case Rejection::ratio_below_minimum:
+      return "ratio_below_minimum";
+    case Rejection::total_ratio_below_critical:
+      return "total_ratio_below_critical";
+    case Rejection::recovery_mode:
+      return "recovery_mode";
+    case Rejection::fee_limit_invalid:
+      return "fee_limit_invalid";
+    case Rejection::fee_above_limit:
+      return "fee_above_limit";
+    case Rejection::redemption_closed:
+      return "redemption_closed";
+    case Rejection::nothing_to_redeem:
+      return "nothing_to_redeem";
+    case Rejection::rate_out_of_range:
+      return "rate_out_of_range";
+    case Rejection::branch_shut_down:
+      return "branch_shut_down";
+    case Rejection::branch_not_shut_down:
+      return "branch_not_shut_down";
+    case Rejection::total_ratio_above_shutdown:
+      return "total_ratio_above_shutdown";
     case Rejection::paused:
       return "paused";
   }
