@@ -17,6 +17,11 @@ constexpr std::array formats{
     Format{"MakerDAO Oracle Security Module", "osm_sequence", &run_maker_osm},
     Format{"MakerDAO Liquidations 2.0", "", &run_maker_clip},
     Format{"Uniswap v2", "", &run_uniswap_v2},
+    Format{"Morpho Blue", "", &run_morpho_blue},
+    Format{"Silo v2", "", &run_silo_v2},
+    Format{"Euler v2", "", &run_euler_v2},
+    Format{"Fluid", "", &run_fluid},
+    Format{"several", "", &run_upstream},
 };
 
 }  // namespace

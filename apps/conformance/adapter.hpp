@@ -53,6 +53,11 @@ using RunCase = CaseResult (*)(const nlohmann::json& test_case);
 [[nodiscard]] CaseResult run_maker_osm(const nlohmann::json& test_case);
 [[nodiscard]] CaseResult run_maker_clip(const nlohmann::json& test_case);
 [[nodiscard]] CaseResult run_uniswap_v2(const nlohmann::json& test_case);
+[[nodiscard]] CaseResult run_morpho_blue(const nlohmann::json& test_case);
+[[nodiscard]] CaseResult run_silo_v2(const nlohmann::json& test_case);
+[[nodiscard]] CaseResult run_euler_v2(const nlohmann::json& test_case);
+[[nodiscard]] CaseResult run_fluid(const nlohmann::json& test_case);
+[[nodiscard]] CaseResult run_upstream(const nlohmann::json& test_case);
 [[nodiscard]] CaseResult run_theory(const nlohmann::json& test_case);
 
 }  // namespace seawall::conformance

@@ -33,8 +33,8 @@ enum class Rejection : std::uint8_t {
   tab_not_reached,        ///< the lot falls only once the whole tab is bid
   lot_not_lower,
   insufficient_decrease,       ///< lower, but by less than the auction's step
-  wait_not_finished,           ///< queued debt is not yet old enough
-  insufficient_debt,           ///< less unqueued debt than the operation needs
+  wait_not_finished,           ///< queued debt, or an account's last change, is not old enough
+  insufficient_debt,           ///< less (unqueued) debt than the operation needs
   insufficient_surplus,        ///< less surplus than the operation needs
   surplus_not_zero,            ///< debt is auctioned only when no surplus is left
   debt_not_zero,               ///< surplus is auctioned only when no debt is left
@@ -48,6 +48,7 @@ enum class Rejection : std::uint8_t {
   auction_needs_restart,       ///< too old, or too far below its top, to be bought from
   price_above_limit,           ///< the asking price is above what the buyer accepts
   partial_purchase_forbidden,  ///< the rest of an auction would be dust, so all or nothing
+  repay_above_close_factor,    ///< more of the debt than one call may repay
   paused,                      ///< stays the last: readers take it for the enum's end
 };
 
@@ -133,6 +134,8 @@ enum class Rejection : std::uint8_t {
       return "price_above_limit";
     case Rejection::partial_purchase_forbidden:
       return "partial_purchase_forbidden";
+    case Rejection::repay_above_close_factor:
+      return "repay_above_close_factor";
     case Rejection::paused:
       return "paused";
   }
