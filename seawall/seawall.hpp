@@ -87,6 +87,7 @@
 #include "seawall/mechanics/lending/euler_v2_account.hpp"
 #include "seawall/mechanics/lending/euler_v2_interest.hpp"
 #include "seawall/mechanics/lending/fixed_spread.hpp"
+#include "seawall/mechanics/lending/fluid.hpp"
 #include "seawall/mechanics/lending/interest.hpp"
 #include "seawall/mechanics/lending/morpho_blue.hpp"
 #include "seawall/mechanics/lending/morpho_blue_account.hpp"
