@@ -25,6 +25,11 @@ constexpr std::array formats{
     Format{"Curve StableSwap-NG", "", &run_curve_stableswap},
     Format{"Balancer v2 weighted math", "", &run_balancer_weighted},
     Format{"Curve cryptoswap", "", &run_curve_cryptoswap},
+    Format{"Morpho Blue", "", &run_morpho_blue},
+    Format{"Silo v2", "", &run_silo_v2},
+    Format{"Euler v2", "", &run_euler_v2},
+    Format{"Fluid", "", &run_fluid},
+    Format{"several", "", &run_upstream},
 };
 
 }  // namespace

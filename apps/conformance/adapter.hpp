@@ -61,6 +61,11 @@ using RunCase = CaseResult (*)(const nlohmann::json& test_case);
 [[nodiscard]] CaseResult run_curve_stableswap(const nlohmann::json& test_case);
 [[nodiscard]] CaseResult run_balancer_weighted(const nlohmann::json& test_case);
 [[nodiscard]] CaseResult run_curve_cryptoswap(const nlohmann::json& test_case);
+[[nodiscard]] CaseResult run_morpho_blue(const nlohmann::json& test_case);
+[[nodiscard]] CaseResult run_silo_v2(const nlohmann::json& test_case);
+[[nodiscard]] CaseResult run_euler_v2(const nlohmann::json& test_case);
+[[nodiscard]] CaseResult run_fluid(const nlohmann::json& test_case);
+[[nodiscard]] CaseResult run_upstream(const nlohmann::json& test_case);
 [[nodiscard]] CaseResult run_theory(const nlohmann::json& test_case);
 
 }  // namespace seawall::conformance

@@ -33,8 +33,8 @@ enum class Rejection : std::uint8_t {
   tab_not_reached,        ///< the lot falls only once the whole tab is bid
   lot_not_lower,
   insufficient_decrease,       ///< lower, but by less than the auction's step
-  wait_not_finished,           ///< queued debt is not yet old enough
-  insufficient_debt,           ///< less unqueued debt than the operation needs
+  wait_not_finished,           ///< queued debt, or an account's last change, is not old enough
+  insufficient_debt,           ///< less (unqueued) debt than the operation needs
   insufficient_surplus,        ///< less surplus than the operation needs
   surplus_not_zero,            ///< debt is auctioned only when no surplus is left
   debt_not_zero,               ///< surplus is auctioned only when no debt is left
