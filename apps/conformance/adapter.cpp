@@ -30,6 +30,7 @@ constexpr std::array formats{
     Format{"Euler v2", "", &run_euler_v2},
     Format{"Fluid", "", &run_fluid},
     Format{"several", "", &run_upstream},
+    Format{"crvUSD LLAMMA", "", &run_crvusd_llamma},
 };
 
 }  // namespace

@@ -66,6 +66,7 @@ using RunCase = CaseResult (*)(const nlohmann::json& test_case);
 [[nodiscard]] CaseResult run_euler_v2(const nlohmann::json& test_case);
 [[nodiscard]] CaseResult run_fluid(const nlohmann::json& test_case);
 [[nodiscard]] CaseResult run_upstream(const nlohmann::json& test_case);
+[[nodiscard]] CaseResult run_crvusd_llamma(const nlohmann::json& test_case);
 [[nodiscard]] CaseResult run_theory(const nlohmann::json& test_case);
 
 }  // namespace seawall::conformance

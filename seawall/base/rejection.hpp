@@ -72,6 +72,12 @@ enum class Rejection : std::uint8_t {
   branch_shut_down,            ///< for good
   branch_not_shut_down,        ///< urgent redemption waits for it
   total_ratio_above_shutdown,  ///< nobody may shut such a branch down
+  amount_too_low,              ///< too few units to be counted in what the contract counts in
+  band_not_empty,              ///< collateral cannot be laid where stablecoin already lies
+  band_count_not_allowed,      ///< a loan is spread over 4 to 50 bands
+  debt_too_high,               ///< more than the collateral carries at the oracle's price
+  in_soft_liquidation,         ///< part of the collateral is sold already: repay instead
+  not_the_owner,               ///< what a stranger may not do to somebody's loan
   paused,                      ///< stays the last: readers take it for the enum's end
 };
 
@@ -205,6 +211,18 @@ enum class Rejection : std::uint8_t {
       return "branch_not_shut_down";
     case Rejection::total_ratio_above_shutdown:
       return "total_ratio_above_shutdown";
+    case Rejection::amount_too_low:
+      return "amount_too_low";
+    case Rejection::band_not_empty:
+      return "band_not_empty";
+    case Rejection::band_count_not_allowed:
+      return "band_count_not_allowed";
+    case Rejection::debt_too_high:
+      return "debt_too_high";
+    case Rejection::in_soft_liquidation:
+      return "in_soft_liquidation";
+    case Rejection::not_the_owner:
+      return "not_the_owner";
     case Rejection::paused:
       return "paused";
   }
