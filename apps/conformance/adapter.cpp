@@ -17,6 +17,7 @@ constexpr std::array formats{
     Format{"MakerDAO Oracle Security Module", "osm_sequence", &run_maker_osm},
     Format{"MakerDAO Liquidations 2.0", "", &run_maker_clip},
     Format{"Uniswap v2", "", &run_uniswap_v2},
+    Format{"Uniswap v3", "", &run_uniswap_v3},
 };
 
 }  // namespace

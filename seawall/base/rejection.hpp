@@ -48,6 +48,9 @@ enum class Rejection : std::uint8_t {
   auction_needs_restart,       ///< too old, or too far below its top, to be bought from
   price_above_limit,           ///< the asking price is above what the buyer accepts
   partial_purchase_forbidden,  ///< the rest of an auction would be dust, so all or nothing
+  tick_out_of_range,           ///< past the prices a pool can have, or off its grid
+  limit_already_passed,        ///< a price limit that is not ahead of the price
+  observation_too_old,         ///< before what the pool remembers
   paused,                      ///< stays the last: readers take it for the enum's end
 };
 
@@ -133,6 +136,12 @@ enum class Rejection : std::uint8_t {
       return "price_above_limit";
     case Rejection::partial_purchase_forbidden:
       return "partial_purchase_forbidden";
+    case Rejection::tick_out_of_range:
+      return "tick_out_of_range";
+    case Rejection::limit_already_passed:
+      return "limit_already_passed";
+    case Rejection::observation_too_old:
+      return "observation_too_old";
     case Rejection::paused:
       return "paused";
   }
