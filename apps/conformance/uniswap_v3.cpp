@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <map>
 #include <optional>
 #include <string>
@@ -251,6 +252,13 @@ json state_of(const Pool<Exact>& pool) {
           {"feeGrowthGlobal1X128", to_string(pool.fee_growth[1])}};
 }
 
+// Ticks with liquidity that were crossed, both ends, and where the contract only looked further.
+std::size_t stops_of(const Pool<Exact>& before, const SwapPlan<Exact>& plan) {
+  const int ticks = std::abs(plan.tick - before.tick);
+  return plan.crossings.size() + 2 +
+         static_cast<std::size_t>(ticks / (256 * before.terms.tick_spacing));
+}
+
 // The same swap in doubles, from the same state.
 void compare_fast(const Pool<Exact>& before, const SwapOrder<Exact>& order,
                   const SwapPlan<Exact>& exact, CaseResult& result) {
@@ -258,17 +266,14 @@ void compare_fast(const Pool<Exact>& before, const SwapOrder<Exact>& order,
       plan_swap<Fast>(concentrated::fast_of(before),
                       {order.paid, fast_of(order.amount),
                        Math<Fast>::price_from(to_double(order.limit), Rounding::down)});
-  if (!fast) {  // the way to the limit is less than a double can tell
-    FastError{result, {before.sqrt_price, exact.price}, 0, 1}.amount(order.paid, 0.0,
-                                                                     exact.fill.in);
-    return;
-  }
   FastError error{result,
                   {before.sqrt_price, exact.price},
                   std::max(before.liquidity, exact.liquidity),
-                  exact.crossings.size() + 2};
-  error.amount(order.paid, fast->fill.in, exact.fill.in);
-  error.amount(other(order.paid), fast->fill.out, exact.fill.out);
+                  stops_of(before, exact)};
+  // Refused where the way to the limit is less than a double can tell.
+  const SwapFill<Fast> fill = fast ? fast->fill : SwapFill<Fast>{};
+  error.amount(order.paid, fill.in, exact.fill.in);
+  error.amount(other(order.paid), fill.out, exact.fill.out);
 }
 
 json swap(Pool<Exact>& pool, const SwapOrder<Exact>& order, CaseResult& result) {

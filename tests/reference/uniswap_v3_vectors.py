@@ -183,7 +183,7 @@ class Pool:
     def burn(self, lower, upper, amount):
         paid = self.modify(lower, upper, -amount)
         owed = self.positions[lower, upper][2]
-        collected = [owed[i] + paid[i] for i in (0, 1)]
+        collected = [(owed[i] + paid[i]) % Q128 for i in (0, 1)]
         owed[:] = [0, 0]
         return paid, collected
 

@@ -135,9 +135,11 @@ Ruling<SwapPlan<N>> plan_swap(const Pool<N>& pool, const SwapOrder<N>& order) {
 template <class N>
 void commit_swap(Pool<N>& pool, const SwapPlan<N>& plan) {
   const std::size_t paid = index_of(plan.paid);
-  std::size_t below = pool.ticks.count_up_to(pool.tick);
+  const bool is_down = plan.paid == Token::zero;
+  const std::size_t crossed = plan.crossings.size();
+  std::size_t below = is_down ? plan.below + crossed : plan.below - crossed;  // before the swap
   for (const auto& growth : plan.crossings) {
-    auto& outside = pool.ticks[plan.paid == Token::zero ? --below : below++].growth_outside;
+    auto& outside = pool.ticks[is_down ? --below : below++].growth_outside;
     auto now = pool.fee_growth;
     now[paid] = growth;
     for (std::size_t i = 0; i < 2; ++i)
