@@ -31,6 +31,7 @@ constexpr std::array formats{
     Format{"Fluid", "", &run_fluid},
     Format{"several", "", &run_upstream},
     Format{"crvUSD LLAMMA", "", &run_crvusd_llamma},
+    Format{"Uniswap v3", "", &run_uniswap_v3},
 };
 
 }  // namespace

@@ -67,6 +67,7 @@ using RunCase = CaseResult (*)(const nlohmann::json& test_case);
 [[nodiscard]] CaseResult run_fluid(const nlohmann::json& test_case);
 [[nodiscard]] CaseResult run_upstream(const nlohmann::json& test_case);
 [[nodiscard]] CaseResult run_crvusd_llamma(const nlohmann::json& test_case);
+[[nodiscard]] CaseResult run_uniswap_v3(const nlohmann::json& test_case);
 [[nodiscard]] CaseResult run_theory(const nlohmann::json& test_case);
 
 }  // namespace seawall::conformance

@@ -78,6 +78,9 @@ enum class Rejection : std::uint8_t {
   debt_too_high,               ///< more than the collateral carries at the oracle's price
   in_soft_liquidation,         ///< part of the collateral is sold already: repay instead
   not_the_owner,               ///< what a stranger may not do to somebody's loan
+  tick_out_of_range,           ///< past the prices a pool can have, or off its grid
+  limit_already_passed,        ///< a price limit that is not ahead of the price
+  observation_too_old,         ///< before what the pool remembers
   paused,                      ///< stays the last: readers take it for the enum's end
 };
 
@@ -223,6 +226,12 @@ enum class Rejection : std::uint8_t {
       return "in_soft_liquidation";
     case Rejection::not_the_owner:
       return "not_the_owner";
+    case Rejection::tick_out_of_range:
+      return "tick_out_of_range";
+    case Rejection::limit_already_passed:
+      return "limit_already_passed";
+    case Rejection::observation_too_old:
+      return "observation_too_old";
     case Rejection::paused:
       return "paused";
   }
