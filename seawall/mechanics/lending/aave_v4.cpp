@@ -51,7 +51,8 @@ class Sizing {
         seized = std::min(collateral_for(repaid), supplied_);
       }
     }
-    const Word due = checked(M::div_up(repaid.drawn * index_, ray_()) + units_up(repaid.premium));
+    const Word due =
+        checked(M::div_up(repaid.drawn * index_, one_ray()) + units_up(repaid.premium));
     const Word fee = fee_on(seized);
     if (failed_) return std::unexpected{Rejection::overflow};
     if (M::exceeds(due, offered_)) return std::unexpected{Rejection::must_not_leave_dust};
@@ -74,8 +75,8 @@ class Sizing {
     Word premium;  // units · ray
   };
 
-  [[nodiscard]] static Word ray_() { return M::from(ray); }
-  [[nodiscard]] static Word units_up(Word amount_ray) { return M::div_up(amount_ray, ray_()); }
+  [[nodiscard]] static Word one_ray() { return M::from(ray); }
+  [[nodiscard]] static Word units_up(Word amount_ray) { return M::div_up(amount_ray, one_ray()); }
 
   Word checked(Word word) {
     failed_ = failed_ || M::has_failed(word);
@@ -104,16 +105,16 @@ class Sizing {
   // dust.
   Debt repayment() {
     const Word target = debt_to_target();
-    Debt repaid{M::from(0), std::min(checked(M::multiple_up(target, ray_())), premium_)};
-    if (offered_ < units_up(repaid.premium)) repaid.premium = checked(offered_ * ray_());
+    Debt repaid{M::from(0), std::min(checked(M::multiple_up(target, one_ray())), premium_)};
+    if (offered_ < units_up(repaid.premium)) repaid.premium = checked(offered_ * one_ray());
     if (repaid.premium == premium_ && repaid.premium < target) {
       const Word wanted = M::div_up(target - repaid.premium, index_);
       const Word covered =
-          checked(M::mul_div_down(offered_ - units_up(repaid.premium), ray_(), index_));
+          checked(M::mul_div_down(offered_ - units_up(repaid.premium), one_ray(), index_));
       repaid.drawn = std::min({wanted, covered, drawn_});
     }
     const Word left = (drawn_ - repaid.drawn) * index_ + premium_ - repaid.premium;
-    if (repaid.drawn < drawn_ && value_of(left, facts_.debt) < M::from(dust_value) * ray_())
+    if (repaid.drawn < drawn_ && value_of(left, facts_.debt) < M::from(dust_value) * one_ray())
       return {drawn_, premium_};
     return repaid;
   }
@@ -123,7 +124,7 @@ class Sizing {
     const Word worth =
         Word{debt.price.value} * M::widen(collateral.unit.value) * M::from(bonus_.value);
     const Word cost =
-        M::widen(debt.unit.value) * Word{collateral.price.value} * M::from(whole) * ray_();
+        M::widen(debt.unit.value) * Word{collateral.price.value} * M::from(whole) * one_ray();
     const Word amount = M::mul_div_down(repaid.drawn * index_ + repaid.premium, worth, cost);
     const SharePrice<N>& share = collateral.share_price;
     return checked(amount * Word{share.shares} / Word{share.assets});
@@ -141,11 +142,12 @@ class Sizing {
     const SharePrice<N>& share = collateral.share_price;
     const Word amount = M::div_up(supplied_ * Word{share.assets}, Word{share.shares});
     const Word worth =
-        Word{collateral.price.value} * M::widen(debt.unit.value) * M::from(whole) * ray_();
+        Word{collateral.price.value} * M::widen(debt.unit.value) * M::from(whole) * one_ray();
     const Word cost =
         Word{debt.price.value} * M::widen(collateral.unit.value) * M::from(bonus_.value);
     const Word repaid = checked(M::mul_div_up(amount, worth, cost));
-    if (repaid <= premium_) return {M::from(0), std::min(M::multiple_up(repaid, ray_()), premium_)};
+    if (repaid <= premium_)
+      return {M::from(0), std::min(M::multiple_up(repaid, one_ray()), premium_)};
     return {checked(M::div_up(repaid - premium_, index_)), premium_};
   }
 

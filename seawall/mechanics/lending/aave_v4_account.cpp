@@ -125,7 +125,7 @@ class Call {
   }
 
  private:
-  using Call_ = LiquidationOutcome<N>;
+  using SharedOutcome = LiquidationOutcome<N>;
 
   [[nodiscard]] const Holding<N>& collateral() const { return account_.holdings[collateral_at_]; }
   [[nodiscard]] const Holding<N>& debt() const { return account_.holdings[debt_at_]; }
@@ -136,7 +136,7 @@ class Call {
     return account_.reserves[request_.debt_reserve];
   }
 
-  [[nodiscard]] std::optional<Rejection> admit(Call_& outcome) {
+  [[nodiscard]] std::optional<Rejection> admit(SharedOutcome& outcome) {
     if (request_.offered.value <= N::from(0)) return Rejection::insufficient_input;
     const auto seized =
         lending::find_holding<N>(account_, Side::collateral, request_.collateral_reserve);
@@ -178,7 +178,7 @@ class Call {
   }
 
   [[nodiscard]] std::optional<Rejection> move_collateral(const LiquidationAmounts<N>& amounts,
-                                                         Call_& outcome) {
+                                                         SharedOutcome& outcome) {
     const ReserveSnapshot<N>& reserve = seized_reserve();
     const Word<N> shares{amounts.collateral_shares_to_keeper.value};
     const Word<N> fee_shares = Word<N>{amounts.collateral_shares.value} - shares;
@@ -210,7 +210,7 @@ class Call {
     return std::nullopt;
   }
 
-  void settle(const LiquidationAmounts<N>& amounts, Call_& outcome) {
+  void settle(const LiquidationAmounts<N>& amounts, SharedOutcome& outcome) {
     outcome.collateral_disabled = false;
     const bool emptied = taken_ >= collateral().scaled;
     const bool debt_left = outcome.scaled_debt_burned < debt().scaled || sums_.debts > 1;
@@ -222,7 +222,7 @@ class Call {
     }
   }
 
-  void write_off(const LiquidationAmounts<N>& amounts, Call_& outcome) const {
+  void write_off(const LiquidationAmounts<N>& amounts, SharedOutcome& outcome) const {
     const auto record = [&](std::size_t at, Word<N> lost_ray, ScaledOf<N> burned) {
       const AmountOf<N> lost{must_fit<N>(M::div_up(lost_ray, M::from(ray)))};
       if (lost.value > N::from(0))
@@ -241,7 +241,7 @@ class Call {
     }
   }
 
-  [[nodiscard]] HealthOf<N> health_after(const Call_& outcome) const {
+  [[nodiscard]] HealthOf<N> health_after(const SharedOutcome& outcome) const {
     BoundedList<Holding<N>, holdings_max> holdings;
     BoundedList<ContractNumber<N>, holdings_max> premiums;
     for (std::size_t i = 0; i < account_.holdings.size(); ++i) {
