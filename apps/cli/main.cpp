@@ -111,6 +111,12 @@ void add_commands(CLI::App& app, Options& options) {
                    "most (1 to 1000)")
       ->type_name("N")
       ->check(count_of_seeds);
+  replay
+      ->add_option("--seeds-vary", options.seeded,
+                   "what another seed changes: everything that is chance, or the drawn book alone")
+      ->type_name("WHAT")
+      ->check(CLI::IsMember({"everything", "book"}))
+      ->capture_default_str();
   CLI::Option* sensitivity =
       replay->add_flag("--sensitivity", options.sensitivity,
                        "move each fitted parameter both ways and show what each target makes of "

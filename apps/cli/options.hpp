@@ -21,11 +21,12 @@ struct Options {
   std::string trace = "full";
   std::vector<std::string> set;
   std::optional<std::uint64_t> seed;
-  bool mechanisms = false;          ///< replay: the same evening under other ways of liquidating
-  std::size_t seeds = 0;            ///< replay: at how many; 0: at one, with its whole report
-  bool sensitivity = false;         ///< replay: move each fitted parameter
-  double by = 0.1;                  ///< share by which --sensitivity moves
-  seawall::ProfileOptions profile;  ///< profile: what to look at, with the texts below
+  bool mechanisms = false;            ///< replay: the same evening under other ways of liquidating
+  std::size_t seeds = 0;              ///< replay: at how many; 0: at one, with its whole report
+  std::string seeded = "everything";  ///< replay: what another seed changes
+  bool sensitivity = false;           ///< replay: move each fitted parameter
+  double by = 0.1;                    ///< share by which --sensitivity moves
+  seawall::ProfileOptions profile;    ///< profile: what to look at, with the texts below
   std::optional<std::string> shock_grid;  ///< FROM:TO:STEP or a list
   std::optional<std::string> depths;      ///< a list
   std::optional<std::string> severity_shock;

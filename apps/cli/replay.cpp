@@ -94,7 +94,10 @@ std::string studies_text(const ReplayResult& result, const Studies& studies,
   std::string text = seawall::io::inked(result.event, seawall::io::Ink::strong, look) + "\n";
   if (studies.seeds) text += seawall::io::seeds_text(*studies.seeds, look);
   if (studies.sensitivity) text += seawall::io::sensitivity_text(*studies.sensitivity, look);
-  if (studies.mechanisms) text += seawall::io::mechanisms_text(*studies.mechanisms, look);
+  if (studies.mechanisms) {
+    text += seawall::io::mechanisms_text(*studies.mechanisms, look);
+    text += "\nThe status is that of the replay itself, as it was on the day:";
+  }
   text += "\n" + seawall::io::status_text(result.report, look);
   return seawall::io::without_trailing_blanks(text);
 }
@@ -136,11 +139,13 @@ Exit replay(const Options& options) {
                                 options.replay, suggestion(options.replay, names)));
   if (const Exit checked = check_out(options); checked != Exit::ok) return checked;
   watch_for_interrupt();
-  const seawall::ReplayOptions asked{.overrides = options.set,
-                                     .seed = options.seed,
-                                     .data_dir = options.data,
-                                     .trace_level = trace_level_of(options),
-                                     .progress = nullptr};
+  const seawall::ReplayOptions asked{
+      .overrides = options.set,
+      .seed = options.seed,
+      .data_dir = options.data,
+      .trace_level = trace_level_of(options),
+      .seeded = options.seeded == "book" ? seawall::SeededBy::book : seawall::SeededBy::everything,
+      .progress = nullptr};
   const auto result =
       run_with_progress(options, asked, [](const std::string& name, const auto& prepared) {
         return seawall::run_replay(name, prepared);

@@ -49,14 +49,25 @@ using RunCase = CaseResult (*)(const nlohmann::json& test_case);
 
 // The closed list of adapters, one file each.
 [[nodiscard]] CaseResult run_aave_v3(const nlohmann::json& test_case);
+[[nodiscard]] CaseResult run_aave_v4(const nlohmann::json& test_case);
+[[nodiscard]] CaseResult run_compound_v2(const nlohmann::json& test_case);
+[[nodiscard]] CaseResult run_compound_v3(const nlohmann::json& test_case);
 [[nodiscard]] CaseResult run_maker_flip(const nlohmann::json& test_case);
 [[nodiscard]] CaseResult run_maker_osm(const nlohmann::json& test_case);
 [[nodiscard]] CaseResult run_maker_clip(const nlohmann::json& test_case);
+[[nodiscard]] CaseResult run_liquity_v1(const nlohmann::json& test_case);
+[[nodiscard]] CaseResult run_liquity_v2(const nlohmann::json& test_case);
 [[nodiscard]] CaseResult run_uniswap_v2(const nlohmann::json& test_case);
 [[nodiscard]] CaseResult run_uniswap_v3(const nlohmann::json& test_case);
 [[nodiscard]] CaseResult run_curve_stableswap(const nlohmann::json& test_case);
 [[nodiscard]] CaseResult run_balancer_weighted(const nlohmann::json& test_case);
 [[nodiscard]] CaseResult run_curve_cryptoswap(const nlohmann::json& test_case);
+[[nodiscard]] CaseResult run_morpho_blue(const nlohmann::json& test_case);
+[[nodiscard]] CaseResult run_silo_v2(const nlohmann::json& test_case);
+[[nodiscard]] CaseResult run_euler_v2(const nlohmann::json& test_case);
+[[nodiscard]] CaseResult run_fluid(const nlohmann::json& test_case);
+[[nodiscard]] CaseResult run_upstream(const nlohmann::json& test_case);
+[[nodiscard]] CaseResult run_crvusd_llamma(const nlohmann::json& test_case);
 [[nodiscard]] CaseResult run_theory(const nlohmann::json& test_case);
 
 }  // namespace seawall::conformance

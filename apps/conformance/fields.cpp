@@ -159,4 +159,10 @@ double relative_error(double fast, UInt256 exact) {
   return relative_error_of(fast, to_double(exact));
 }
 
+double error_beyond(double units, double fast, double exact) {
+  const double difference = std::abs(fast - exact) - units;
+  if (std::isnan(difference)) return 1.0;
+  return difference <= 0.0 ? 0.0 : std::min(1.0, difference / std::max(1.0, std::abs(exact)));
+}
+
 }  // namespace seawall::conformance

@@ -54,6 +54,22 @@ class Field {
 void compare(const nlohmann::json& expected, const nlohmann::json& actual, const std::string& path,
              std::vector<Mismatch>& mismatches);
 
+/// As compare(), for a rule that may refuse: it must where `expected` has a "revert" (whose text is
+/// the contract's own), and only there. What both can tell of a refused call is still compared.
+template <class T>
+void compare_refusable(nlohmann::json expected, const nlohmann::json& actual,
+                       const Ruling<T>& ruling, const std::string& path, CaseResult& result) {
+  const bool reverts = expected.contains("revert");
+  if (reverts && ruling) {
+    result.mismatches.push_back({path, "revert: " + expected["revert"].dump(), "no refusal"});
+  } else if (!reverts && !ruling) {
+    result.mismatches.push_back(
+        {path, "no revert", "refused: " + std::string{name_of(ruling.error())}});
+  }
+  expected.erase("revert");
+  compare(expected, actual, path, result.mismatches);
+}
+
 /// As compare(), for doubles: a number may be off by `tolerance` of what is expected, or by
 /// `tolerance` itself where that is 0.
 void compare_within(const nlohmann::json& expected, const nlohmann::json& actual,
@@ -63,5 +79,8 @@ void compare_within(const nlohmann::json& expected, const nlohmann::json& actual
 /// none, because the integer is itself rounded to one.
 [[nodiscard]] double relative_error(double fast, Int128 exact);
 [[nodiscard]] double relative_error(double fast, UInt256 exact);
+
+/// Relative error of a Fast number beyond what `units` of the contract's roundings make, at most 1.
+[[nodiscard]] double error_beyond(double units, double fast, double exact);
 
 }  // namespace seawall::conformance

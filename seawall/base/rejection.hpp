@@ -33,8 +33,8 @@ enum class Rejection : std::uint8_t {
   tab_not_reached,        ///< the lot falls only once the whole tab is bid
   lot_not_lower,
   insufficient_decrease,       ///< lower, but by less than the auction's step
-  wait_not_finished,           ///< queued debt is not yet old enough
-  insufficient_debt,           ///< less unqueued debt than the operation needs
+  wait_not_finished,           ///< queued debt, or an account's last change, is not old enough
+  insufficient_debt,           ///< less (unqueued) debt than the operation needs
   insufficient_surplus,        ///< less surplus than the operation needs
   surplus_not_zero,            ///< debt is auctioned only when no surplus is left
   debt_not_zero,               ///< surplus is auctioned only when no debt is left
@@ -51,9 +51,36 @@ enum class Rejection : std::uint8_t {
   tick_out_of_range,           ///< past the prices a pool can have, or off its grid
   limit_already_passed,        ///< a price limit that is not ahead of the price
   observation_too_old,         ///< before what the pool remembers
+  repay_above_close_factor,    ///< more of the debt than one call may repay
+  seizure_above_collateral,    ///< the account holds less than the repayment would seize
+  not_for_sale,                ///< the venue's funds are at their target: it keeps its collateral
   not_converged,               ///< a pool's iteration did not settle within the contract's steps
   ratio_above_limit,           ///< a larger share of a pool than one call may move
   outside_safe_range,          ///< where a pool's own arithmetic is not trusted
+  no_such_deposit,
+  trove_not_active,  ///< closed, or never opened
+  trove_already_active,
+  nothing_to_liquidate,        ///< no trove of the call is below its threshold
+  only_one_trove_left,         ///< the last one is never closed
+  liquidations_pending,        ///< deposits stay while a trove waits to be liquidated
+  insufficient_collateral,     ///< more than the account holds
+  ratio_below_minimum,         ///< of a trove after its owner's change
+  total_ratio_below_critical,  ///< of all troves after it
+  recovery_mode,               ///< what the owner asks for is not allowed in it
+  fee_limit_invalid,           ///< outside what a caller may set
+  fee_above_limit,             ///< above what the caller accepts, or all there is
+  redemption_closed,           ///< too early, or the system is undercollateralised
+  nothing_to_redeem,
+  rate_out_of_range,           ///< an interest rate that owners may not set
+  branch_shut_down,            ///< for good
+  branch_not_shut_down,        ///< urgent redemption waits for it
+  total_ratio_above_shutdown,  ///< nobody may shut such a branch down
+  amount_too_low,              ///< too few units to be counted in what the contract counts in
+  band_not_empty,              ///< collateral cannot be laid where stablecoin already lies
+  band_count_not_allowed,      ///< a loan is spread over 4 to 50 bands
+  debt_too_high,               ///< more than the collateral carries at the oracle's price
+  in_soft_liquidation,         ///< part of the collateral is sold already: repay instead
+  not_the_owner,               ///< what a stranger may not do to somebody's loan
   paused,                      ///< stays the last: readers take it for the enum's end
 };
 
@@ -145,12 +172,66 @@ enum class Rejection : std::uint8_t {
       return "limit_already_passed";
     case Rejection::observation_too_old:
       return "observation_too_old";
+    case Rejection::repay_above_close_factor:
+      return "repay_above_close_factor";
+    case Rejection::seizure_above_collateral:
+      return "seizure_above_collateral";
+    case Rejection::not_for_sale:
+      return "not_for_sale";
     case Rejection::not_converged:
       return "not_converged";
     case Rejection::ratio_above_limit:
       return "ratio_above_limit";
     case Rejection::outside_safe_range:
       return "outside_safe_range";
+    case Rejection::no_such_deposit:
+      return "no_such_deposit";
+    case Rejection::trove_not_active:
+      return "trove_not_active";
+    case Rejection::trove_already_active:
+      return "trove_already_active";
+    case Rejection::nothing_to_liquidate:
+      return "nothing_to_liquidate";
+    case Rejection::only_one_trove_left:
+      return "only_one_trove_left";
+    case Rejection::liquidations_pending:
+      return "liquidations_pending";
+    case Rejection::insufficient_collateral:
+      return "insufficient_collateral";
+    case Rejection::ratio_below_minimum:
+      return "ratio_below_minimum";
+    case Rejection::total_ratio_below_critical:
+      return "total_ratio_below_critical";
+    case Rejection::recovery_mode:
+      return "recovery_mode";
+    case Rejection::fee_limit_invalid:
+      return "fee_limit_invalid";
+    case Rejection::fee_above_limit:
+      return "fee_above_limit";
+    case Rejection::redemption_closed:
+      return "redemption_closed";
+    case Rejection::nothing_to_redeem:
+      return "nothing_to_redeem";
+    case Rejection::rate_out_of_range:
+      return "rate_out_of_range";
+    case Rejection::branch_shut_down:
+      return "branch_shut_down";
+    case Rejection::branch_not_shut_down:
+      return "branch_not_shut_down";
+    case Rejection::total_ratio_above_shutdown:
+      return "total_ratio_above_shutdown";
+    case Rejection::amount_too_low:
+      return "amount_too_low";
+    case Rejection::band_not_empty:
+      return "band_not_empty";
+    case Rejection::band_count_not_allowed:
+      return "band_count_not_allowed";
+    case Rejection::debt_too_high:
+      return "debt_too_high";
+    case Rejection::in_soft_liquidation:
+      return "in_soft_liquidation";
+    case Rejection::not_the_owner:
+      return "not_the_owner";
     case Rejection::paused:
       return "paused";
   }

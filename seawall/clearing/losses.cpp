@@ -19,27 +19,16 @@ struct AccountSale {
 };
 
 // In the order in which the price reaches them.
-std::vector<AccountSale> sales_of(const ClearingIndex& index, const LiquidationSchedule& schedule,
-                                  std::size_t reached, Price price) {
+std::vector<AccountSale> sales_of(const RankedSales& ranked, std::size_t reached, Price price) {
   std::vector<AccountSale> sales;
-  std::vector<std::uint32_t> places;  // [accounts] into sales
-  for (std::size_t k = 1; k <= reached; ++k) {
-    const std::uint32_t source = index.sales().source(k);
-    const AccountId account = schedule.accounts[source];
-    std::size_t place = sales.size();
-    if (account.exists()) {
-      if (account.index() >= places.size()) places.resize(2 * account.index() + 1, not_seen);
-      if (places[account.index()] != not_seen) place = places[account.index()];
-      places[account.index()] = static_cast<std::uint32_t>(place);
-    }
-    if (place == sales.size()) sales.push_back({.is_background = !account.exists()});
-    AccountSale& sale = sales[place];
-    const ForcedSale& part = schedule.sales[source];
-    sale.tokens += part.quantity.value;
-    if (price.value > 0.0) sale.tokens += part.value.value / price.value;
-    sale.debt += schedule.repaid[source].value;
-    if (part.value.value >= 0.0)
-      sale.value += part.value.value + part.quantity.value * part.price.value;
+  sales.reserve(reached);
+  for (const RankedSales::Part& part : ranked.first(reached)) {
+    if (part.seller == sales.size()) sales.push_back({.is_background = part.is_background != 0});
+    AccountSale& sale = sales[part.seller];
+    sale.tokens += part.tokens;
+    if (price.value > 0.0) sale.tokens += part.seized / price.value;
+    sale.debt += part.repaid;
+    sale.value += part.full;
   }
   return sales;
 }
@@ -71,11 +60,38 @@ class Seller {
 
 }  // namespace
 
-ClearingLosses losses_at(const ClearingIndex& index, const LiquidationSchedule& schedule,
-                         const Depth& execution, Price start, const ClearingPoint& point) {
+RankedSales::RankedSales(const ForcedSales& sales, const LiquidationSchedule& schedule) {
+  std::vector<std::uint32_t> sellers;  // [accounts]
+  std::uint32_t next = 0;
+  parts_.reserve(schedule.sales.size());
+  for (std::size_t k = 1; k <= schedule.sales.size(); ++k) {
+    const std::uint32_t source = sales.source(k);
+    const AccountId account = schedule.accounts[source];
+    std::uint32_t seller = next;
+    if (account.exists()) {
+      if (account.index() >= sellers.size()) sellers.resize(2 * account.index() + 1, not_seen);
+      std::uint32_t& known = sellers[account.index()];
+      if (known == not_seen) known = next;
+      seller = known;
+    }
+    if (seller == next) ++next;
+    const ForcedSale& part = schedule.sales[source];
+    const double full =
+        part.value.value >= 0.0 ? part.value.value + part.quantity.value * part.price.value : 0.0;
+    parts_.push_back({.seller = seller,
+                      .is_background = account.exists() ? 0U : 1U,
+                      .tokens = part.quantity.value,
+                      .seized = part.value.value,
+                      .full = full,
+                      .repaid = schedule.repaid[source].value});
+  }
+}
+
+ClearingLosses losses_at(const RankedSales& sales, const Depth& execution, Price start,
+                         const ClearingPoint& point) {
   ClearingLosses losses;
   Seller seller{execution, start};
-  for (const AccountSale& sale : sales_of(index, schedule, point.reached, point.price)) {
+  for (const AccountSale& sale : sales_of(sales, point.reached, point.price)) {
     const double first_token = seller.price().value;
     const double proceeds = seller.sell(sale.tokens);
     const double unpaid = std::max(0.0, sale.debt - proceeds);
@@ -100,11 +116,11 @@ ClearingLosses losses_at(const ClearingIndex& index, const LiquidationSchedule& 
   return losses;
 }
 
-PlainLosses plain_losses(const ClearingIndex& index, const LiquidationSchedule& schedule,
-                         std::size_t reached, Price price, Fraction slippage) {
+PlainLosses plain_losses(const RankedSales& sales, std::size_t reached, Price price,
+                         Fraction slippage) {
   PlainLosses losses;
   const double less = price.value * (1.0 - slippage.value);
-  for (const AccountSale& sale : sales_of(index, schedule, reached, price)) {
+  for (const AccountSale& sale : sales_of(sales, reached, price)) {
     if (sale.is_background) continue;
     losses.at_price += Value{std::max(0.0, sale.debt - sale.tokens * price.value)};
     losses.after_slippage += Value{std::max(0.0, sale.debt - sale.tokens * less)};

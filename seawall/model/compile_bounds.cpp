@@ -52,6 +52,25 @@ void check_venue(Context& context, std::size_t venue) {
   }
 }
 
+// Some contracts know of one debt only.
+void check_debts(Context& context, std::size_t account) {
+  const PositionTable& table = context.model.positions;
+  const auto* pool =
+      std::get_if<LendingPool>(&context.model.venues[table.venues[account].index()].kind);
+  if (pool == nullptr) return;
+  const std::uint32_t most = traits_of(pool->rules).debts_per_account_max;
+  std::uint32_t debts = 0;
+  for (std::uint32_t place = table.row_begin[account]; place < table.row_begin[account + 1];
+       ++place)
+    if (context.model.columns[table.columns[place]].side == Side::debt) ++debts;
+  if (debts > most)
+    context.errors.report(
+        ErrorCode::too_large, context.spec.positions.origin,
+        fmt::format("account '{}' owes {} assets at '{}'; at most {} is allowed with its rules",
+                    table.names[account], debts,
+                    context.model.venues[table.venues[account].index()].name, most));
+}
+
 }  // namespace
 
 void compile_bounds(Context& context) {
@@ -64,13 +83,15 @@ void compile_bounds(Context& context) {
                                   static_cast<std::uint32_t>(reserves));
   }
   const PositionTable& table = model.positions;
-  for (std::size_t account = 0; account < table.accounts(); ++account)
+  for (std::size_t account = 0; account < table.accounts(); ++account) {
+    check_debts(context, account);
     if (table.row_begin[account + 1] - table.row_begin[account] > holdings_max)
       context.errors.report(
           ErrorCode::too_large, context.spec.positions.origin,
           fmt::format("account '{}' has {} holdings at one venue; at most {} are allowed",
                       table.names[account], table.row_begin[account + 1] - table.row_begin[account],
                       holdings_max));
+  }
 }
 
 }  // namespace seawall::compiling

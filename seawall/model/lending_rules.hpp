@@ -8,6 +8,11 @@
 #include <variant>
 
 #include "seawall/model/aave_rules.hpp"
+#include "seawall/model/aave_v4_rules.hpp"
+#include "seawall/model/compound_v2_rules.hpp"
+#include "seawall/model/euler_v2_rules.hpp"
+#include "seawall/model/morpho_blue_rules.hpp"
+#include "seawall/model/silo_v2_rules.hpp"
 
 namespace seawall {
 
@@ -15,7 +20,8 @@ namespace seawall {
 /// (terms, traits, names) lies in a header of its own beside this one, what it does in
 /// mechanics/lending, and what it has to offer is the concept LendingRuleSet of
 /// mechanics/lending/rules.hpp.
-using LendingRules = std::variant<AaveRules>;
+using LendingRules = std::variant<AaveRules, AaveV4Rules, CompoundV2Rules, MorphoBlueRules,
+                                  SiloV2Rules, EulerV2Rules>;
 
 namespace detail {
 

@@ -39,12 +39,13 @@ enum class InterestMethod : std::uint8_t {
 struct LendingTraits {
   ClaimRounding claims = ClaimRounding::directed;
   InterestMethod interest = InterestMethod::linear;
-  bool has_modes = false;                   ///< efficiency modes
-  bool keeps_protocol_fee = false;          ///< a share of the bonus
-  bool counts_usd_with_8_decimals = false;  ///< constants of the contract are in this unit
-  bool floors_average_threshold = false;    ///< of several collaterals, to a basis point
-  bool liquidates_at_one = false;           ///< a health of exactly 1 is not enough
-  std::uint32_t reserves_max = 64;          ///< of one pool
+  bool has_modes = false;                    ///< efficiency modes
+  bool keeps_protocol_fee = false;           ///< a share of the bonus
+  bool counts_usd_with_8_decimals = false;   ///< constants of the contract are in this unit
+  bool floors_average_threshold = false;     ///< of several collaterals, to a basis point
+  bool liquidates_at_one = false;            ///< a health of exactly 1 is not enough
+  std::uint32_t debts_per_account_max = 64;  ///< reserves that one account may owe in
+  std::uint32_t reserves_max = 64;           ///< of one pool
 };
 
 /// A figure of a venue's rules that a scenario states, `rules_terms.KEY = number`. Kept as an

@@ -73,6 +73,7 @@ inline constexpr Range times_price{.low = 0, .high = 100, .low_is_open = true};
 /// Sums of a CDP engine's coin that its contract's 256 bits can still multiply by a wad.
 inline constexpr Range tokens_of_debt{.low = 0, .high = 1e12};
 inline constexpr Range leverage{.low = 1, .high = 1000, .low_is_open = true};
+inline constexpr Range health_target{.low = 1, .high = 10};
 inline constexpr Range health_factor{.low = 1, .high = 1000, .low_is_open = true};
 inline constexpr Range some_minutes{.low = 0, .high = 1e7, .low_is_open = true};
 inline constexpr Range order_book_levels{.low = 1, .high = 1000};

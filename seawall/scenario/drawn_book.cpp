@@ -126,12 +126,16 @@ Result<PositionSpec> draw_book(const DrawnBookSpec& spec, std::uint64_t seed) {
   if (errors.any()) return errors.take();
   std::vector<Drawn> accounts = draw_accounts(spec, seed);
   scale_bands(spec, accounts);
+  std::vector<Drawn> planted;
   for (const PlantedVault& vault : spec.planted)
-    accounts.push_back({vault.name, vault.liquidation_price, debt_of(spec, vault)});
+    planted.push_back({vault.name, vault.liquidation_price, debt_of(spec, vault)});
   // Keepers meet accounts in order of the book, which says nothing about their prices.
   Rng random{Seed{seed}, 0, "drawn book's order"};
   for (std::size_t i = accounts.size(); i > 1; --i)
     std::swap(accounts[i - 1], accounts[random.below(i)]);
+  // One large account at another place with each seed would decide the whole evening.
+  const auto middle = accounts.begin() + static_cast<std::ptrdiff_t>(accounts.size() / 2);
+  accounts.insert(middle, planted.begin(), planted.end());
   PositionSpec book;
   book.venue_names = {spec.venue};
   book.asset_names = {spec.collateral, spec.debt};

@@ -22,10 +22,10 @@ struct PlantedVault {
 ///
 /// The range is cut into accounts of equal chance, one in each stratum; their sizes are log-normal
 /// and then scaled so that every twentieth of the range holds exactly the debt that the density
-/// says. So two seeds differ in who owes what, and little in how much is owed where. Planted
-/// accounts come on top; what they owe is taken off the twentieth in which they lie, if there is
-/// so much. A twentieth in which no account falls, which happens with few, hands its debt to the
-/// next that has one.
+/// says. So two seeds differ in who owes what and in their order, and little in how much is owed
+/// where. Planted accounts stand in the middle of the order and come on top; what they owe is taken
+/// off the twentieth in which they lie, if there is so much. A twentieth in which no account falls,
+/// which happens with few, hands its debt to the next that has one.
 struct DrawnBookSpec {
   std::string venue;
   std::string collateral;

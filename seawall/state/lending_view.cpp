@@ -196,6 +196,12 @@ double verdict_error(const Model& model, const State& state, AccountId account) 
   const PositionTable& table = model.positions;
   if (cdp_engine(model, table.venues[account.index()]) != nullptr) return vault_error();
   const LendingPool& pool = lending_pool(model, table.venues[account.index()]);
+  if (!std::holds_alternative<AaveRules>(pool.rules)) {
+    AccountSheet<Fast> sheet;
+    fill_sheet(model, state, account, sheet);
+    if (const auto bound = lending::verdict_error_bound(pool.rules, sheet.view()))
+      return bound->value + 4.0 * amount_error + 1e-12;
+  }
   double collateral = 0.0, debt = 0.0, collateral_floor = 0.0, debt_floor = 0.0;
   int collaterals = 0;
   for (std::uint32_t place = table.row_begin[account.index()];

@@ -21,17 +21,19 @@ constexpr double fold_largest_most = 0.8;
 
 struct World {
   const LiquidationSchedule& schedule;
+  const RankedSales& ranked;
   ClearingIndex index;
   Depth execution;
   double now;
 };
 
-World world_of(const LiquidationSchedule& schedule, ForcedSales sales, const AssetDepth& depth,
-               double multiplier, double now) {
-  return {.schedule = schedule,
-          .index = ClearingIndex{std::move(sales), depth.mark.with_depth(multiplier)},
-          .execution = depth.execution.with_depth(multiplier),
-          .now = now};
+World world_of(const Book& book, const ForcedSales& sales, const RankedSales& ranked,
+               double multiplier) {
+  return {.schedule = book.schedule,
+          .ranked = ranked,
+          .index = ClearingIndex{sales, book.depth.mark.with_depth(multiplier)},
+          .execution = book.depth.execution.with_depth(multiplier),
+          .now = book.now};
 }
 
 std::optional<double> largest_branching(const World& world, Price start, double down_to,
@@ -55,8 +57,7 @@ void add_baselines(const World& world, Price start, ProfileShock& row) {
   const Amount mean{world.index.sales().sold(reached, start).value / static_cast<double>(reached)};
   if (mean.value > 0.0)
     row.slippage = 1.0 - world.execution.worth(start, mean).value / (mean.value * start.value);
-  const PlainLosses losses =
-      plain_losses(world.index, world.schedule, reached, start, Fraction{row.slippage});
+  const PlainLosses losses = plain_losses(world.ranked, reached, start, Fraction{row.slippage});
   row.bad_debt_no_feedback = losses.at_price.value;
   row.bad_debt_constant = losses.after_slippage.value;
 }
@@ -64,8 +65,7 @@ void add_baselines(const World& world, Price start, ProfileShock& row) {
 ProfileShock shock_of(const World& world, double shock, double window) {
   const Price start{world.now * (1.0 + shock)};
   const ClearingPoint point = world.index.greatest(start);
-  const ClearingLosses losses =
-      losses_at(world.index, world.schedule, world.execution, start, point);
+  const ClearingLosses losses = losses_at(world.ranked, world.execution, start, point);
   ProfileShock row;
   row.shock = shock;
   row.start = start.value;
@@ -100,8 +100,7 @@ struct Outcome {
 Outcome outcome_of(const World& world, double shock) {
   const Price start{world.now * (1.0 + shock)};
   const ClearingPoint point = world.index.greatest(start);
-  const ClearingLosses losses =
-      losses_at(world.index, world.schedule, world.execution, start, point);
+  const ClearingLosses losses = losses_at(world.ranked, world.execution, start, point);
   return {point.price.value, losses.bad_debt_realised.value};
 }
 
@@ -249,11 +248,13 @@ std::vector<ProfileSeverity> severity_of(const Book& book, const ProfileOptions&
   std::vector<ProfileSeverity> cells;
   const double start = book.now * (1.0 + options.severity_shock);
   for (const double debt : options.debt_multipliers) {
-    const LiquidationSchedule levered = with_debt(book.schedule, debt, book.now);
-    const ForcedSales sales = ForcedSales::build(levered.sales);
+    const LiquidationSchedule schedule = with_debt(book.schedule, debt, book.now);
+    const Book levered{schedule, book.depth, book.now};
+    const ForcedSales sales = ForcedSales::build(schedule.sales);
+    const RankedSales ranked{sales, schedule};
     for (const double multiplier : options.depth_multipliers) {
-      const Outcome outcome = outcome_of(world_of(levered, sales, book.depth, multiplier, book.now),
-                                         options.severity_shock);
+      const Outcome outcome =
+          outcome_of(world_of(levered, sales, ranked, multiplier), options.severity_shock);
       cells.push_back({.debt_multiplier = debt,
                        .depth_multiplier = multiplier,
                        .is_exhausted = outcome.price == 0.0,
@@ -278,7 +279,8 @@ double tokens_of(const ForcedSale& sale) {
 ProfileSide side_of(const Book& book, const OracleGap& gap, const ProfileOptions& options) {
   ProfileSide side;
   const ForcedSales sales = ForcedSales::build(book.schedule.sales);
-  const World world = world_of(book.schedule, sales, book.depth, 1.0, book.now);
+  const RankedSales ranked{sales, book.schedule};
+  const World world = world_of(book, sales, ranked, 1.0);
   const double low = options.shocks.back();
   for (const double shock : options.shocks)
     side.shocks.push_back(shock_of(world, shock, options.window));
@@ -286,9 +288,8 @@ ProfileSide side_of(const Book& book, const OracleGap& gap, const ProfileOptions
   for (const ProfileFold& jump : jumps_of(world, low))
     (is_fold(jump) ? side.folds : side.steps).push_back(jump);
   for (const double multiplier : options.depth_multipliers)
-    side.depths.push_back(
-        depth_row(world_of(book.schedule, sales, book.depth, multiplier, book.now), multiplier, low,
-                  options.severity_shock));
+    side.depths.push_back(depth_row(world_of(book, sales, ranked, multiplier), multiplier, low,
+                                    options.severity_shock));
   side.severity = severity_of(book, options);
   side.concentration = concentration_of(book.schedule);
   side.first_sale = first_sale(sales, book.now);

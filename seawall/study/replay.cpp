@@ -202,7 +202,8 @@ Result<std::optional<SeedRun>> run_targets(const ReplayDefinition& replay,
                                            const ReplayOptions& options) {
   io::ScenarioFile drawn = file;
   drawn.scenario.seed = seed;  // a drawn book is another with each seed
-  auto finished = run_to_end(drawn, seed, TraceLevel::full, options.progress);
+  const std::uint64_t run_seed = options.seeded == SeededBy::book ? file.scenario.seed : seed;
+  auto finished = run_to_end(drawn, run_seed, TraceLevel::full, options.progress);
   if (!finished) return std::unexpected{finished.error()};
   if (finished->outcome.stop_reason == StopReason::interrupted) return std::nullopt;
   return SeedRun{.seed = seed,

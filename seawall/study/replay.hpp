@@ -42,13 +42,20 @@ struct ReplayInfo {
 /// Every replay, in order of date.
 [[nodiscard]] std::span<const ReplayInfo> replays();
 
+/// What another seed changes.
+enum class SeededBy : std::uint8_t {
+  everything,  ///< the drawn book and every actor's and the chain's random numbers
+  book,        ///< the drawn book alone; the rest stays as at the replay's own seed
+};
+
 struct ReplayOptions {
   std::vector<std::string> overrides;  ///< "key.path=value" each, as given to --set
   std::optional<std::uint64_t> seed;   ///< nothing: the replay's own
   std::filesystem::path
       data_dir;  ///< recorded days; empty: targets that need them are not computed
   TraceLevel trace_level = TraceLevel::full;
-  ProgressCounter* progress = nullptr;  ///< may be null; must outlive the call
+  SeededBy seeded = SeededBy::everything;  ///< of several seeds
+  ProgressCounter* progress = nullptr;     ///< may be null; must outlive the call
 };
 
 /// What a replay gave. Targets, fitted parameters, baselines and the status are in report.evidence

@@ -55,7 +55,7 @@ TEST(Profile, RowsAreWhatTheClearingIndexSays) {
       EXPECT_EQ(row.sold, point.sold.value);
       EXPECT_EQ(row.worst_price, index.least(Price{row.start}).price.value);
       const ClearingLosses losses =
-          losses_at(index, schedule, depth.execution, Price{row.start}, point);
+          losses_at(RankedSales{index.sales(), schedule}, depth.execution, Price{row.start}, point);
       EXPECT_EQ(row.bad_debt, losses.bad_debt_realised.value);
       EXPECT_EQ(row.in_full + row.in_part + row.not_at_all, row.accounts);
     }

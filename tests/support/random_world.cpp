@@ -16,6 +16,12 @@ using Prices = WorldTaste::Prices;
 
 double basis_points(double share) { return std::floor(share * 1e4) / 1e4; }
 
+LendingTraits traits_named(std::string_view rules) {
+  const auto found = std::ranges::find(lending_rules_names, rules);
+  return traits_of(
+      lending_rules_named(static_cast<std::size_t>(found - lending_rules_names.begin())));
+}
+
 class Maker {
  public:
   Maker(std::uint64_t seed, WorldTaste taste)
@@ -47,6 +53,7 @@ class Maker {
   void make_clock();
   void make_assets();
   void make_oracles();
+  std::string any_rules();
   void make_venues();
   void make_modes(VenueSpec& venue);
   void make_accounts();
@@ -118,7 +125,7 @@ void Maker::make_oracles() {
 }
 
 void Maker::make_modes(VenueSpec& venue) {
-  if (venue.rules == "aave-v2" || random_.chance(0.5)) return;
+  if (!traits_named(venue.rules).has_modes || random_.chance(0.5)) return;
   EfficiencyModeSpec mode{.name = "close",
                           .collateral_factor = 0.90,
                           .liquidation_threshold = 0.93,
@@ -129,15 +136,27 @@ void Maker::make_modes(VenueSpec& venue) {
   venue.modes.push_back(mode);
 }
 
+std::string Maker::any_rules() {
+  switch (taste_.rules) {
+    case WorldTaste::Rules::only_v2:
+      return "aave-v2";
+    case WorldTaste::Rules::others:
+      return pick({"aave-v4", "compound-v2", "morpho-blue", "silo-v2", "euler-v2"});
+    case WorldTaste::Rules::any:
+      break;
+  }
+  return pick({"aave-v2", "aave-v3.6", "aave-v3.7"});
+}
+
 void Maker::make_venues() {
   const std::size_t count = 1 + std::min<std::size_t>(size_ / 10, random_.below(3));
   for (std::size_t v = 0; v < count; ++v) {
     VenueSpec venue;
     venue.name = "venue" + std::to_string(v);
-    venue.rules = taste_.rules == WorldTaste::Rules::only_v2
-                      ? "aave-v2"
-                      : pick({"aave-v2", "aave-v3.6", "aave-v3.7"});
-    for (std::size_t i = 0; i < coins(); ++i) {
+    venue.rules = any_rules();
+    const LendingTraits traits = traits_named(venue.rules);
+    const std::size_t count_of_reserves = std::min<std::size_t>(coins(), traits.reserves_max);
+    for (std::size_t i = 0; i < count_of_reserves; ++i) {
       ReserveSpec reserve;
       reserve.asset = name(i);
       reserve.oracle = name(i) + "/USD";
@@ -145,7 +164,7 @@ void Maker::make_venues() {
       if (!is_bottomless() && random_.chance(0.05)) reserve.liquidation_threshold = 0.0;
       reserve.collateral_factor = basis_points(reserve.liquidation_threshold * 0.9);
       reserve.liquidation_bonus = basis_points(random_.uniform(0.04, 0.12));
-      if (venue.rules != "aave-v2" && random_.chance(0.5)) reserve.protocol_fee = pick({0.1, 0.2});
+      if (traits.keeps_protocol_fee && random_.chance(0.5)) reserve.protocol_fee = pick({0.1, 0.2});
       reserve.reserve_factor = pick({0.0, 0.1, 0.35});
       if (taste_.interest == WorldTaste::Interest::any && random_.chance(0.7))
         reserve.rate_curve = RateCurveSpec{.base_rate = pick({0.0, 0.02}),
@@ -181,24 +200,26 @@ void Maker::make_account(std::size_t index) {
   const std::string account = "account-" + std::to_string(index);
   const bool is_large = taste_.size == WorldTaste::Size::large;
   const double size = is_large ? random_.lognormal(16.0, 0.5) : random_.lognormal(8.0, 3.0);
+  const std::size_t listed = rules.reserves.size();
+  const bool owes_one = traits_named(rules.rules).debts_per_account_max == 1;
   std::vector<double> debt(coins(), 0.0);
   std::vector<double> collateral(coins(), 0.0);
   double capacity = 0.0;
   // Coin 0 is mostly owed and the others mostly held, so that a fall has somebody to hit.
-  const std::size_t held = 1 + random_.below(std::min<std::size_t>(3, coins() - 1));
+  const std::size_t held = 1 + random_.below(std::min<std::size_t>(3, listed - 1));
   for (std::size_t i = 0; i < held; ++i) {
-    const std::size_t coin = random_.chance(0.1) ? 0 : 1 + random_.below(coins() - 1);
+    const std::size_t coin = random_.chance(0.1) ? 0 : 1 + random_.below(listed - 1);
     const double value = size * random_.uniform(0.1, 1.0);
     collateral[coin] += value / spec_.model.assets[coin].price_usd;
     capacity += value * rules.reserves[coin].liquidation_threshold;
   }
   const double health =
       random_.chance(0.05) ? random_.uniform(0.7, 1.0) : 1.0 + random_.exponential(0.25);
-  const std::size_t owed = 1 + (random_.chance(0.3) ? random_.below(2) : 0);
+  const std::size_t owed = 1 + (!owes_one && random_.chance(0.3) ? random_.below(2) : 0);
   const double first_share = owed == 1 ? 1.0 : random_.uniform();
   for (std::size_t i = 0; i < owed; ++i) {
     const bool is_stable = taste_.prices == Prices::given_falling || random_.chance(0.75);
-    const std::size_t coin = is_stable ? 0 : random_.below(coins());
+    const std::size_t coin = is_stable ? 0 : random_.below(listed);
     const double share = i == 0 ? first_share : 1.0 - first_share;
     debt[coin] += capacity / health * share / spec_.model.assets[coin].price_usd;
   }
@@ -222,7 +243,7 @@ void Maker::make_accounts() {
 // Some reserves are lent out to the last coin: what they owe cannot be seized in kind.
 void Maker::fund_reserves() {
   for (std::size_t v = 0; v < spec_.model.venues.size(); ++v) {
-    for (std::size_t r = 0; r < coins(); ++r) {
+    for (std::size_t r = 0; r < spec_.model.venues[v].reserves.size(); ++r) {
       ReserveSpec& reserve = spec_.model.venues[v].reserves[r];
       const double total = lent_[v][r] + deposited_[v][r];
       const double rounding = static_cast<double>(2 + spec_.model.positions.rows()) *

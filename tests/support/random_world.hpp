@@ -23,7 +23,11 @@ struct WorldTaste {
     given_falling,  ///< recorded mode; only the stablecoin is owed and it stands; all others fall
                     ///< in steps and never rise
   };
-  enum class Rules : std::uint8_t { any, only_v2 };
+  enum class Rules : std::uint8_t {
+    any,  ///< of Aave v2 and v3
+    only_v2,
+    others,  ///< of the other lending protocols
+  };
   enum class Size : std::uint8_t {
     any,   ///< down to a few smallest units
     large  ///< every account is far above the sums at which a rule changes

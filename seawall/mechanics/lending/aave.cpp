@@ -4,6 +4,8 @@
 #include <optional>
 
 #include "seawall/mechanics/lending/fixed_spread.hpp"
+#include "seawall/mechanics/lending/holdings.hpp"
+#include "seawall/mechanics/lending/valuation.hpp"
 
 namespace seawall::aave {
 namespace {
@@ -15,31 +17,25 @@ constexpr Int128 close_factor_value_min =
 constexpr Int128 leftover_value_min = close_factor_value_min / 2;
 constexpr Int128 close_factor = 5'000;
 
-template <class N>
-ValueOf<N> collateral_value(const ReserveSnapshot<N>& reserve, AmountOf<N> amount) {
-  return ValueOf<N>{
-      N::mul_div_biased(amount.value, reserve.price.value, N::from(0), reserve.unit.value)};
+using lending::collateral_value;
+using lending::Totals;
+using lending::totals_of;
+using lending::Valuation;
+
+lending::ValuationRounding rounding_of_values(AaveVersion version) {
+  return {rounding_of(version),
+          version == AaveVersion::v2 ? lending::DebtValue::floored : lending::DebtValue::ceiled};
 }
 
 template <class N>
 ValueOf<N> debt_value(AaveVersion version, const ReserveSnapshot<N>& reserve, AmountOf<N> amount) {
-  const auto bias =
-      version == AaveVersion::v2 ? N::from(0) : reserve.unit.value - N::from(1);  // v3 rounds up
-  return ValueOf<N>{N::mul_div_biased(amount.value, reserve.price.value, bias, reserve.unit.value)};
+  return lending::debt_value<N>(rounding_of_values(version).debt, reserve, amount);
 }
 
-// What the health factor is made of.
 template <class N>
-struct Totals {
-  ValueOf<N> collateral{N::from(0)};
-  ValueOf<N> debt{N::from(0)};
-  typename N::Number weighted_threshold = N::from(0);
-
-  void add_collateral(ValueOf<N> value, BasisPoints threshold) {
-    collateral += value;
-    weighted_threshold += value.value * N::from(threshold.value);
-  }
-};
+bool evaluate(AaveVersion version, const AccountView<N>& account, Valuation<N>& valuation) {
+  return lending::evaluate<N>(rounding_of_values(version), account, valuation);
+}
 
 template <class N>
 HealthOf<N> health_of(AaveVersion version, const Totals<N>& totals) {
@@ -56,62 +52,6 @@ HealthOf<N> health_of(AaveVersion version, const Totals<N>& totals) {
   }
   // ⌊⌊(Σ·wad + debt/2) / debt⌋ / 10⁴⌋ as one division.
   return Health{N::mul_div_biased(totals.weighted_threshold, N::from(wad), half, debt * whole)};
-}
-
-// Every holding's balance and value, worked out once: a call changes at most two of them.
-template <class N>
-struct Valuation {
-  struct Line {
-    AmountOf<N> balance;
-    ValueOf<N> value;
-    BasisPoints threshold;  ///< 0 where it does not count as collateral
-  };
-  BoundedList<Line, holdings_max> lines;  ///< as the account's holdings
-};
-
-template <class N>
-bool counts_as_collateral(const Holding<N>& holding, BasisPoints threshold) {
-  return holding.side == Side::collateral && holding.used_as_collateral && threshold.value != 0;
-}
-
-// False where a balance or a value exceeds what the contract's integers (and ours) hold.
-template <class N>
-bool evaluate(AaveVersion version, const AccountView<N>& account, Valuation<N>& valuation) {
-  SEAWALL_ASSERT(account.holdings.size() <= holdings_max);
-  for (std::size_t i = 0; i < account.holdings.size(); ++i) {
-    const Holding<N>& holding = account.holdings[i];
-    SEAWALL_ASSERT(holding.reserve < account.reserves.size());
-    const ReserveSnapshot<N>& reserve = account.reserves[holding.reserve];
-    auto& line = valuation.lines.push_back({});
-    if (holding.scaled.value > N::from(scaled_max)) return false;
-    if (holding.side == Side::debt) {
-      line.balance = debt_balance<N>(version, holding.scaled, reserve.borrow_index);
-      line.value = debt_value<N>(version, reserve, line.balance);
-    } else {
-      const lending::TermsInForce terms = lending::terms_in_force(reserve.terms, holding.reserve, account.e_mode);
-      line.threshold = counts_as_collateral(holding, terms.liquidation_threshold)
-                           ? terms.liquidation_threshold
-                           : BasisPoints{0};
-      line.balance = supplied_balance<N>(version, holding.scaled, reserve.liquidity_index);
-      line.value = collateral_value<N>(reserve, line.balance);
-    }
-    if (line.value.value > N::from(value_max)) return false;
-  }
-  return true;
-}
-
-template <class N>
-Totals<N> totals_of(const AccountView<N>& account, const Valuation<N>& valuation) {
-  Totals<N> totals;
-  for (std::size_t i = 0; i < account.holdings.size(); ++i) {
-    const auto& line = valuation.lines[i];
-    if (account.holdings[i].side == Side::debt) {
-      totals.debt += line.value;
-    } else if (line.threshold.value != 0) {
-      totals.add_collateral(line.value, line.threshold);
-    }
-  }
-  return totals;
 }
 
 // One call: the account as it was, the two holdings it touches, and what it does to them.
@@ -144,12 +84,6 @@ class Call {
   [[nodiscard]] const Line& collateral() const { return valuation_.lines[collateral_at_]; }
   [[nodiscard]] const Line& debt() const { return valuation_.lines[debt_at_]; }
 
-  [[nodiscard]] std::optional<std::size_t> find(Side side, std::uint32_t reserve) const {
-    for (std::size_t i = 0; i < account_.holdings.size(); ++i)
-      if (account_.holdings[i].side == side && account_.holdings[i].reserve == reserve) return i;
-    return std::nullopt;
-  }
-
   [[nodiscard]] std::optional<Rejection> admit(Outcome& outcome) {
     SEAWALL_ASSERT(request_.offered.value >= N::from(0));
     if (!evaluate<N>(version_, account_, valuation_)) return Rejection::overflow;
@@ -157,10 +91,11 @@ class Call {
     outcome.health_before = health_of<N>(version_, totals_);
     if (outcome.health_before.value >= N::from(health_threshold))
       return Rejection::health_factor_not_below_threshold;
-    const auto seized = find(Side::collateral, request_.collateral_reserve);
+    const auto seized =
+        lending::find_holding<N>(account_, Side::collateral, request_.collateral_reserve);
     if (!seized || valuation_.lines[*seized].threshold.value == 0)
       return Rejection::no_such_collateral;
-    const auto owed = find(Side::debt, request_.debt_reserve);
+    const auto owed = lending::find_holding<N>(account_, Side::debt, request_.debt_reserve);
     if (!owed || valuation_.lines[*owed].balance.value == N::from(0))
       return Rejection::no_such_debt;
     collateral_at_ = *seized;
@@ -189,7 +124,8 @@ class Call {
   [[nodiscard]] FixedSpread<N> exchange() const {
     const ReserveSnapshot<N>& paid = reserve_of(debt_at_);
     const ReserveSnapshot<N>& seized = reserve_of(collateral_at_);
-    const lending::TermsInForce terms = lending::terms_in_force(seized.terms, request_.collateral_reserve, account_.e_mode);
+    const lending::TermsInForce terms =
+        lending::terms_in_force(seized.terms, request_.collateral_reserve, account_.e_mode);
     const SpreadTerms<N> spread{.debt = {paid.price, paid.unit},
                                 .collateral = {seized.price, seized.unit},
                                 .liquidation_bonus = terms.liquidation_bonus,
@@ -331,29 +267,11 @@ AccountData<N> account_data(AaveVersion version, const AccountView<N>& account) 
   Valuation<N> valuation;
   SEAWALL_ASSERT(evaluate<N>(version, account, valuation));
   const Totals<N> totals = totals_of<N>(account, valuation);
-  const auto whole = N::from(percentage_factor);
-
-  AccountData<N> data;
-  data.collateral = totals.collateral;
-  data.debt = totals.debt;
-  data.weighted_threshold = totals.weighted_threshold;
+  AccountData<N> data =
+      lending::describe<N>(account, valuation, totals,
+                           version == AaveVersion::v2 ? lending::FactorRounding::half_up
+                                                      : lending::FactorRounding::down);
   data.health = health_of<N>(version, totals);
-  if (totals.collateral.value == N::from(0)) return data;
-
-  auto weighted_factor = N::from(0);
-  for (std::size_t i = 0; i < account.holdings.size(); ++i) {
-    if (valuation.lines[i].threshold.value == 0) continue;
-    const std::uint32_t reserve = account.holdings[i].reserve;
-    const lending::TermsInForce terms = lending::terms_in_force(account.reserves[reserve].terms, reserve, account.e_mode);
-    weighted_factor += valuation.lines[i].value.value * N::from(terms.collateral_factor.value);
-  }
-  data.collateral_factor.value = N::div_down(weighted_factor, totals.collateral.value);
-  data.liquidation_threshold.value =
-      N::div_down(totals.weighted_threshold, totals.collateral.value);
-  const auto half = N::from(version == AaveVersion::v2 ? percentage_factor / 2 : 0);
-  const ValueOf<N> limit{
-      N::mul_div_biased(totals.collateral.value, data.collateral_factor.value, half, whole)};
-  if (limit > totals.debt) data.available_to_borrow = limit - totals.debt;
   return data;
 }
 
@@ -370,31 +288,15 @@ Ruling<LiquidationOutcome<N>> liquidation_call(AaveVersion version, const Accoun
 Fraction verdict_error_bound(AaveVersion version, const AccountView<Fast>& account) {
   Valuation<Fast> valuation;
   if (!evaluate<Fast>(version, account, valuation)) return Fraction{Fast::unbounded};
+  double bound = lending::floor_error(account, valuation);
   const Totals<Fast> totals = totals_of<Fast>(account, valuation);
-  if (totals.debt.value == 0.0 || totals.weighted_threshold == 0.0)
-    return Fraction{Fast::unbounded};
-  double weighted_error = 0.0;
-  double debt_error = 0.0;
-  int collaterals = 0;
-  for (std::size_t i = 0; i < account.holdings.size(); ++i) {
-    const ReserveSnapshot<Fast>& reserve = account.reserves[account.holdings[i].reserve];
-    const double floors =
-        1.0 + reserve.price.value / reserve.unit.value;  // of the value and of the balance
-    if (account.holdings[i].side == Side::debt) {
-      debt_error += floors;
-    } else if (valuation.lines[i].threshold.value != 0) {
-      weighted_error += floors * valuation.lines[i].threshold.value;
-      ++collaterals;
-    }
-  }
-  double bound = weighted_error / totals.weighted_threshold + debt_error / totals.debt.value;
-  if (version == AaveVersion::v2) {
-    const double average = totals.weighted_threshold / totals.collateral.value;
-    if (collaterals > 1) bound += 1.0 / average;
+  if (version == AaveVersion::v2 && totals.weighted_threshold != 0.0) {
+    const auto collaterals = std::ranges::count_if(
+        valuation.lines, [](const auto& line) { return line.threshold.value != 0; });
+    if (collaterals > 1) bound += totals.collateral.value / totals.weighted_threshold;
     bound += 1e4 / totals.weighted_threshold;  // the adjusted value rounds to a base unit
   }
-  // 2^-48: thirty-two roundings of a double, and one wad unit of the quotient.
-  return Fraction{bound / std::max(1.0 - bound, 0x1p-10) + 0x1p-48};
+  return lending::error_bound_from(bound);
 }
 
 template AccountData<Exact> account_data(AaveVersion, const AccountView<Exact>&);

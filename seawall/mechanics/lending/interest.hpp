@@ -206,11 +206,10 @@ template <class N>
                                            const Rates<N>& rates, std::int64_t seconds) {
   if (seconds == 0) return stored;
   const auto one = N::from(ray);
-  return {
-      .liquidity = IndexOf<N>{N::mul_div_half_up(linear_growth<N>(rates.supply, seconds).value,
-                                                 stored.liquidity.value, one)},
-      .borrow = IndexOf<N>{N::mul_div_half_up(
-          debt_growth<N>(method, rates.borrow, seconds).value, stored.borrow.value, one)}};
+  return {.liquidity = IndexOf<N>{N::mul_div_half_up(linear_growth<N>(rates.supply, seconds).value,
+                                                     stored.liquidity.value, one)},
+          .borrow = IndexOf<N>{N::mul_div_half_up(
+              debt_growth<N>(method, rates.borrow, seconds).value, stored.borrow.value, one)}};
 }
 
 /// The borrow index stored when a reserve is touched: what a view projected, unless nobody owes.

@@ -31,6 +31,18 @@ Ruling<LiquidationOutcome<N>> liquidation_call(const LendingRules& rules,
       rules);
 }
 
+std::optional<Fraction> verdict_error_bound(const LendingRules& rules,
+                                            const AccountView<Fast>& account) {
+  return std::visit(
+      [&]<LendingRuleSet R>(const R& member) -> std::optional<Fraction> {
+        if constexpr (requires { member.verdict_error_bound(account); })
+          return member.verdict_error_bound(account);
+        else
+          return std::nullopt;
+      },
+      rules);
+}
+
 template AccountData<Exact> account_data(const LendingRules&, const AccountView<Exact>&);
 template AccountData<Fast> account_data(const LendingRules&, const AccountView<Fast>&);
 template Ruling<LiquidationOutcome<Exact>> liquidation_call(const LendingRules&,

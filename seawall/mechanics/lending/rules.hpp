@@ -3,6 +3,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "seawall/mechanics/lending/account.hpp"
@@ -44,6 +45,11 @@ template <class N>
   const auto one = N::from(wad);
   return traits_of(rules).liquidates_at_one ? health.value <= one : health.value < one;
 }
+
+/// How far, relative, Fast's health may lie from Exact's, as the rules themselves say it; nothing
+/// where they only floor balances and values (Aave), which a caller bounds for less.
+[[nodiscard]] std::optional<Fraction> verdict_error_bound(const LendingRules& rules,
+                                                          const AccountView<Fast>& account);
 
 /// One liquidation call. Refuses as the venue's contract does.
 template <class N>

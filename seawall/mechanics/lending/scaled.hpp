@@ -15,10 +15,10 @@ using ScaledOf = Quantity<ScaledKind, typename N::Number>;
 
 }  // namespace seawall
 
-// Balance ↔ scaled balance, index in ray. Aave v2 rounds half up everywhere; the others round toward
-// the pool: what the pool owes is floored, what is owed to the pool is ceiled. Six verbs, because a
-// supplier's and a borrower's claims round in opposite directions and so do growing and shrinking
-// one.
+// Balance ↔ scaled balance, index in ray. Aave v2 rounds half up everywhere; the others round
+// toward the pool: what the pool owes is floored, what is owed to the pool is ceiled. Six verbs,
+// because a supplier's and a borrower's claims round in opposite directions and so do growing and
+// shrinking one.
 //
 // An index is ≥ 1 ray, so paying an account's whole balance always burns its whole scaled balance
 // (L-6).
@@ -56,37 +56,43 @@ template <class N>
 
 /// What a supplier's claim is worth now.
 template <class N>
-[[nodiscard]] AmountOf<N> supplied_balance(ClaimRounding rounding, ScaledOf<N> scaled, IndexOf<N> index) {
+[[nodiscard]] AmountOf<N> supplied_balance(ClaimRounding rounding, ScaledOf<N> scaled,
+                                           IndexOf<N> index) {
   return detail::unscale<N>(rounding, detail::Direction::down, scaled, index);
 }
 
 /// What a borrower owes now.
 template <class N>
-[[nodiscard]] AmountOf<N> debt_balance(ClaimRounding rounding, ScaledOf<N> scaled, IndexOf<N> index) {
+[[nodiscard]] AmountOf<N> debt_balance(ClaimRounding rounding, ScaledOf<N> scaled,
+                                       IndexOf<N> index) {
   return detail::unscale<N>(rounding, detail::Direction::up, scaled, index);
 }
 
 /// Claim minted for `amount` supplied.
 template <class N>
-[[nodiscard]] ScaledOf<N> scaled_for_supply(ClaimRounding rounding, AmountOf<N> amount, IndexOf<N> index) {
+[[nodiscard]] ScaledOf<N> scaled_for_supply(ClaimRounding rounding, AmountOf<N> amount,
+                                            IndexOf<N> index) {
   return detail::scale<N>(rounding, detail::Direction::down, amount, index);
 }
 
 /// Claim burned for `amount` withdrawn, or moved for `amount` transferred.
 template <class N>
-[[nodiscard]] ScaledOf<N> scaled_for_withdrawal(ClaimRounding rounding, AmountOf<N> amount, IndexOf<N> index) {
+[[nodiscard]] ScaledOf<N> scaled_for_withdrawal(ClaimRounding rounding, AmountOf<N> amount,
+                                                IndexOf<N> index) {
   return detail::scale<N>(rounding, detail::Direction::up, amount, index);
 }
 
 /// Debt minted for `amount` borrowed.
 template <class N>
-[[nodiscard]] ScaledOf<N> scaled_for_borrow(ClaimRounding rounding, AmountOf<N> amount, IndexOf<N> index) {
+[[nodiscard]] ScaledOf<N> scaled_for_borrow(ClaimRounding rounding, AmountOf<N> amount,
+                                            IndexOf<N> index) {
   return detail::scale<N>(rounding, detail::Direction::up, amount, index);
 }
 
 /// Debt burned for `amount` repaid.
 template <class N>
-[[nodiscard]] ScaledOf<N> scaled_for_repayment(ClaimRounding rounding, AmountOf<N> amount, IndexOf<N> index) {
+[[nodiscard]] ScaledOf<N> scaled_for_repayment(ClaimRounding rounding, AmountOf<N> amount,
+                                               IndexOf<N> index) {
   return detail::scale<N>(rounding, detail::Direction::down, amount, index);
 }
 
@@ -99,7 +105,8 @@ namespace seawall::aave {
 }
 
 template <class N>
-[[nodiscard]] AmountOf<N> supplied_balance(AaveVersion version, ScaledOf<N> scaled, IndexOf<N> index) {
+[[nodiscard]] AmountOf<N> supplied_balance(AaveVersion version, ScaledOf<N> scaled,
+                                           IndexOf<N> index) {
   return lending::supplied_balance<N>(rounding_of(version), scaled, index);
 }
 
@@ -109,22 +116,26 @@ template <class N>
 }
 
 template <class N>
-[[nodiscard]] ScaledOf<N> scaled_for_supply(AaveVersion version, AmountOf<N> amount, IndexOf<N> index) {
+[[nodiscard]] ScaledOf<N> scaled_for_supply(AaveVersion version, AmountOf<N> amount,
+                                            IndexOf<N> index) {
   return lending::scaled_for_supply<N>(rounding_of(version), amount, index);
 }
 
 template <class N>
-[[nodiscard]] ScaledOf<N> scaled_for_withdrawal(AaveVersion version, AmountOf<N> amount, IndexOf<N> index) {
+[[nodiscard]] ScaledOf<N> scaled_for_withdrawal(AaveVersion version, AmountOf<N> amount,
+                                                IndexOf<N> index) {
   return lending::scaled_for_withdrawal<N>(rounding_of(version), amount, index);
 }
 
 template <class N>
-[[nodiscard]] ScaledOf<N> scaled_for_borrow(AaveVersion version, AmountOf<N> amount, IndexOf<N> index) {
+[[nodiscard]] ScaledOf<N> scaled_for_borrow(AaveVersion version, AmountOf<N> amount,
+                                            IndexOf<N> index) {
   return lending::scaled_for_borrow<N>(rounding_of(version), amount, index);
 }
 
 template <class N>
-[[nodiscard]] ScaledOf<N> scaled_for_repayment(AaveVersion version, AmountOf<N> amount, IndexOf<N> index) {
+[[nodiscard]] ScaledOf<N> scaled_for_repayment(AaveVersion version, AmountOf<N> amount,
+                                               IndexOf<N> index) {
   return lending::scaled_for_repayment<N>(rounding_of(version), amount, index);
 }
 

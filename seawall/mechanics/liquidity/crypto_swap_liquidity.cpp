@@ -12,9 +12,9 @@ constexpr Int128 amount_coarsest = 100'000;  // below it a price of two integers
 
 // Half the fee on what is out of proportion, as a share of new shares: parts of 10^10.
 template <class N>
-ContractNumber<N> deposit_fee(const CryptoSwapPool<N>& pool, const Pair<ContractNumber<N>>& added,
-                              const Pair<ContractNumber<N>>& values) {
-  using Number = ContractNumber<N>;
+CurveNumber<N> deposit_fee(const CryptoSwapPool<N>& pool, const Pair<CurveNumber<N>>& added,
+                              const Pair<CurveNumber<N>>& values) {
+  using Number = CurveNumber<N>;
   const Number two{2};
   const Number half = crypto_swap::fee(pool.terms.fees, values) * two / Number{4};
   const Number sum = added[0] + added[1];
@@ -25,26 +25,26 @@ ContractNumber<N> deposit_fee(const CryptoSwapPool<N>& pool, const Pair<Contract
 
 // A balance scaled to 18 decimals, not yet at the price scale.
 template <class N>
-ContractNumber<N> scaled(const CryptoSwapPool<N>& pool, std::size_t coin, AmountOf<N> amount) {
-  return ContractNumber<N>{amount.value} * pool.scale_of(coin);
+CurveNumber<N> scaled(const CryptoSwapPool<N>& pool, std::size_t coin, AmountOf<N> amount) {
+  return CurveNumber<N>{amount.value} * pool.scale_of(coin);
 }
 
 // Of a deposit or withdrawal of one coin: what it exchanges of that coin, beyond its part of the
 // whole, for its part of the other one. 0 where that cannot be told from roundings.
 template <class N>
-ContractNumber<N> price_of(std::size_t coin, const ContractNumber<N>& other_part,
-                           const ContractNumber<N>& beyond_part) {
-  using Number = ContractNumber<N>;
+CurveNumber<N> price_of(std::size_t coin, const CurveNumber<N>& other_part,
+                           const CurveNumber<N>& beyond_part) {
+  using Number = CurveNumber<N>;
   const Number one{wad};
   const Number price = other_part * one / beyond_part;
   return coin == 0 ? one * one / price : price;
 }
 
 template <class N>
-ContractNumber<N> deposit_price(const CryptoSwapPool<N>& filled, const CryptoAmounts<N>& amounts,
-                                const ContractNumber<N>& shares,
-                                const ContractNumber<N>& total_shares) {
-  using Number = ContractNumber<N>;
+CurveNumber<N> deposit_price(const CryptoSwapPool<N>& filled, const CryptoAmounts<N>& amounts,
+                                const CurveNumber<N>& shares,
+                                const CurveNumber<N>& total_shares) {
+  using Number = CurveNumber<N>;
   const AmountOf<N> nothing{};
   const bool is_of_both = amounts[0] > nothing && amounts[1] > nothing;
   if (is_of_both || !(shares > Number{amount_coarsest})) return Number{0};
@@ -58,9 +58,9 @@ ContractNumber<N> deposit_price(const CryptoSwapPool<N>& filled, const CryptoAmo
 
 template <class N>
 Ruling<AmountOf<N>> deposit_first(CryptoSwapPool<N>& filled,
-                                  const ContractNumber<N>& invariant) {
+                                  const CurveNumber<N>& invariant) {
   const auto product = crypto_swap::constant_product<N>(
-      invariant, ContractNumber<N>{filled.prices.scale});
+      invariant, CurveNumber<N>{filled.prices.scale});
   if (!product) return std::unexpected{product.error()};
   const auto shares = narrow_amount<N>(*product);
   const auto stored = narrow<N>(invariant);
@@ -75,9 +75,9 @@ Ruling<AmountOf<N>> deposit_first(CryptoSwapPool<N>& filled,
 
 template <class N>
 Ruling<AmountOf<N>> deposit_later(CryptoSwapPool<N>& filled, const CryptoAmounts<N>& amounts,
-                                  const Pair<ContractNumber<N>>& before,
+                                  const Pair<CurveNumber<N>>& before,
                                   const Change<N>& change) {
-  using Number = ContractNumber<N>;
+  using Number = CurveNumber<N>;
   const Number supply{filled.shares.value};
   const Number made = supply * change.invariant / Number{filled.invariant} - supply;
   if (has_failed(made) || is_zero(made)) return std::unexpected{Rejection::insufficient_input};
@@ -102,7 +102,7 @@ Ruling<AmountOf<N>> deposit_later(CryptoSwapPool<N>& filled, const CryptoAmounts
 // A withdrawal of one coin, by the fall of D.
 template <class N>
 struct OneCoin {
-  using Number = ContractNumber<N>;
+  using Number = CurveNumber<N>;
   Number fall{};       ///< of D, before the fee
   Number invariant{};  ///< after it
   Pair<Number> values{};
@@ -111,7 +111,7 @@ struct OneCoin {
 
 template <class N>
 Ruling<OneCoin<N>> one_coin(const CryptoSwapPool<N>& pool, AmountOf<N> shares, std::size_t coin) {
-  using Number = ContractNumber<N>;
+  using Number = CurveNumber<N>;
   const Number before{pool.invariant};
   OneCoin<N> made;
   made.values = pool.values();
@@ -136,9 +136,9 @@ Ruling<OneCoin<N>> one_coin(const CryptoSwapPool<N>& pool, AmountOf<N> shares, s
 }
 
 template <class N>
-ContractNumber<N> withdrawal_price(const CryptoSwapPool<N>& before, const OneCoin<N>& made,
+CurveNumber<N> withdrawal_price(const CryptoSwapPool<N>& before, const OneCoin<N>& made,
                                    AmountOf<N> shares, std::size_t coin) {
-  using Number = ContractNumber<N>;
+  using Number = CurveNumber<N>;
   const AmountOf<N> coarsest{N::from(amount_coarsest)};
   if (!(made.paid > coarsest && shares > coarsest)) return Number{0};
   const Number invariant{before.invariant};
@@ -154,7 +154,7 @@ ContractNumber<N> withdrawal_price(const CryptoSwapPool<N>& before, const OneCoi
 template <class N>
 Ruling<AmountOf<N>> deposit(CryptoSwapPool<N>& pool, const CryptoAmounts<N>& amounts,
                             std::uint64_t timestamp) {
-  using Number = ContractNumber<N>;
+  using Number = CurveNumber<N>;
   CryptoSwapPool<N> filled = pool;
   for (std::size_t i = 0; i < 2; ++i) {
     SEAWALL_ASSERT(amounts[i] >= AmountOf<N>{});
@@ -177,7 +177,7 @@ Ruling<AmountOf<N>> deposit(CryptoSwapPool<N>& pool, const CryptoAmounts<N>& amo
 
 template <class N>
 Ruling<CryptoAmounts<N>> withdraw(CryptoSwapPool<N>& pool, AmountOf<N> shares) {
-  using Number = ContractNumber<N>;
+  using Number = CurveNumber<N>;
   if (!(shares > AmountOf<N>{})) return std::unexpected{Rejection::insufficient_input};
   if (shares > pool.shares) return std::unexpected{Rejection::insufficient_liquidity};
   const Number counted = Number{shares.value} - Number{N::is_exact ? 1 : 0};

@@ -3,7 +3,7 @@
 #include <array>
 #include <cstdint>
 
-#include "seawall/mechanics/liquidity/contract_number.hpp"
+#include "seawall/mechanics/liquidity/curve_number.hpp"
 
 // Cryptoswap's invariant of two coins, over values in wads: a balance scaled to 18 decimals, that of
 // coin 1 times the pool's price scale. docs/mechanics/crypto-swap.md §1.

@@ -18,13 +18,13 @@ CryptoSwapPool<N> CryptoSwapPool<N>::opened(const CryptoSwapTerms& terms, typena
 }
 
 template <class N>
-ContractNumber<N> CryptoSwapPool<N>::scale_of(std::size_t coin) const {
+CurveNumber<N> CryptoSwapPool<N>::scale_of(std::size_t coin) const {
   return power_of_ten(18 - terms.decimals[coin]);
 }
 
 template <class N>
-Pair<ContractNumber<N>> CryptoSwapPool<N>::values() const {
-  using Number = ContractNumber<N>;
+Pair<CurveNumber<N>> CryptoSwapPool<N>::values() const {
+  using Number = CurveNumber<N>;
   return {Number{balances[0].value} * scale_of(0),
           Number{balances[1].value} * scale_of(1) * Number{prices.scale} / Number{wad}};
 }
@@ -48,13 +48,13 @@ namespace {
 
 // The last unit that the contract keeps against its own rounding.
 template <class N>
-ContractNumber<N> last_unit() {
-  return ContractNumber<N>{N::is_exact ? 1 : 0};
+CurveNumber<N> last_unit() {
+  return CurveNumber<N>{N::is_exact ? 1 : 0};
 }
 
 template <class N>
-Ruling<ContractNumber<N>> paid_for(const CryptoSwapPool<N>& pool, Leg leg, AmountOf<N> amount) {
-  using Number = ContractNumber<N>;
+Ruling<CurveNumber<N>> paid_for(const CryptoSwapPool<N>& pool, Leg leg, AmountOf<N> amount) {
+  using Number = CurveNumber<N>;
   SEAWALL_ASSERT(leg.from + leg.to == 1);
   if (!(amount > AmountOf<N>{})) return std::unexpected{Rejection::insufficient_input};
   CryptoSwapPool<N> filled = pool;
@@ -75,7 +75,7 @@ Ruling<ContractNumber<N>> paid_for(const CryptoSwapPool<N>& pool, Leg leg, Amoun
 }
 
 template <class N>
-Ruling<void> store(typename N::Number& place, const ContractNumber<N>& number) {
+Ruling<void> store(typename N::Number& place, const CurveNumber<N>& number) {
   const auto made = narrow<N>(number);
   if (!made) return std::unexpected{made.error()};
   place = *made;
@@ -91,7 +91,7 @@ bool is_loss(CheckedDouble now, CheckedDouble before) {
 // The average as of `timestamp`, before the price of the change itself.
 template <class N>
 Ruling<void> update_average(CryptoSwapPool<N>& pool, std::uint64_t timestamp) {
-  using Number = ContractNumber<N>;
+  using Number = CurveNumber<N>;
   CryptoSwapPrices<N>& prices = pool.prices;
   if (prices.updated >= timestamp) return {};
   const auto power =
@@ -107,10 +107,10 @@ Ruling<void> update_average(CryptoSwapPool<N>& pool, std::uint64_t timestamp) {
 
 // What a millionth of coin 0 would be exchanged at.
 template <class N>
-Ruling<ContractNumber<N>> spot_price(const CryptoSwapPool<N>& pool,
-                                     const Pair<ContractNumber<N>>& now,
-                                     const ContractNumber<N>& invariant) {
-  using Number = ContractNumber<N>;
+Ruling<CurveNumber<N>> spot_price(const CryptoSwapPool<N>& pool,
+                                     const Pair<CurveNumber<N>>& now,
+                                     const CurveNumber<N>& invariant) {
+  using Number = CurveNumber<N>;
   Pair<Number> values = now;
   const Number step = values[0] / Number{1'000'000};
   values[0] = values[0] + step;
@@ -121,10 +121,10 @@ Ruling<ContractNumber<N>> spot_price(const CryptoSwapPool<N>& pool,
 
 // The shares' worth if the liquidity were centred at `scale`.
 template <class N>
-Ruling<ContractNumber<N>> worth_at(const CryptoSwapPool<N>& pool,
-                                   const ContractNumber<N>& invariant,
-                                   const ContractNumber<N>& scale) {
-  using Number = ContractNumber<N>;
+Ruling<CurveNumber<N>> worth_at(const CryptoSwapPool<N>& pool,
+                                   const CurveNumber<N>& invariant,
+                                   const CurveNumber<N>& scale) {
+  using Number = CurveNumber<N>;
   const auto product = constant_product<N>(invariant, scale);
   if (!product) return product;
   return sound(Number{wad} * *product / Number{pool.shares.value});
@@ -132,8 +132,8 @@ Ruling<ContractNumber<N>> worth_at(const CryptoSwapPool<N>& pool,
 
 // One step of the scale, no less than the least, in proportion to the distance.
 template <class N>
-ContractNumber<N> next_scale(const CryptoSwapPool<N>& pool, const ContractNumber<N>& norm) {
-  using Number = ContractNumber<N>;
+CurveNumber<N> next_scale(const CryptoSwapPool<N>& pool, const CurveNumber<N>& norm) {
+  using Number = CurveNumber<N>;
   const Number step{Int128{pool.terms.adjustment_step}};
   return (Number{pool.prices.scale} * (norm - step) + step * Number{pool.prices.average}) / norm;
 }
@@ -142,8 +142,8 @@ enum class Repeg : std::uint8_t { not_due, done, too_dear };
 
 // Moves the scale if what it costs leaves half of the profit.
 template <class N>
-Ruling<Repeg> try_repeg(CryptoSwapPool<N>& pool, Pair<ContractNumber<N>> values) {
-  using Number = ContractNumber<N>;
+Ruling<Repeg> try_repeg(CryptoSwapPool<N>& pool, Pair<CurveNumber<N>> values) {
+  using Number = CurveNumber<N>;
   const Number one{wad};
   const Number scale{pool.prices.scale};
   const Number norm = distance(Number{pool.prices.average} * one / scale, one);
@@ -170,9 +170,9 @@ Ruling<Repeg> try_repeg(CryptoSwapPool<N>& pool, Pair<ContractNumber<N>> values)
 
 // The shares' worth and the profit after a change, the scale unmoved.
 template <class N>
-Ruling<void> update_profit(CryptoSwapPool<N>& pool, const ContractNumber<N>& invariant,
+Ruling<void> update_profit(CryptoSwapPool<N>& pool, const CurveNumber<N>& invariant,
                            LossCheck loss_check) {
-  using Number = ContractNumber<N>;
+  using Number = CurveNumber<N>;
   const Number before{pool.profit.virtual_price};
   Number now{wad};
   Number total{wad};
@@ -192,7 +192,7 @@ Ruling<void> update_profit(CryptoSwapPool<N>& pool, const ContractNumber<N>& inv
 // Whether half of the profit and the allowance are covered, so that the rest may pay for moving.
 template <class N>
 bool has_profit_to_spare(const CryptoSwapPool<N>& pool) {
-  using Number = ContractNumber<N>;
+  using Number = CurveNumber<N>;
   return Number{pool.profit.virtual_price} * Number{2} >
          Number{pool.profit.total} + Number{wad} +
              Number{2} * Number{Int128{pool.terms.allowed_extra_profit}};
@@ -203,9 +203,9 @@ bool has_profit_to_spare(const CryptoSwapPool<N>& pool) {
 namespace crypto_swap {
 
 template <class N>
-Ruling<ContractNumber<N>> constant_product(const ContractNumber<N>& invariant,
-                                           const ContractNumber<N>& scale) {
-  using Number = ContractNumber<N>;
+Ruling<CurveNumber<N>> constant_product(const CurveNumber<N>& invariant,
+                                           const CurveNumber<N>& scale) {
+  using Number = CurveNumber<N>;
   const Number two{2};
   return geometric_mean(
       Pair<Number>{invariant / two, invariant * Number{wad} / (scale * two)});
@@ -213,7 +213,7 @@ Ruling<ContractNumber<N>> constant_product(const ContractNumber<N>& invariant,
 
 template <class N>
 Ruling<void> follow(CryptoSwapPool<N>& pool, const Change<N>& change) {
-  using Number = ContractNumber<N>;
+  using Number = CurveNumber<N>;
   if (const auto ruling = update_average(pool, change.timestamp); !ruling) return ruling;
   Ruling<Number> invariant = change.invariant;
   if (is_zero(change.invariant))
@@ -247,7 +247,7 @@ Ruling<AmountOf<N>> amount_out(const CryptoSwapPool<N>& pool, Leg leg, AmountOf<
 template <class N>
 Ruling<AmountOf<N>> exchange(CryptoSwapPool<N>& pool, Leg leg, AmountOf<N> amount,
                              std::uint64_t timestamp) {
-  using Number = ContractNumber<N>;
+  using Number = CurveNumber<N>;
   const Ruling<AmountOf<N>> paid = amount_out(pool, leg, amount);
   if (!paid) return paid;
   if (*paid > pool.balances[leg.to]) return std::unexpected{Rejection::insufficient_liquidity};
@@ -270,7 +270,7 @@ Ruling<AmountOf<N>> exchange(CryptoSwapPool<N>& pool, Leg leg, AmountOf<N> amoun
 
 template <class N>
 Ruling<void> claim_profit(CryptoSwapPool<N>& pool) {
-  using Number = ContractNumber<N>;
+  using Number = CurveNumber<N>;
   const Number one{wad};
   Number total{pool.profit.total};
   const Number claimed{pool.profit.claimed};
@@ -298,8 +298,8 @@ Ruling<void> claim_profit(CryptoSwapPool<N>& pool) {
 }
 
 template <class N>
-Ruling<ContractNumber<N>> virtual_price(const CryptoSwapPool<N>& pool) {
-  using Number = ContractNumber<N>;
+Ruling<CurveNumber<N>> virtual_price(const CryptoSwapPool<N>& pool) {
+  using Number = CurveNumber<N>;
   return worth_at(pool, Number{pool.invariant}, Number{pool.prices.scale});
 }
 
@@ -308,16 +308,16 @@ template struct CryptoSwapPool<Fast>;
 template Ruling<AmountOf<Exact>> amount_out(const CryptoSwapPool<Exact>&, Leg, AmountOf<Exact>);
 template Ruling<AmountOf<Exact>> exchange(CryptoSwapPool<Exact>&, Leg, AmountOf<Exact>, std::uint64_t);
 template Ruling<void> crypto_swap::follow(CryptoSwapPool<Exact>&, const Change<Exact>&);
-template Ruling<ContractNumber<Exact>> crypto_swap::constant_product<Exact>(
-    const ContractNumber<Exact>&, const ContractNumber<Exact>&);
+template Ruling<CurveNumber<Exact>> crypto_swap::constant_product<Exact>(
+    const CurveNumber<Exact>&, const CurveNumber<Exact>&);
 template Ruling<void> claim_profit(CryptoSwapPool<Exact>&);
-template Ruling<ContractNumber<Exact>> virtual_price(const CryptoSwapPool<Exact>&);
+template Ruling<CurveNumber<Exact>> virtual_price(const CryptoSwapPool<Exact>&);
 template Ruling<AmountOf<Fast>> amount_out(const CryptoSwapPool<Fast>&, Leg, AmountOf<Fast>);
 template Ruling<AmountOf<Fast>> exchange(CryptoSwapPool<Fast>&, Leg, AmountOf<Fast>, std::uint64_t);
 template Ruling<void> crypto_swap::follow(CryptoSwapPool<Fast>&, const Change<Fast>&);
-template Ruling<ContractNumber<Fast>> crypto_swap::constant_product<Fast>(
-    const ContractNumber<Fast>&, const ContractNumber<Fast>&);
+template Ruling<CurveNumber<Fast>> crypto_swap::constant_product<Fast>(
+    const CurveNumber<Fast>&, const CurveNumber<Fast>&);
 template Ruling<void> claim_profit(CryptoSwapPool<Fast>&);
-template Ruling<ContractNumber<Fast>> virtual_price(const CryptoSwapPool<Fast>&);
+template Ruling<CurveNumber<Fast>> virtual_price(const CryptoSwapPool<Fast>&);
 
 }  // namespace seawall

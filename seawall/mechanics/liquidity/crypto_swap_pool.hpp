@@ -63,9 +63,9 @@ struct CryptoSwapPool {
                                              typename N::Number price, std::uint64_t timestamp);
 
   /// Balances scaled to 18 decimals, that of coin 1 at the price scale: wads of coin 0.
-  [[nodiscard]] crypto_swap::Pair<ContractNumber<N>> values() const;
+  [[nodiscard]] crypto_swap::Pair<CurveNumber<N>> values() const;
   /// 10^(18 − decimals).
-  [[nodiscard]] ContractNumber<N> scale_of(std::size_t coin) const;
+  [[nodiscard]] CurveNumber<N> scale_of(std::size_t coin) const;
 };
 
 extern template struct CryptoSwapPool<Exact>;
@@ -101,9 +101,9 @@ enum class LossCheck : std::uint8_t { refuse, ignore };
 /// A change of balances that the prices are to follow.
 template <class N>
 struct Change {
-  Pair<ContractNumber<N>> values{};  ///< after it
-  ContractNumber<N> price{};      ///< of the change itself, wads; 0: the spot price after it
-  ContractNumber<N> invariant{};  ///< after it; 0: to be computed
+  Pair<CurveNumber<N>> values{};  ///< after it
+  CurveNumber<N> price{};      ///< of the change itself, wads; 0: the spot price after it
+  CurveNumber<N> invariant{};  ///< after it; 0: to be computed
   std::uint64_t timestamp = 0;
   LossCheck loss_check = LossCheck::refuse;
 };
@@ -118,8 +118,8 @@ Ruling<void> follow(CryptoSwapPool<N>& pool, const Change<N>& change);
 /// The invariant as a constant product at the price scale: what one share of the first deposit is.
 /// @source CurveCryptoSwap2.vy get_xcp
 template <class N>
-[[nodiscard]] Ruling<ContractNumber<N>> constant_product(const ContractNumber<N>& invariant,
-                                                         const ContractNumber<N>& scale);
+[[nodiscard]] Ruling<CurveNumber<N>> constant_product(const CurveNumber<N>& invariant,
+                                                         const CurveNumber<N>& scale);
 
 }  // namespace crypto_swap
 
@@ -131,6 +131,6 @@ Ruling<void> claim_profit(CryptoSwapPool<N>& pool);
 /// As a share's worth: 10^18 of constant product a share, wads. Refuses: overflow (no shares).
 /// @source CurveCryptoSwap2.vy get_virtual_price
 template <class N>
-[[nodiscard]] Ruling<ContractNumber<N>> virtual_price(const CryptoSwapPool<N>& pool);
+[[nodiscard]] Ruling<CurveNumber<N>> virtual_price(const CryptoSwapPool<N>& pool);
 
 }  // namespace seawall

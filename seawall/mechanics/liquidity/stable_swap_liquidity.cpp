@@ -15,7 +15,7 @@ std::span<const Number> used(const Balances<Number>& balances, std::size_t size)
 // A pool before and after somebody moved coins, in smallest units.
 template <class N>
 struct Move {
-  using Number = ContractNumber<N>;
+  using Number = CurveNumber<N>;
   Balances<Number> before{};
   Balances<Number> after{};
   Number invariant_before{};
@@ -23,17 +23,17 @@ struct Move {
 };
 
 template <class N>
-Balances<ContractNumber<N>> units_in(const StableSwapPool<N>& pool) {
-  Balances<ContractNumber<N>> units{};
+Balances<CurveNumber<N>> units_in(const StableSwapPool<N>& pool) {
+  Balances<CurveNumber<N>> units{};
   for (std::size_t i = 0; i < pool.size; ++i)
     units[i] = pool.coins[i].balance.value;
   return units;
 }
 
 template <class N>
-Balances<ContractNumber<N>> values_of(const StableSwapPool<N>& pool,
-                                      const Balances<ContractNumber<N>>& units) {
-  using Number = ContractNumber<N>;
+Balances<CurveNumber<N>> values_of(const StableSwapPool<N>& pool,
+                                      const Balances<CurveNumber<N>>& units) {
+  using Number = CurveNumber<N>;
   Balances<Number> values{};
   for (std::size_t i = 0; i < pool.size; ++i)
     values[i] = Number{pool.coins[i].rate} * units[i] / Number{wad};
@@ -41,26 +41,26 @@ Balances<ContractNumber<N>> values_of(const StableSwapPool<N>& pool,
 }
 
 template <class N>
-Ruling<ContractNumber<N>> invariant_of(const StableSwapPool<N>& pool,
-                                       const Balances<ContractNumber<N>>& units,
+Ruling<CurveNumber<N>> invariant_of(const StableSwapPool<N>& pool,
+                                       const Balances<CurveNumber<N>>& units,
                                        std::uint64_t timestamp) {
   const auto values = values_of(pool, units);
-  return stable_swap::invariant<ContractNumber<N>>(used(values, pool.size),
+  return stable_swap::invariant<CurveNumber<N>>(used(values, pool.size),
                                                    pool.amplification_at(timestamp));
 }
 
 // The fee on a coin's distance from proportion: at most half a swap's there and back, spread over
 // the other coins.
 template <class N>
-ContractNumber<N> base_fee(const StableSwapPool<N>& pool) {
-  using Number = ContractNumber<N>;
+CurveNumber<N> base_fee(const StableSwapPool<N>& pool) {
+  using Number = CurveNumber<N>;
   const auto coins = static_cast<int>(pool.size);
   return Number{pool.terms.fee} * Number{coins} / Number{4 * (coins - 1)};
 }
 
 template <class N>
-Ruling<void> set_balance(StableCoin<N>& coin, const ContractNumber<N>& balance,
-                         const ContractNumber<N>& fees) {
+Ruling<void> set_balance(StableCoin<N>& coin, const CurveNumber<N>& balance,
+                         const CurveNumber<N>& fees) {
   const auto left = narrow_amount<N>(balance);
   const auto set_aside = narrow_amount<N>(fees);
   if (!left || !set_aside) return std::unexpected{Rejection::overflow};
@@ -73,7 +73,7 @@ Ruling<void> set_balance(StableCoin<N>& coin, const ContractNumber<N>& balance,
 // rest only the counted one, `move.after`.
 template <class N>
 Ruling<void> charge(StableSwapPool<N>& pool, Move<N>& move) {
-  using Number = ContractNumber<N>;
+  using Number = CurveNumber<N>;
   const Number whole{stable_swap::fee_denominator};
   const Number base = base_fee(pool);
   const Number even = (move.invariant_before + move.invariant_after) /
@@ -96,9 +96,9 @@ Ruling<void> charge(StableSwapPool<N>& pool, Move<N>& move) {
 
 // The invariant of the counted balances, recorded with their prices.
 template <class N>
-Ruling<ContractNumber<N>> settle(StableSwapPool<N>& pool, const Balances<ContractNumber<N>>& units,
+Ruling<CurveNumber<N>> settle(StableSwapPool<N>& pool, const Balances<CurveNumber<N>>& units,
                                  std::uint64_t timestamp) {
-  using Number = ContractNumber<N>;
+  using Number = CurveNumber<N>;
   const Ruling<Number> invariant = invariant_of(pool, units, timestamp);
   if (!invariant) return invariant;
   const auto values = values_of(pool, units);
@@ -111,7 +111,7 @@ Ruling<ContractNumber<N>> settle(StableSwapPool<N>& pool, const Balances<Contrac
 
 // The whole of what comes in is shared out, dust of an emptied pool included.
 template <class N>
-Ruling<ContractNumber<N>> deposit_first(StableSwapPool<N>& pool, const Move<N>& move,
+Ruling<CurveNumber<N>> deposit_first(StableSwapPool<N>& pool, const Move<N>& move,
                                         std::uint64_t timestamp) {
   for (std::size_t i = 0; i < pool.size; ++i) {
     const auto balance = narrow_amount<N>(move.after[i]);
@@ -126,9 +126,9 @@ Ruling<ContractNumber<N>> deposit_first(StableSwapPool<N>& pool, const Move<N>& 
 }
 
 template <class N>
-Ruling<ContractNumber<N>> deposit_later(StableSwapPool<N>& pool, Move<N>& move,
+Ruling<CurveNumber<N>> deposit_later(StableSwapPool<N>& pool, Move<N>& move,
                                         std::uint64_t timestamp) {
-  using Number = ContractNumber<N>;
+  using Number = CurveNumber<N>;
   if (const auto charged = charge(pool, move); !charged)
     return std::unexpected{charged.error()};
   const Ruling<Number> settled = settle(pool, move.after, timestamp);
@@ -137,7 +137,7 @@ Ruling<ContractNumber<N>> deposit_later(StableSwapPool<N>& pool, Move<N>& move,
 }
 
 template <class N>
-Ruling<Move<N>> move_of(const StableSwapPool<N>& pool, const Balances<ContractNumber<N>>& after,
+Ruling<Move<N>> move_of(const StableSwapPool<N>& pool, const Balances<CurveNumber<N>>& after,
                         std::uint64_t timestamp) {
   Move<N> move{units_in(pool), after, {}, {}};
   const auto before_ruling = invariant_of(pool, move.before, timestamp);
@@ -159,7 +159,7 @@ Ruling<void> burn(StableSwapPool<N>& pool, AmountOf<N> shares) {
 // One coin's withdrawal in value units.
 template <class N>
 struct OneCoin {
-  using Number = ContractNumber<N>;
+  using Number = CurveNumber<N>;
   Balances<Number> values{};  ///< before
   Number invariant_before{};
   Number invariant_after{};
@@ -169,7 +169,7 @@ struct OneCoin {
 template <class N>
 Ruling<OneCoin<N>> shrink(const StableSwapPool<N>& pool, AmountOf<N> shares, std::size_t coin,
                           std::uint64_t timestamp) {
-  using Number = ContractNumber<N>;
+  using Number = CurveNumber<N>;
   OneCoin<N> made{pool.values(), {}, {}, {}};
   const auto amplification = pool.amplification_at(timestamp);
   const auto before = stable_swap::invariant<Number>(used(made.values, pool.size), amplification);
@@ -185,9 +185,9 @@ Ruling<OneCoin<N>> shrink(const StableSwapPool<N>& pool, AmountOf<N> shares, std
 
 // Every coin less the fee on what it moves relative to proportion.
 template <class N>
-Balances<ContractNumber<N>> less_fees(const StableSwapPool<N>& pool, const OneCoin<N>& made,
+Balances<CurveNumber<N>> less_fees(const StableSwapPool<N>& pool, const OneCoin<N>& made,
                                       std::size_t coin) {
-  using Number = ContractNumber<N>;
+  using Number = CurveNumber<N>;
   const auto coins = static_cast<int>(pool.size);
   const Number even = (made.invariant_before + made.invariant_after) / Number{2 * coins};
   const Number base = base_fee(pool);
@@ -210,7 +210,7 @@ Balances<ContractNumber<N>> less_fees(const StableSwapPool<N>& pool, const OneCo
 template <class N>
 Ruling<AmountOf<N>> deposit(StableSwapPool<N>& pool, const CoinAmounts<N>& amounts,
                             std::uint64_t timestamp) {
-  using Number = ContractNumber<N>;
+  using Number = CurveNumber<N>;
   const bool is_first = pool.shares == AmountOf<N>{};
   Balances<Number> after = units_in(pool);
   for (std::size_t i = 0; i < pool.size; ++i) {
@@ -238,7 +238,7 @@ Ruling<AmountOf<N>> deposit(StableSwapPool<N>& pool, const CoinAmounts<N>& amoun
 template <class N>
 Ruling<AmountOf<N>> withdraw_exactly(StableSwapPool<N>& pool, const CoinAmounts<N>& amounts,
                                      std::uint64_t timestamp) {
-  using Number = ContractNumber<N>;
+  using Number = CurveNumber<N>;
   Balances<Number> after{};
   for (std::size_t i = 0; i < pool.size; ++i) {
     SEAWALL_ASSERT(amounts[i] >= AmountOf<N>{});
@@ -267,7 +267,7 @@ Ruling<AmountOf<N>> withdraw_exactly(StableSwapPool<N>& pool, const CoinAmounts<
 template <class N>
 Ruling<AmountOf<N>> withdraw_one_coin(StableSwapPool<N>& pool, AmountOf<N> shares, std::size_t coin,
                                       std::uint64_t timestamp) {
-  using Number = ContractNumber<N>;
+  using Number = CurveNumber<N>;
   SEAWALL_ASSERT(coin < pool.size);
   if (!(shares > AmountOf<N>{})) return std::unexpected{Rejection::insufficient_input};
   if (shares > pool.shares) return std::unexpected{Rejection::insufficient_liquidity};
@@ -306,7 +306,7 @@ Ruling<AmountOf<N>> withdraw_one_coin(StableSwapPool<N>& pool, AmountOf<N> share
 template <class N>
 Ruling<CoinAmounts<N>> withdraw(StableSwapPool<N>& pool, AmountOf<N> shares,
                                 std::uint64_t timestamp) {
-  using Number = ContractNumber<N>;
+  using Number = CurveNumber<N>;
   if (!(shares > AmountOf<N>{})) return std::unexpected{Rejection::insufficient_input};
   if (shares > pool.shares) return std::unexpected{Rejection::insufficient_liquidity};
   const Number given{shares.value};

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <span>
 
-#include "seawall/mechanics/liquidity/contract_number.hpp"
+#include "seawall/mechanics/liquidity/curve_number.hpp"
 #include "seawall/mechanics/liquidity/leg.hpp"
 
 // The StableSwap invariant and what follows from it, over balances in value units (wads: a coin's

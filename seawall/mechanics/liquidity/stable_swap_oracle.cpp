@@ -35,7 +35,7 @@ Int256 quotient(Int256 x) {
 }
 
 template <class N>
-ContractNumber<N> weight_of_old(std::uint64_t elapsed, std::uint64_t window) {
+CurveNumber<N> weight_of_old(std::uint64_t elapsed, std::uint64_t window) {
   if constexpr (N::is_exact) {
     const Int128 power = Int128{elapsed} * wad / Int128{window};
     return Checked256{exponential(-Int256{power})};
@@ -51,7 +51,7 @@ std::uint64_t since(std::uint64_t updated, std::uint64_t timestamp) {
 
 // The average as of now, with a new spot value beside it.
 template <class N>
-Ruling<Averaged<N>> renewed(const ContractNumber<N>& spot, const ContractNumber<N>& average) {
+Ruling<Averaged<N>> renewed(const CurveNumber<N>& spot, const CurveNumber<N>& average) {
   const Ruling<typename N::Number> last = narrow<N>(spot);
   const Ruling<typename N::Number> old = narrow<N>(average);
   if (!last || !old) return std::unexpected{Rejection::overflow};
@@ -76,9 +76,9 @@ UInt256 exponential(Int256 power) {
 }
 
 template <class N>
-ContractNumber<N> moving_average(const Averaged<N>& value, std::uint64_t elapsed,
+CurveNumber<N> moving_average(const Averaged<N>& value, std::uint64_t elapsed,
                                  std::uint64_t window) {
-  using Number = ContractNumber<N>;
+  using Number = CurveNumber<N>;
   SEAWALL_ASSERT(window > 0);
   if (elapsed == 0) return Number{value.average};
   const Number old = weight_of_old<N>(elapsed, window);
@@ -87,20 +87,20 @@ ContractNumber<N> moving_average(const Averaged<N>& value, std::uint64_t elapsed
 }
 
 template <class N>
-ContractNumber<N> Oracles<N>::price(std::size_t coin, std::uint64_t timestamp) const {
+CurveNumber<N> Oracles<N>::price(std::size_t coin, std::uint64_t timestamp) const {
   SEAWALL_ASSERT(coin > 0 && coin < coins_max);
   return moving_average(prices[coin - 1], since(prices_updated, timestamp), price_window);
 }
 
 template <class N>
-ContractNumber<N> Oracles<N>::invariant_average(std::uint64_t timestamp) const {
+CurveNumber<N> Oracles<N>::invariant_average(std::uint64_t timestamp) const {
   return moving_average(invariant, since(invariant_updated, timestamp), invariant_window);
 }
 
 template <class N>
-Ruling<void> Oracles<N>::record(const Balances<ContractNumber<N>>& spot,
-                                const ContractNumber<N>& spot_invariant, std::uint64_t timestamp) {
-  using Number = ContractNumber<N>;
+Ruling<void> Oracles<N>::record(const Balances<CurveNumber<N>>& spot,
+                                const CurveNumber<N>& spot_invariant, std::uint64_t timestamp) {
+  using Number = CurveNumber<N>;
   const Number cap{spot_price_max};
   auto changed = prices;
   for (std::size_t i = 0; i < changed.size(); ++i) {
@@ -117,7 +117,7 @@ Ruling<void> Oracles<N>::record(const Balances<ContractNumber<N>>& spot,
 }
 
 template <class N>
-Ruling<void> Oracles<N>::record_invariant(const ContractNumber<N>& spot_invariant,
+Ruling<void> Oracles<N>::record_invariant(const CurveNumber<N>& spot_invariant,
                                           std::uint64_t timestamp) {
   const auto made = renewed<N>(spot_invariant, invariant_average(timestamp));
   if (!made) return std::unexpected{made.error()};
@@ -140,8 +140,8 @@ Oracles<Fast> to_fast(const Oracles<Exact>& oracles) {
   return made;
 }
 
-template ContractNumber<Exact> moving_average(const Averaged<Exact>&, std::uint64_t, std::uint64_t);
-template ContractNumber<Fast> moving_average(const Averaged<Fast>&, std::uint64_t, std::uint64_t);
+template CurveNumber<Exact> moving_average(const Averaged<Exact>&, std::uint64_t, std::uint64_t);
+template CurveNumber<Fast> moving_average(const Averaged<Fast>&, std::uint64_t, std::uint64_t);
 template struct Oracles<Exact>;
 template struct Oracles<Fast>;
 

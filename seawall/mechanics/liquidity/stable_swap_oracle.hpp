@@ -22,7 +22,7 @@ struct Averaged {
 /// the last update. @param window  seconds, > 0; a half-life of h is h/ln 2
 /// @source curvefi/stableswap-ng CurveStableSwapNG.vy _calc_moving_average
 template <class N>
-[[nodiscard]] ContractNumber<N> moving_average(const Averaged<N>& value, std::uint64_t elapsed,
+[[nodiscard]] CurveNumber<N> moving_average(const Averaged<N>& value, std::uint64_t elapsed,
                                                std::uint64_t window);
 
 /// Prices of coins 1 to n − 1 in coin 0 (wads, spot capped at 2) and the invariant. The two have
@@ -39,15 +39,15 @@ struct Oracles {
   bool operator==(const Oracles&) const = default;
 
   /// What others read at `timestamp`, wads. @param coin in [1, number of coins)
-  [[nodiscard]] ContractNumber<N> price(std::size_t coin, std::uint64_t timestamp) const;
-  [[nodiscard]] ContractNumber<N> invariant_average(std::uint64_t timestamp) const;
+  [[nodiscard]] CurveNumber<N> price(std::size_t coin, std::uint64_t timestamp) const;
+  [[nodiscard]] CurveNumber<N> invariant_average(std::uint64_t timestamp) const;
 
   /// Takes the averages to `timestamp` and the spot values to those after a change. A price of 0 is
   /// left out. Refuses: overflow, and leaves all as it was.
   /// @source CurveStableSwapNG.vy upkeep_oracles
-  Ruling<void> record(const Balances<ContractNumber<N>>& spot,
-                      const ContractNumber<N>& spot_invariant, std::uint64_t timestamp);
-  Ruling<void> record_invariant(const ContractNumber<N>& spot_invariant, std::uint64_t timestamp);
+  Ruling<void> record(const Balances<CurveNumber<N>>& spot,
+                      const CurveNumber<N>& spot_invariant, std::uint64_t timestamp);
+  Ruling<void> record_invariant(const CurveNumber<N>& spot_invariant, std::uint64_t timestamp);
 };
 
 extern template struct Oracles<Exact>;

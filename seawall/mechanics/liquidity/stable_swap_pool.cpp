@@ -37,8 +37,8 @@ StableSwapPool<N> StableSwapPool<N>::opened(std::span<const typename N::Number> 
 }
 
 template <class N>
-Balances<ContractNumber<N>> StableSwapPool<N>::values() const {
-  using Number = ContractNumber<N>;
+Balances<CurveNumber<N>> StableSwapPool<N>::values() const {
+  using Number = CurveNumber<N>;
   Balances<Number> made{};
   for (std::size_t i = 0; i < size; ++i)
     made[i] = Number{coins[i].rate} * Number{coins[i].balance.value} / Number{wad};
@@ -46,8 +46,8 @@ Balances<ContractNumber<N>> StableSwapPool<N>::values() const {
 }
 
 template <class N>
-ContractNumber<N> StableSwapPool<N>::amplification_at(std::uint64_t timestamp) const {
-  return ContractNumber<N>{Int128{amplification.at(timestamp)}};
+CurveNumber<N> StableSwapPool<N>::amplification_at(std::uint64_t timestamp) const {
+  return CurveNumber<N>{Int128{amplification.at(timestamp)}};
 }
 
 namespace {
@@ -55,7 +55,7 @@ namespace {
 // An exchange in value units, and what is paid for it in smallest units.
 template <class N>
 struct Deal {
-  using Number = ContractNumber<N>;
+  using Number = CurveNumber<N>;
   Number amplification;
   Number invariant;
   Balances<Number> before;
@@ -67,7 +67,7 @@ struct Deal {
 // The rest of the fee stays with the holders.
 template <class N>
 Ruling<void> pay_out(const StableSwapPool<N>& pool, Leg leg, Deal<N>& deal) {
-  using Number = ContractNumber<N>;
+  using Number = CurveNumber<N>;
   const Number whole{stable_swap::fee_denominator};
   const Number rate{pool.coins[leg.to].rate};
   const auto mean = [](const Number& a, const Number& b) { return (a + b) / Number{2}; };
@@ -88,7 +88,7 @@ Ruling<void> pay_out(const StableSwapPool<N>& pool, Leg leg, Deal<N>& deal) {
 template <class N>
 Ruling<Deal<N>> deal_of(const StableSwapPool<N>& pool, Leg leg, AmountOf<N> amount,
                         std::uint64_t timestamp) {
-  using Number = ContractNumber<N>;
+  using Number = CurveNumber<N>;
   if (!(amount > AmountOf<N>{})) return std::unexpected{Rejection::insufficient_input};
   Deal<N> deal{pool.amplification_at(timestamp), {}, pool.values(), {}, {}, {}};
   const std::span<const Number> before{deal.before.data(), pool.size};
@@ -110,7 +110,7 @@ Ruling<Deal<N>> deal_of(const StableSwapPool<N>& pool, Leg leg, AmountOf<N> amou
 template <class N>
 Ruling<StableExchange<N>> plan_exchange(const StableSwapPool<N>& pool, Leg leg, AmountOf<N> amount,
                                         std::uint64_t timestamp) {
-  using Number = ContractNumber<N>;
+  using Number = CurveNumber<N>;
   const Ruling<Deal<N>> deal = deal_of(pool, leg, amount, timestamp);
   if (!deal) return std::unexpected{deal.error()};
   const Number held = Number{pool.coins[leg.from].balance.value} + Number{amount.value};
@@ -147,16 +147,16 @@ Ruling<AmountOf<N>> exchange(StableSwapPool<N>& pool, Leg leg, AmountOf<N> amoun
 }
 
 template <class N>
-ContractNumber<N> dynamic_fee(const StableSwapPool<N>& pool, Leg leg) {
-  using Number = ContractNumber<N>;
+CurveNumber<N> dynamic_fee(const StableSwapPool<N>& pool, Leg leg) {
+  using Number = CurveNumber<N>;
   const Balances<Number> values = pool.values();
   return stable_swap::dynamic_fee(values[leg.from], values[leg.to], Number{pool.terms.fee},
                                   pool.terms.offpeg_multiplier);
 }
 
 template <class N>
-Ruling<ContractNumber<N>> virtual_price(const StableSwapPool<N>& pool, std::uint64_t timestamp) {
-  using Number = ContractNumber<N>;
+Ruling<CurveNumber<N>> virtual_price(const StableSwapPool<N>& pool, std::uint64_t timestamp) {
+  using Number = CurveNumber<N>;
   const Balances<Number> values = pool.values();
   const Ruling<Number> invariant = stable_swap::invariant<Number>(
       std::span{values.data(), pool.size}, pool.amplification_at(timestamp));
@@ -167,9 +167,9 @@ Ruling<ContractNumber<N>> virtual_price(const StableSwapPool<N>& pool, std::uint
 }
 
 template <class N>
-Ruling<Balances<ContractNumber<N>>> state_prices(const StableSwapPool<N>& pool,
+Ruling<Balances<CurveNumber<N>>> state_prices(const StableSwapPool<N>& pool,
                                                  std::uint64_t timestamp) {
-  using Number = ContractNumber<N>;
+  using Number = CurveNumber<N>;
   const Balances<Number> values = pool.values();
   const std::span<const Number> used{values.data(), pool.size};
   const Number amplification = pool.amplification_at(timestamp);
@@ -199,18 +199,18 @@ template Ruling<StableExchange<Exact>> plan_exchange(const StableSwapPool<Exact>
 template Ruling<AmountOf<Exact>> amount_out(const StableSwapPool<Exact>&, Leg, AmountOf<Exact>,
                                             std::uint64_t);
 template Ruling<AmountOf<Exact>> exchange(StableSwapPool<Exact>&, Leg, AmountOf<Exact>, std::uint64_t);
-template ContractNumber<Exact> dynamic_fee(const StableSwapPool<Exact>&, Leg);
-template Ruling<ContractNumber<Exact>> virtual_price(const StableSwapPool<Exact>&, std::uint64_t);
-template Ruling<Balances<ContractNumber<Exact>>> state_prices(const StableSwapPool<Exact>&,
+template CurveNumber<Exact> dynamic_fee(const StableSwapPool<Exact>&, Leg);
+template Ruling<CurveNumber<Exact>> virtual_price(const StableSwapPool<Exact>&, std::uint64_t);
+template Ruling<Balances<CurveNumber<Exact>>> state_prices(const StableSwapPool<Exact>&,
                                                             std::uint64_t);
 template Ruling<StableExchange<Fast>> plan_exchange(const StableSwapPool<Fast>&, Leg,
                                                     AmountOf<Fast>, std::uint64_t);
 template Ruling<AmountOf<Fast>> amount_out(const StableSwapPool<Fast>&, Leg, AmountOf<Fast>,
                                             std::uint64_t);
 template Ruling<AmountOf<Fast>> exchange(StableSwapPool<Fast>&, Leg, AmountOf<Fast>, std::uint64_t);
-template ContractNumber<Fast> dynamic_fee(const StableSwapPool<Fast>&, Leg);
-template Ruling<ContractNumber<Fast>> virtual_price(const StableSwapPool<Fast>&, std::uint64_t);
-template Ruling<Balances<ContractNumber<Fast>>> state_prices(const StableSwapPool<Fast>&,
+template CurveNumber<Fast> dynamic_fee(const StableSwapPool<Fast>&, Leg);
+template Ruling<CurveNumber<Fast>> virtual_price(const StableSwapPool<Fast>&, std::uint64_t);
+template Ruling<Balances<CurveNumber<Fast>>> state_prices(const StableSwapPool<Fast>&,
                                                             std::uint64_t);
 
 }  // namespace seawall

@@ -54,8 +54,8 @@ struct StableSwapPool {
                                              stable_swap::FeeTerms terms, std::uint64_t timestamp);
 
   /// Balances times rates, wads.
-  [[nodiscard]] stable_swap::Balances<ContractNumber<N>> values() const;
-  [[nodiscard]] ContractNumber<N> amplification_at(std::uint64_t timestamp) const;
+  [[nodiscard]] stable_swap::Balances<CurveNumber<N>> values() const;
+  [[nodiscard]] CurveNumber<N> amplification_at(std::uint64_t timestamp) const;
 };
 
 extern template struct StableSwapPool<Exact>;
@@ -103,18 +103,18 @@ Ruling<AmountOf<N>> exchange(StableSwapPool<N>& pool, Leg leg, AmountOf<N> amoun
 /// What a vanishing exchange would pay in fees, parts of 10^10.
 /// @source CurveStableSwapNGViews.vy dynamic_fee
 template <class N>
-[[nodiscard]] ContractNumber<N> dynamic_fee(const StableSwapPool<N>& pool, Leg leg);
+[[nodiscard]] CurveNumber<N> dynamic_fee(const StableSwapPool<N>& pool, Leg leg);
 
 /// Value per share, wads. Refuses: overflow (also where there are no shares), not_converged.
 /// @source CurveStableSwapNG.vy get_virtual_price
 template <class N>
-[[nodiscard]] Ruling<ContractNumber<N>> virtual_price(const StableSwapPool<N>& pool,
+[[nodiscard]] Ruling<CurveNumber<N>> virtual_price(const StableSwapPool<N>& pool,
                                                       std::uint64_t timestamp);
 
 /// State prices as of now, wads: element i is coin i + 1 in coin 0.
 /// @source CurveStableSwapNG.vy get_p
 template <class N>
-[[nodiscard]] Ruling<stable_swap::Balances<ContractNumber<N>>> state_prices(
+[[nodiscard]] Ruling<stable_swap::Balances<CurveNumber<N>>> state_prices(
     const StableSwapPool<N>& pool, std::uint64_t timestamp);
 
 }  // namespace seawall

@@ -7,18 +7,18 @@ using weighted::Amounts;
 using weighted::Holding;
 
 template <class N>
-ContractNumber<N> scale_of(const WeightedToken<N>& token) {
+CurveNumber<N> scale_of(const WeightedToken<N>& token) {
   return power_of_ten(18 - token.decimals);
 }
 
 template <class N>
-ContractNumber<N> scaled(const WeightedToken<N>& token, AmountOf<N> units) {
-  return ContractNumber<N>{units.value} * scale_of(token);
+CurveNumber<N> scaled(const WeightedToken<N>& token, AmountOf<N> units) {
+  return CurveNumber<N>{units.value} * scale_of(token);
 }
 
 template <class N>
-Amounts<ContractNumber<N>> scaled(const WeightedPool<N>& pool, const TokenAmounts<N>& amounts) {
-  Amounts<ContractNumber<N>> made{};
+Amounts<CurveNumber<N>> scaled(const WeightedPool<N>& pool, const TokenAmounts<N>& amounts) {
+  Amounts<CurveNumber<N>> made{};
   for (std::size_t i = 0; i < pool.size; ++i) {
     SEAWALL_ASSERT(amounts[i] >= AmountOf<N>{});
     made[i] = scaled(pool.tokens[i], amounts[i]);
@@ -27,15 +27,15 @@ Amounts<ContractNumber<N>> scaled(const WeightedPool<N>& pool, const TokenAmount
 }
 
 template <class N>
-std::span<const Holding<ContractNumber<N>>> used(
+std::span<const Holding<CurveNumber<N>>> used(
     const WeightedPool<N>& pool,
-    const std::array<Holding<ContractNumber<N>>, weighted::tokens_max>& holdings) {
+    const std::array<Holding<CurveNumber<N>>, weighted::tokens_max>& holdings) {
   return {holdings.data(), pool.size};
 }
 
 template <class N>
-weighted::Ownership<ContractNumber<N>> ownership_of(const WeightedPool<N>& pool) {
-  return {ContractNumber<N>{pool.shares.value}, ContractNumber<N>{pool.fee}};
+weighted::Ownership<CurveNumber<N>> ownership_of(const WeightedPool<N>& pool) {
+  return {CurveNumber<N>{pool.shares.value}, CurveNumber<N>{pool.fee}};
 }
 
 template <class N>
@@ -70,7 +70,7 @@ Ruling<void> take_all(WeightedPool<N>& pool, const TokenAmounts<N>& amounts) {
 template <class N>
 Ruling<void> mint(WeightedPool<N>& pool, AmountOf<N> shares) {
   const auto total =
-      narrow_amount<N>(ContractNumber<N>{pool.shares.value} + ContractNumber<N>{shares.value});
+      narrow_amount<N>(CurveNumber<N>{pool.shares.value} + CurveNumber<N>{shares.value});
   if (!total) return std::unexpected{total.error()};
   pool.shares = *total;
   return {};
@@ -98,14 +98,14 @@ Ruling<T> committed(WeightedPool<N>& pool, const WeightedPool<N>& changed, const
 }  // namespace
 
 template <class N>
-Holding<ContractNumber<N>> WeightedPool<N>::holding(std::size_t token) const {
+Holding<CurveNumber<N>> WeightedPool<N>::holding(std::size_t token) const {
   SEAWALL_ASSERT(token < size);
-  return {scaled(tokens[token], tokens[token].balance), ContractNumber<N>{tokens[token].weight}};
+  return {scaled(tokens[token], tokens[token].balance), CurveNumber<N>{tokens[token].weight}};
 }
 
 template <class N>
-std::array<Holding<ContractNumber<N>>, weighted::tokens_max> WeightedPool<N>::holdings() const {
-  std::array<Holding<ContractNumber<N>>, weighted::tokens_max> made{};
+std::array<Holding<CurveNumber<N>>, weighted::tokens_max> WeightedPool<N>::holdings() const {
+  std::array<Holding<CurveNumber<N>>, weighted::tokens_max> made{};
   for (std::size_t i = 0; i < size; ++i)
     made[i] = holding(i);
   return made;
@@ -124,7 +124,7 @@ WeightedPool<Fast> to_fast(const WeightedPool<Exact>& pool) {
 
 template <class N>
 Ruling<AmountOf<N>> amount_out(const WeightedPool<N>& pool, Leg leg, AmountOf<N> amount) {
-  using Number = ContractNumber<N>;
+  using Number = CurveNumber<N>;
   if (!(amount > AmountOf<N>{})) return std::unexpected{Rejection::insufficient_input};
   const Number given{amount.value};
   const Number traded = given - weighted::mul_up(given, Number{pool.fee});
@@ -138,7 +138,7 @@ Ruling<AmountOf<N>> amount_out(const WeightedPool<N>& pool, Leg leg, AmountOf<N>
 
 template <class N>
 Ruling<AmountOf<N>> amount_in(const WeightedPool<N>& pool, Leg leg, AmountOf<N> amount) {
-  using Number = ContractNumber<N>;
+  using Number = CurveNumber<N>;
   if (!(amount > AmountOf<N>{})) return std::unexpected{Rejection::insufficient_output};
   const auto in = weighted::in_given_out(pool.holding(leg.from), pool.holding(leg.to),
                                          scaled(pool.tokens[leg.to], amount));
@@ -154,7 +154,7 @@ Ruling<AmountOf<N>> amount_in(const WeightedPool<N>& pool, Leg leg, AmountOf<N> 
 
 template <class N>
 Ruling<AmountOf<N>> join_first(WeightedPool<N>& pool, const TokenAmounts<N>& amounts) {
-  using Number = ContractNumber<N>;
+  using Number = CurveNumber<N>;
   SEAWALL_ASSERT(pool.shares == AmountOf<N>{});
   WeightedPool<N> changed = pool;
   const auto filled = put_all(changed, amounts);
@@ -173,7 +173,7 @@ Ruling<AmountOf<N>> join_first(WeightedPool<N>& pool, const TokenAmounts<N>& amo
 
 template <class N>
 Ruling<AmountOf<N>> join_with_tokens(WeightedPool<N>& pool, const TokenAmounts<N>& amounts) {
-  using Number = ContractNumber<N>;
+  using Number = CurveNumber<N>;
   const auto holdings = pool.holdings();
   const auto made = weighted::shares_out<Number>(used(pool, holdings), scaled(pool, amounts),
                                                  ownership_of(pool));
@@ -187,7 +187,7 @@ Ruling<AmountOf<N>> join_with_tokens(WeightedPool<N>& pool, const TokenAmounts<N
 template <class N>
 Ruling<AmountOf<N>> join_with_one_token(WeightedPool<N>& pool, std::size_t token,
                                         AmountOf<N> shares) {
-  using Number = ContractNumber<N>;
+  using Number = CurveNumber<N>;
   const auto made =
       weighted::token_in(pool.holding(token), Number{shares.value}, ownership_of(pool));
   if (!made) return std::unexpected{made.error()};
@@ -200,7 +200,7 @@ Ruling<AmountOf<N>> join_with_one_token(WeightedPool<N>& pool, std::size_t token
 
 template <class N>
 Ruling<TokenAmounts<N>> join_in_proportion(WeightedPool<N>& pool, AmountOf<N> shares) {
-  using Number = ContractNumber<N>;
+  using Number = CurveNumber<N>;
   const Number ratio = weighted::div_up(Number{shares.value}, Number{pool.shares.value});
   TokenAmounts<N> amounts{};
   for (std::size_t i = 0; i < pool.size; ++i) {
@@ -215,7 +215,7 @@ Ruling<TokenAmounts<N>> join_in_proportion(WeightedPool<N>& pool, AmountOf<N> sh
 
 template <class N>
 Ruling<TokenAmounts<N>> exit_in_proportion(WeightedPool<N>& pool, AmountOf<N> shares) {
-  using Number = ContractNumber<N>;
+  using Number = CurveNumber<N>;
   const Number ratio = weighted::div_down(Number{shares.value}, Number{pool.shares.value});
   TokenAmounts<N> amounts{};
   for (std::size_t i = 0; i < pool.size; ++i) {
@@ -231,7 +231,7 @@ Ruling<TokenAmounts<N>> exit_in_proportion(WeightedPool<N>& pool, AmountOf<N> sh
 template <class N>
 Ruling<AmountOf<N>> exit_to_one_token(WeightedPool<N>& pool, std::size_t token,
                                       AmountOf<N> shares) {
-  using Number = ContractNumber<N>;
+  using Number = CurveNumber<N>;
   const auto made =
       weighted::token_out(pool.holding(token), Number{shares.value}, ownership_of(pool));
   if (!made) return std::unexpected{made.error()};
@@ -244,7 +244,7 @@ Ruling<AmountOf<N>> exit_to_one_token(WeightedPool<N>& pool, std::size_t token,
 
 template <class N>
 Ruling<AmountOf<N>> exit_to_tokens(WeightedPool<N>& pool, const TokenAmounts<N>& amounts) {
-  using Number = ContractNumber<N>;
+  using Number = CurveNumber<N>;
   const auto holdings = pool.holdings();
   const auto made = weighted::shares_in<Number>(used(pool, holdings), scaled(pool, amounts),
                                                 ownership_of(pool));

@@ -38,8 +38,8 @@ struct WeightedPool {
   bool operator==(const WeightedPool&) const = default;
 
   /// A token as the mathematics see it, scaled to 18 decimals.
-  [[nodiscard]] weighted::Holding<ContractNumber<N>> holding(std::size_t token) const;
-  [[nodiscard]] std::array<weighted::Holding<ContractNumber<N>>, weighted::tokens_max> holdings()
+  [[nodiscard]] weighted::Holding<CurveNumber<N>> holding(std::size_t token) const;
+  [[nodiscard]] std::array<weighted::Holding<CurveNumber<N>>, weighted::tokens_max> holdings()
       const;
 };
 

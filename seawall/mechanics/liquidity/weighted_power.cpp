@@ -73,7 +73,7 @@ Int256 exp_positive(Int256 x) {
   return product * exp_series(x) / wide(one_20) * factor / wide(100);
 }
 
-Int256 exp(Int256 x) {
+Int256 exponential(Int256 x) {
   return x.is_negative() ? wide(one_36) / exp_positive(-x) : exp_positive(x);
 }
 
@@ -195,7 +195,7 @@ Ruling<UInt256> power(UInt256 base, UInt256 exponent) {
   const Int256 log = log_of_power(Int256{base}, Int256{exponent});
   if (log < wide(exponent_min) || log > wide(exponent_max))
     return std::unexpected{Rejection::outside_safe_range};
-  return exp(log).bits;
+  return exponential(log).bits;
 }
 
 Ruling<Checked256> power_down(const Checked256& base, const Checked256& exponent) {

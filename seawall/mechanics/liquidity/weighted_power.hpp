@@ -1,6 +1,6 @@
 #pragma once
 
-#include "seawall/mechanics/liquidity/contract_number.hpp"
+#include "seawall/mechanics/liquidity/curve_number.hpp"
 
 // Balancer v2's fixed point: wads in uint256, each operation with its own rounding, and powers that
 // are bounded from above or below. docs/mechanics/weighted-pools.md §1.

@@ -58,19 +58,19 @@ inline constexpr double refused = std::numeric_limits<double>::quiet_NaN();
 
 namespace detail {
 template <class N>
-struct ContractNumberFor;
+struct CurveNumberFor;
 template <>
-struct ContractNumberFor<Exact> {
+struct CurveNumberFor<Exact> {
   using Type = Checked256;
 };
 template <>
-struct ContractNumberFor<Fast> {
+struct CurveNumberFor<Fast> {
   using Type = CheckedDouble;
 };
 }  // namespace detail
 
 template <class N>
-using ContractNumber = typename detail::ContractNumberFor<N>::Type;
+using CurveNumber = typename detail::CurveNumberFor<N>::Type;
 
 /// |a − b|; what failed on either side is not lost.
 template <class Number>
@@ -96,7 +96,7 @@ template <class Number>
 /// Back to a policy's raw units. Refuses: overflow, where the contract would have reverted or
 /// counts past 2^127, which the engine does not.
 template <class N>
-[[nodiscard]] Ruling<typename N::Number> narrow(const ContractNumber<N>& number) {
+[[nodiscard]] Ruling<typename N::Number> narrow(const CurveNumber<N>& number) {
   if (has_failed(number)) return std::unexpected{Rejection::overflow};
   if constexpr (N::is_exact) {
     if (!number.value.fits_128() || (number.value.low >> 127) != 0)
@@ -108,7 +108,7 @@ template <class N>
 }
 
 template <class N>
-[[nodiscard]] Ruling<AmountOf<N>> narrow_amount(const ContractNumber<N>& number) {
+[[nodiscard]] Ruling<AmountOf<N>> narrow_amount(const CurveNumber<N>& number) {
   const Ruling<typename N::Number> amount = narrow<N>(number);
   if (!amount) return std::unexpected{amount.error()};
   return AmountOf<N>{*amount};

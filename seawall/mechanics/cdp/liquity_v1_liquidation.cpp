@@ -1,0 +1,240 @@
+#include "seawall/mechanics/cdp/liquity_v1_liquidation.hpp"
+
+#include <algorithm>
+
+#include "seawall/base/assert.hpp"
+
+namespace seawall::liquity::v1 {
+namespace {
+
+// What became of a trove that a sequence came to.
+enum class Step : std::uint8_t { liquidated, passed_over, stop };
+
+// A call's sequence. Troves are marked closed as it goes, so that a list may name one twice;
+// nothing else changes until the whole call is known to go through.
+template <class N>
+class Sequence {
+ public:
+  Sequence(const Terms<N>& terms, System<N>& system, CoinPrice<N> price)
+      : terms_{terms},
+        system_{system},
+        price_{price},
+        pool_left_{system.stability_pool.total},
+        total_{system.pools.total()},
+        mode_{mode_of(terms, collateral_ratio(total_, price))} {}
+
+  [[nodiscard]] Mode mode() const { return mode_; }
+
+  // `stop` where a walk up the list would end: no trove further up can be liquidated.
+  Ruling<Step> consider(AccountId account) {
+    const Trove<N> trove = trove_of(system_, account);
+    if (trove.status != Status::active) return Step::passed_over;
+    const Holding<N> entire = v1::entire(system_, trove);
+    const Ratio<N> ratio = collateral_ratio(entire, price_);
+    if (ratio.value.failed) return refuse(Rejection::overflow);
+    return mode_ == Mode::recovery ? in_recovery(account, entire, ratio)
+                                   : in_normal(account, entire, ratio);
+  }
+
+  Ruling<Liquidation<N>> finish() {
+    if (done_.entire.debt == Coin<N>{}) return rolled_back(Rejection::nothing_to_liquidate);
+    Pools<N> pools = system_.pools;
+    Redistribution<N> redistribution = system_.redistribution;
+    move_totals(pools, redistribution);
+    if (pools.failed() || redistribution.failed() || done_.total.failed())
+      return rolled_back(Rejection::overflow);
+    const auto offsetting =
+        offset(system_.stability_pool, done_.total.debt_offset, done_.total.collateral_to_pool);
+    if (!offsetting) return rolled_back(offsetting.error());
+    system_.pools = pools;
+    system_.redistribution = redistribution;
+    for (const LiquidatedTrove<N>& liquidated : done_.troves)
+      close(liquidated);
+    return std::move(done_);
+  }
+
+  std::unexpected<Rejection> rolled_back(Rejection why) {
+    for (const LiquidatedTrove<N>& liquidated : done_.troves)
+      system_.troves[liquidated.trove.index()].status = Status::active;
+    return refuse(why);
+  }
+
+ private:
+  [[nodiscard]] bool is_last_trove() const { return system_.order.size - done_.troves.size() <= 1; }
+
+  Ruling<Step> in_normal(AccountId account, const Holding<N>& entire, Ratio<N> ratio) {
+    if (ratio >= terms_.minimum_ratio) return Step::stop;
+    if (is_last_trove()) return refuse(Rejection::only_one_trove_left);
+    return take(account, entire, split_offset_first(terms_, entire, pool_left_));
+  }
+
+  Ruling<Step> in_recovery(AccountId account, const Holding<N>& entire, Ratio<N> ratio) {
+    if (ratio >= terms_.minimum_ratio && pool_left_ == Coin<N>{}) return Step::stop;
+    if (is_last_trove()) return Step::passed_over;
+    const bool below_minimum = ratio < terms_.minimum_ratio;
+    if (ratio <= whole<Ratio<N>>(1))
+      return take(account, entire, split_redistributed(terms_, entire));
+    if (below_minimum) return take(account, entire, split_offset_first(terms_, entire, pool_left_));
+    if (ratio < collateral_ratio(total_, price_) && entire.debt <= pool_left_)
+      return take(account, entire, split_capped(terms_, entire, price_));
+    return Step::passed_over;
+  }
+
+  Ruling<Step> take(AccountId account, const Holding<N>& entire, const Split<N>& split) {
+    if (split.failed()) return refuse(Rejection::overflow);
+    system_.troves[account.index()].status = Status::closed_by_liquidation;
+    done_.troves.push_back({account, entire, split});
+    done_.entire = done_.entire + entire;
+    done_.total = done_.total + split;
+    done_.gas_reserve += terms_.gas_reserve;
+    pool_left_ -= split.debt_offset;
+    if (mode_ == Mode::recovery) recompute_mode(split);
+    return Step::liquidated;
+  }
+
+  // What is redistributed stays in the system. Once normal, a sequence does not turn back.
+  void recompute_mode(const Split<N>& split) {
+    total_ = total_ - Holding<N>{split.collateral_to_pool + split.gas_compensation + split.surplus,
+                                 split.debt_offset};
+    mode_ = mode_of(terms_, collateral_ratio(total_, price_));
+  }
+
+  void move_totals(Pools<N>& pools, Redistribution<N>& redistribution) const {
+    for (const LiquidatedTrove<N>& liquidated : done_.troves) {
+      const Trove<N>& trove = system_.troves[liquidated.trove.index()];
+      const Holding<N> earned_then = liquidated.entire - Holding<N>{trove.collateral, trove.debt};
+      pools.active = pools.active + earned_then;
+      pools.redistributed = pools.redistributed - earned_then;
+      redistribution.total_stakes -= trove.stake;
+    }
+    const Split<N>& total = done_.total;
+    pools.active = pools.active - Holding<N>{total.collateral_to_pool, total.debt_offset};
+    redistribute(redistribution, total.redistributed);
+    pools.active = pools.active - total.redistributed;
+    pools.redistributed = pools.redistributed + total.redistributed;
+    pools.active.collateral -= total.surplus;
+    pools.active.collateral -= total.gas_compensation;
+    redistribution.stakes_snapshot = redistribution.total_stakes;
+    redistribution.collateral_snapshot = pools.total().collateral;
+  }
+
+  void close(const LiquidatedTrove<N>& liquidated) {
+    system_.order.remove(liquidated.trove);
+    Trove<N>& trove = system_.troves[liquidated.trove.index()];
+    const Collateral<N> surplus = trove.surplus + liquidated.split.surplus;
+    trove = {.status = Status::closed_by_liquidation, .surplus = surplus};
+  }
+
+  const Terms<N>& terms_;
+  System<N>& system_;
+  CoinPrice<N> price_;
+  Coin<N> pool_left_;
+  Holding<N> total_;  // of the system, as the sequence leaves it
+  Mode mode_;
+  Liquidation<N> done_{};
+};
+
+}  // namespace
+
+template <class N>
+Split<N> Split<N>::operator+(const Split& other) const {
+  return {.debt_offset = debt_offset + other.debt_offset,
+          .collateral_to_pool = collateral_to_pool + other.collateral_to_pool,
+          .redistributed = redistributed + other.redistributed,
+          .gas_compensation = gas_compensation + other.gas_compensation,
+          .surplus = surplus + other.surplus};
+}
+
+template <class N>
+bool Split<N>::failed() const {
+  return debt_offset.value.failed || collateral_to_pool.value.failed || redistributed.failed() ||
+         gas_compensation.value.failed || surplus.value.failed;
+}
+
+template <class N>
+Split<N> split_offset_first(const Terms<N>& terms, const Holding<N>& entire, Coin<N> pool) {
+  Split<N> split;
+  split.gas_compensation = gas_compensation(terms, entire.collateral);
+  split.redistributed = {entire.collateral - split.gas_compensation, entire.debt};
+  if (pool == Coin<N>{}) return split;
+  split.debt_offset = std::min(entire.debt, pool);
+  split.collateral_to_pool = share(split.redistributed.collateral, split.debt_offset, entire.debt);
+  split.redistributed =
+      split.redistributed - Holding<N>{split.collateral_to_pool, split.debt_offset};
+  return split;
+}
+
+template <class N>
+Split<N> split_redistributed(const Terms<N>& terms, const Holding<N>& entire) {
+  return split_offset_first(terms, entire, Coin<N>{});
+}
+
+template <class N>
+Split<N> split_capped(const Terms<N>& terms, const Holding<N>& entire, CoinPrice<N> price) {
+  const Collateral<N> capped = worth(entire.debt, terms.minimum_ratio, price);
+  const Collateral<N> gas = gas_compensation(terms, capped);
+  return {.debt_offset = entire.debt,
+          .collateral_to_pool = capped - gas,
+          .redistributed = {},
+          .gas_compensation = gas,
+          .surplus = entire.collateral - capped};
+}
+
+template <class N>
+Ruling<Liquidation<N>> liquidate(const Terms<N>& terms, System<N>& system, CoinPrice<N> price,
+                                 std::span<const AccountId> accounts) {
+  if (accounts.empty()) return refuse(Rejection::insufficient_input);
+  Sequence<N> sequence{terms, system, price};
+  for (const AccountId account : accounts) {
+    const auto step = sequence.consider(account);
+    if (!step) return sequence.rolled_back(step.error());
+  }
+  return sequence.finish();
+}
+
+template <class N>
+Ruling<Liquidation<N>> liquidate(const Terms<N>& terms, System<N>& system, CoinPrice<N> price,
+                                 AccountId account) {
+  if (trove_of(system, account).status != Status::active)
+    return refuse(Rejection::trove_not_active);
+  return liquidate(terms, system, price, std::span{&account, 1});
+}
+
+template <class N>
+Ruling<Liquidation<N>> liquidate_lowest(const Terms<N>& terms, System<N>& system,
+                                        CoinPrice<N> price, std::size_t count) {
+  Sequence<N> sequence{terms, system, price};
+  const bool spares_first = sequence.mode() == Mode::recovery;
+  AccountId account = system.order.last;
+  for (std::size_t i = 0; i < count && account.exists(); ++i) {
+    if (spares_first && account == system.order.first) break;
+    const auto step = sequence.consider(account);
+    if (!step) return sequence.rolled_back(step.error());
+    if (*step == Step::stop) break;
+    account = system.order.next_above(account);
+  }
+  return sequence.finish();
+}
+
+template struct Split<Exact>;
+template Split<Exact> split_offset_first(const Terms<Exact>&, const Holding<Exact>&, Coin<Exact>);
+template Split<Exact> split_redistributed(const Terms<Exact>&, const Holding<Exact>&);
+template Split<Exact> split_capped(const Terms<Exact>&, const Holding<Exact>&, CoinPrice<Exact>);
+template Ruling<Liquidation<Exact>> liquidate(const Terms<Exact>&, System<Exact>&, CoinPrice<Exact>,
+                                              std::span<const AccountId>);
+template Ruling<Liquidation<Exact>> liquidate(const Terms<Exact>&, System<Exact>&, CoinPrice<Exact>,
+                                              AccountId);
+template Ruling<Liquidation<Exact>> liquidate_lowest(const Terms<Exact>&, System<Exact>&,
+                                                     CoinPrice<Exact>, std::size_t);
+template struct Split<Fast>;
+template Split<Fast> split_offset_first(const Terms<Fast>&, const Holding<Fast>&, Coin<Fast>);
+template Split<Fast> split_redistributed(const Terms<Fast>&, const Holding<Fast>&);
+template Split<Fast> split_capped(const Terms<Fast>&, const Holding<Fast>&, CoinPrice<Fast>);
+template Ruling<Liquidation<Fast>> liquidate(const Terms<Fast>&, System<Fast>&, CoinPrice<Fast>,
+                                             std::span<const AccountId>);
+template Ruling<Liquidation<Fast>> liquidate(const Terms<Fast>&, System<Fast>&, CoinPrice<Fast>,
+                                             AccountId);
+template Ruling<Liquidation<Fast>> liquidate_lowest(const Terms<Fast>&, System<Fast>&,
+                                                    CoinPrice<Fast>, std::size_t);
+
+}  // namespace seawall::liquity::v1

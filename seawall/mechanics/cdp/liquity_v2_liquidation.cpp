@@ -1,0 +1,181 @@
+#include "seawall/mechanics/cdp/liquity_v2_liquidation.hpp"
+
+#include <algorithm>
+
+namespace seawall::liquity::v2 {
+namespace {
+
+template <class N>
+struct Seizure {
+  Collateral<N> seized{};
+  Collateral<N> rest{};
+};
+
+// At most the debt and its penalty, in collateral.
+template <class N>
+Seizure<N> seize(Collateral<N> available, Coin<N> debt, Ratio<N> penalty, CoinPrice<N> price) {
+  const Collateral<N> most = worth(debt, whole<Ratio<N>>(1) + penalty, price);
+  if (most.value.failed) return {most, most};
+  if (available > most) return {most, available - most};
+  return {available, {}};
+}
+
+// A call's sequence, as in v1: troves are marked closed as it goes, the rest is stored at the end.
+template <class N>
+class Sequence {
+ public:
+  Sequence(const Terms<N>& terms, Branch<N>& branch, const Moment<N>& moment)
+      : terms_{terms}, branch_{branch}, moment_{moment}, books_{branch.books} {
+    const Coin<N> deposits = books_.pool.total;
+    pool_left_ = deposits - std::min(terms.coin_kept, deposits);
+  }
+
+  Ruling<void> consider(AccountId account) {
+    const Trove<N> trove = trove_of(branch_, account);
+    if (!is_open(trove.status)) return {};
+    const LatestTrove<N> now = latest(branch_, trove, moment_.now);
+    const Ratio<N> ratio = collateral_ratio(now.entire, moment_.price);
+    if (ratio.value.failed || now.weighted.value.failed) return refuse(Rejection::overflow);
+    if (ratio >= terms_.minimum_ratio) return {};
+    if (branch_.open_troves - done_.troves.size() == 1)
+      return refuse(Rejection::only_one_trove_left);
+    take(account, trove, now);
+    return {};
+  }
+
+  Ruling<Liquidation<N>> finish() {
+    if (done_.entire.debt == Coin<N>{}) return rolled_back(Rejection::nothing_to_liquidate);
+    done_.interest = mint_interest(terms_, branch_, books_, Coin<N>{}, moment_.now);
+    move_totals();
+    if (books_.failed() || done_.total.failed()) return rolled_back(Rejection::overflow);
+    branch_.books = books_;
+    branch_.open_troves -= done_.troves.size();
+    for (std::size_t i = 0; i < done_.troves.size(); ++i)
+      close(done_.troves[i], were_[i]);
+    return std::move(done_);
+  }
+
+  std::unexpected<Rejection> rolled_back(Rejection why) {
+    for (std::size_t i = 0; i < done_.troves.size(); ++i)
+      branch_.troves[done_.troves[i].trove.index()].status = were_[i];
+    return refuse(why);
+  }
+
+ private:
+  void take(AccountId account, const Trove<N>& trove, const LatestTrove<N>& now) {
+    const Split<N> parts = split(terms_, now.entire, pool_left_, moment_.price);
+    were_.push_back(trove.status);
+    branch_.troves[account.index()].status = Status::closed_by_liquidation;
+    done_.troves.push_back({account, now.entire, parts});
+    done_.entire = done_.entire + now.entire;
+    done_.total = done_.total + parts;
+    pool_left_ -= parts.debt_offset;
+    // What it earned in redistributions first becomes active, then leaves with the rest.
+    books_.redistributed = books_.redistributed - now.earned;
+    books_.collateral += now.earned.collateral;
+    earned_debt_ += now.earned.debt;
+    weighted_ += now.weighted;
+    books_.redistribution.total_stakes -= trove.stake;
+  }
+
+  void move_totals() {
+    const Split<N>& total = done_.total;
+    books_.recorded_debt = books_.recorded_debt + earned_debt_ - done_.entire.debt;
+    books_.weighted_debt -= weighted_;
+    const bool offsets =
+        total.debt_offset != Coin<N>{} || total.collateral_to_pool != Collateral<N>{};
+    if (offsets) offset(books_.pool, total.debt_offset, total.collateral_to_pool);
+    books_.collateral -= total.collateral_to_pool;
+    redistribute(books_.redistribution, total.redistributed);
+    books_.redistributed = books_.redistributed + total.redistributed;
+    books_.collateral -= total.redistributed.collateral;
+    books_.collateral -= total.surplus;
+    books_.collateral -= total.gas_compensation;
+    books_.redistribution.stakes_snapshot = books_.redistribution.total_stakes;
+    books_.redistribution.collateral_snapshot = books_.collateral + books_.redistributed.collateral;
+  }
+
+  void close(const LiquidatedTrove<N>& liquidated, Status was) {
+    if (was == Status::active) branch_.order.remove(liquidated.trove);
+    if (branch_.last_zombie == liquidated.trove) branch_.last_zombie = AccountId::none();
+    Trove<N>& trove = branch_.troves[liquidated.trove.index()];
+    const Collateral<N> surplus = trove.surplus + liquidated.split.surplus;
+    trove = {.status = Status::closed_by_liquidation, .surplus = surplus};
+  }
+
+  const Terms<N>& terms_;
+  Branch<N>& branch_;
+  const Moment<N>& moment_;
+  Books<N> books_;
+  Coin<N> pool_left_{};
+  Coin<N> earned_debt_{};
+  WeightedDebt<N> weighted_{};
+  std::vector<Status> were_{};
+  Liquidation<N> done_{};
+};
+
+}  // namespace
+
+template <class N>
+Split<N> Split<N>::operator+(const Split& other) const {
+  return {.debt_offset = debt_offset + other.debt_offset,
+          .collateral_to_pool = collateral_to_pool + other.collateral_to_pool,
+          .gas_compensation = gas_compensation + other.gas_compensation,
+          .redistributed = redistributed + other.redistributed,
+          .surplus = surplus + other.surplus};
+}
+
+template <class N>
+bool Split<N>::failed() const {
+  return debt_offset.value.failed || collateral_to_pool.value.failed ||
+         gas_compensation.value.failed || redistributed.failed() || surplus.value.failed;
+}
+
+template <class N>
+Split<N> split(const Terms<N>& terms, const Holding<N>& entire, Coin<N> pool, CoinPrice<N> price) {
+  Split<N> parts;
+  Collateral<N> portion;
+  if (pool != Coin<N>{}) {
+    parts.debt_offset = std::min(entire.debt, pool);
+    portion = share(entire.collateral, parts.debt_offset, entire.debt);
+    const Collateral<N> gas{portion.value / Number<N>{terms.gas_divisor}};
+    parts.gas_compensation = std::min(gas, terms.gas_cap);
+    const auto seizure =
+        seize<N>(portion - parts.gas_compensation, parts.debt_offset, terms.penalty_pool, price);
+    parts.collateral_to_pool = seizure.seized;
+    parts.surplus = seizure.rest;
+  }
+  parts.redistributed.debt = entire.debt - parts.debt_offset;
+  const Collateral<N> left = entire.collateral - portion;
+  if (parts.redistributed.debt != Coin<N>{} && left != Collateral<N>{}) {
+    const auto seizure = seize<N>(left + parts.surplus, parts.redistributed.debt,
+                                  terms.penalty_redistribution, price);
+    parts.redistributed.collateral = seizure.seized;
+    parts.surplus = seizure.rest;
+  }
+  return parts;
+}
+
+template <class N>
+Ruling<Liquidation<N>> liquidate(const Terms<N>& terms, Branch<N>& branch, const Moment<N>& moment,
+                                 std::span<const AccountId> accounts) {
+  if (accounts.empty()) return refuse(Rejection::insufficient_input);
+  Sequence<N> sequence{terms, branch, moment};
+  for (const AccountId account : accounts) {
+    const auto considered = sequence.consider(account);
+    if (!considered) return sequence.rolled_back(considered.error());
+  }
+  return sequence.finish();
+}
+
+template struct Split<Exact>;
+template Split<Exact> split(const Terms<Exact>&, const Holding<Exact>&, Coin<Exact>,
+                            CoinPrice<Exact>);
+template Ruling<Liquidation<Exact>> liquidate(const Terms<Exact>&, Branch<Exact>&,
+                                              const Moment<Exact>&, std::span<const AccountId>);
+template struct Split<Fast>;
+template Split<Fast> split(const Terms<Fast>&, const Holding<Fast>&, Coin<Fast>, CoinPrice<Fast>);
+template Ruling<Liquidation<Fast>> liquidate(const Terms<Fast>&, Branch<Fast>&, const Moment<Fast>&,
+                                             std::span<const AccountId>);
+
+}  // namespace seawall::liquity::v2
