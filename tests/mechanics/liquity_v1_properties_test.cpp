@@ -17,10 +17,10 @@ Holding<Exact> sum_of_troves(const System<Exact>& system) {
   return sum;
 }
 
-Collateral<Exact> sum_of_surplus(const System<Exact>& system) {
+Collateral<Exact> sum_of_claimable(const System<Exact>& system) {
   Collateral<Exact> sum;
   for (const Trove<Exact>& trove : system.troves)
-    sum += trove.surplus;
+    sum += trove.claimable;
   return sum;
 }
 
@@ -35,14 +35,14 @@ void run(const auto& check) {
   });
 }
 
-// Property L-T2: what went in and did not go out is in a pool or somebody's surplus, to the unit.
+// Property L-T2: what went in and did not go out is in a pool or somebody's to claim, to the unit.
 TEST(LiquityV1, CollateralAndDebtAreConserved) {
   int liquidations = 0;
   run([&](const RandomSystem& world) {
     const System<Exact>& system = world.system;
     const Holding<Exact> total = system.pools.total();
     ASSERT_EQ(total.debt, world.minted - world.cancelled);
-    ASSERT_EQ(total.collateral + system.stability_pool.collateral + sum_of_surplus(system),
+    ASSERT_EQ(total.collateral + system.stability_pool.collateral + sum_of_claimable(system),
               world.brought - world.taken);
     liquidations += world.liquidated != Collateral<Exact>{} ? 1 : 0;
   });
@@ -121,7 +121,7 @@ TEST(LiquityV1, AnyOrderOfABatchPreservesTotals) {
       const Split<Exact>& total = done.total;
       ASSERT_EQ(total.debt_offset + total.redistributed.debt, done.entire.debt);
       ASSERT_EQ(total.collateral_to_pool + total.redistributed.collateral + total.gas_compensation +
-                    total.surplus,
+                    total.to_owner,
                 done.entire.collateral);
     }
     if (mode != Mode::normal) return;

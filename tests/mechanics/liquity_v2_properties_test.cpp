@@ -169,7 +169,7 @@ TEST(BoldSplit, LosesNothingAndSeizesNoMoreThanThePenalty) {
     ASSERT_FALSE(parts.failed());
     ASSERT_EQ(parts.debt_offset + parts.redistributed.debt, entire.debt);
     ASSERT_EQ(parts.collateral_to_pool + parts.gas_compensation + parts.redistributed.collateral +
-                  parts.surplus,
+                  parts.to_owner,
               entire.collateral);
     const Ratio<Exact> one = whole<Ratio<Exact>>(1);
     ASSERT_LE(parts.collateral_to_pool, worth(parts.debt_offset, one + terms.penalty_pool, price));
@@ -178,16 +178,16 @@ TEST(BoldSplit, LosesNothingAndSeizesNoMoreThanThePenalty) {
   });
 }
 
-// Property L-B2: what owners brought and nobody took is in a pool or somebody's surplus, to the
+// Property L-B2: what owners brought and nobody took is in a pool or somebody's to claim, to the
 // unit.
 TEST(BoldBranch, CollateralIsConserved) {
   int liquidations = 0;
   run([&](const RandomBranch& world) {
     const Books<Exact>& books = world.branch.books;
-    Collateral<Exact> surplus;
+    Collateral<Exact> claimable;
     for (const Trove<Exact>& trove : world.branch.troves)
-      surplus += trove.surplus;
-    ASSERT_EQ(books.collateral + books.redistributed.collateral + books.pool.collateral + surplus,
+      claimable += trove.claimable;
+    ASSERT_EQ(books.collateral + books.redistributed.collateral + books.pool.collateral + claimable,
               world.brought - world.taken);
     liquidations = std::max(liquidations, world.liquidations);
   });

@@ -107,11 +107,11 @@ TEST(BoldSplit, CapsWhatEachPartSeizesAndGivesTheRestBack) {
   const auto offset_only = split(terms, entire, coin(10'000'000), price(1'000'000));
   EXPECT_EQ(offset_only.collateral_to_pool, ether(10'500));
   EXPECT_EQ(offset_only.gas_compensation, ether(100));
-  EXPECT_EQ(offset_only.surplus, ether(9'400));
+  EXPECT_EQ(offset_only.to_owner, ether(9'400));
   const auto redistributed_only = split(terms, entire, Coin<Exact>{}, price(1'000'000));
   EXPECT_EQ(redistributed_only.redistributed.collateral, ether(11'000));
   EXPECT_EQ(redistributed_only.gas_compensation, Collateral<Exact>{});
-  EXPECT_EQ(redistributed_only.surplus, ether(9'000));
+  EXPECT_EQ(redistributed_only.to_owner, ether(9'000));
   const auto staked = split(staked_ether_terms<Exact>(), entire, Coin<Exact>{}, price(1'000'000));
   EXPECT_EQ(staked.redistributed.collateral, ether(12'000));
 }
@@ -124,7 +124,7 @@ TEST(BoldSplit, WhatThePoolLeavesTheOtherPartMayTake) {
   EXPECT_EQ(parts.gas_compensation, raw<Collateral<Exact>>(26'750'000'000'000'000));
   EXPECT_EQ(parts.redistributed.collateral,
             ether(10'700) - ether(5'250) - raw<Collateral<Exact>>(26'750'000'000'000'000));
-  EXPECT_EQ(parts.surplus, Collateral<Exact>{});
+  EXPECT_EQ(parts.to_owner, Collateral<Exact>{});
 }
 
 TEST(BoldSplit, GasCompensationIsCapped) {
@@ -169,11 +169,11 @@ TEST(BoldLiquidate, AnOwnersSurplusWaitsForTheOwner) {
   const std::vector list{account(1)};
   const auto done = liquidate<Exact>(terms, branch, moment(1'310'000), list);
   ASSERT_TRUE(done);
-  ASSERT_NE(done->total.surplus, Collateral<Exact>{});
-  const auto claimed = claim_surplus<Exact>(branch, account(1));
+  ASSERT_NE(done->total.to_owner, Collateral<Exact>{});
+  const auto claimed = claim_collateral<Exact>(branch, account(1));
   ASSERT_TRUE(claimed);
-  EXPECT_EQ(*claimed, done->total.surplus);
-  EXPECT_EQ(claim_surplus<Exact>(branch, account(1)).error(), Rejection::no_such_collateral);
+  EXPECT_EQ(*claimed, done->total.to_owner);
+  EXPECT_EQ(claim_collateral<Exact>(branch, account(1)).error(), Rejection::no_such_collateral);
 }
 
 TEST(BoldAdjustTrove, BelowCriticalNobodyWeakensTheBranch) {
