@@ -79,7 +79,7 @@ json fields_of(const v1::Liquidation<Exact>& done) {
   json troves = json::array();
   for (const auto& trove : done.troves) {
     // A capped trove is announced with what the pool gets of it.
-    const bool capped = trove.split.surplus != liquity::Collateral<Exact>{};
+    const bool capped = trove.treatment == v1::Treatment::capped;
     troves.push_back(
         {{"user", trove.trove.value},
          {"debt", text(trove.entire.debt)},
@@ -89,7 +89,7 @@ json fields_of(const v1::Liquidation<Exact>& done) {
       {"trovesLiquidated", troves},
       {"liquidation",
        {{"debt", text(done.entire.debt)},
-        {"coll", text(done.entire.collateral - done.total.gas_compensation - done.total.surplus)},
+        {"coll", text(done.entire.collateral - done.total.gas_compensation - done.total.to_owner)},
         {"collGasComp", text(done.total.gas_compensation)},
         {"lusdGasComp", text(done.gas_reserve)}}}};
 }
@@ -204,7 +204,7 @@ std::string name_of(v1::Status status) {
 
 json trove_fields(const World<Exact>& world, AccountId user) {
   const v1::Trove<Exact> trove = v1::trove_of(world.system, user);
-  json fields{{"status", name_of(trove.status)}, {"surplus", text(trove.surplus)}};
+  json fields{{"status", name_of(trove.status)}, {"surplus", text(trove.claimable)}};
   if (trove.status != v1::Status::active) return fields;
   const auto holding = v1::entire(world.system, trove);
   fields.update({{"debt", text(holding.debt)},

@@ -83,7 +83,7 @@ CaseResult run_split(const Field& inputs, const Field& expected) {
            {"collGasCompensation", text(parts.gas_compensation)},
            {"debtToRedistribute", text(parts.redistributed.debt)},
            {"collToRedistribute", text(parts.redistributed.collateral)},
-           {"collSurplus", text(parts.surplus)}},
+           {"collSurplus", text(parts.to_owner)}},
           "expected", result.mismatches);
   const double collateral = to_double(entire.collateral.value.value);
   const auto measure = [&](double approximate, Checked256 exact, double all) {
@@ -96,7 +96,7 @@ CaseResult run_split(const Field& inputs, const Field& expected) {
   measure(fast.gas_compensation.value.value, parts.gas_compensation.value, collateral);
   measure(fast.redistributed.collateral.value.value, parts.redistributed.collateral.value,
           collateral);
-  measure(fast.surplus.value.value, parts.surplus.value, collateral);
+  measure(fast.to_owner.value.value, parts.to_owner.value, collateral);
   return result;
 }
 
@@ -243,7 +243,7 @@ class Step {
     field("collGasCompensation", done->total.gas_compensation);
     field("debtToRedistribute", done->total.redistributed.debt);
     field("collToRedistribute", done->total.redistributed.collateral);
-    field("collSurplus", done->total.surplus);
+    field("collSurplus", done->total.to_owner);
     return std::nullopt;
   }
 
@@ -313,7 +313,7 @@ std::string name_of(v2::Status status) {
 json trove_fields(const World<Exact>& world, std::size_t at, AccountId user) {
   const auto& branch = world.branches[at];
   const v2::Trove<Exact> trove = v2::trove_of(branch, user);
-  json fields{{"status", name_of(trove.status)}, {"surplus", text(trove.surplus)}};
+  json fields{{"status", name_of(trove.status)}, {"surplus", text(trove.claimable)}};
   if (!v2::is_open(trove.status)) return fields;
   const auto entire = v2::latest(branch, trove, world.now).entire;
   fields.update({{"debt", text(entire.debt)},

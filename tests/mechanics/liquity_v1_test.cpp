@@ -178,13 +178,13 @@ TEST(LiquidateRecovery, AboveTheMinimumOnly110PercentIsSeizedAndTheRestIsTheOwne
   ASSERT_TRUE(done);
   EXPECT_EQ(done->total.collateral_to_pool + done->total.gas_compensation,
             raw<Collateral<Exact>>(Int128{14'093'750} * 1'000'000'000'000));  // 10 250 · 1.1 / 800
-  EXPECT_EQ(done->total.surplus,
+  EXPECT_EQ(done->total.to_owner,
             ether(15'000) - raw<Collateral<Exact>>(Int128{14'093'750} * 1'000'000'000'000));
-  EXPECT_EQ(trove_of(system, account(1)).surplus, done->total.surplus);
-  const auto claimed = claim_surplus<Exact>(system, account(1));
+  EXPECT_EQ(trove_of(system, account(1)).claimable, done->total.to_owner);
+  const auto claimed = claim_collateral<Exact>(system, account(1));
   ASSERT_TRUE(claimed);
-  EXPECT_EQ(*claimed, done->total.surplus);
-  EXPECT_EQ(claim_surplus<Exact>(system, account(1)).error(), Rejection::no_such_collateral);
+  EXPECT_EQ(*claimed, done->total.to_owner);
+  EXPECT_EQ(claim_collateral<Exact>(system, account(1)).error(), Rejection::no_such_collateral);
 }
 
 TEST(LiquidateRecovery, PassesOverWhoThePoolCannotCoverInFullAndWhoIsAboveTheSystem) {
@@ -213,8 +213,8 @@ TEST(LiquidateRecovery, ASequenceThatHealsTheSystemGoesOnInNormalMode) {
   ASSERT_TRUE(done);
   ASSERT_EQ(done->troves.size(), 3U);
   EXPECT_EQ(done->troves[2].trove, account(4));
-  EXPECT_EQ(done->troves[2].split.surplus, Collateral<Exact>{});
-  EXPECT_NE(done->troves[1].split.surplus, Collateral<Exact>{});
+  EXPECT_EQ(done->troves[2].split.to_owner, Collateral<Exact>{});
+  EXPECT_NE(done->troves[1].split.to_owner, Collateral<Exact>{});
   EXPECT_EQ(mode_of(terms, total_ratio(system, price(800'000))), Mode::normal);
 }
 
@@ -258,7 +258,7 @@ TEST(Redemption, TakesFromTheLowestAndRaisesTheBaseRate) {
   ASSERT_TRUE(done);
   EXPECT_EQ(done->collateral, ether(12'120));
   EXPECT_EQ(trove_of(system, account(1)).status, Status::closed_by_redemption);
-  EXPECT_EQ(trove_of(system, account(1)).surplus, ether(4'950));  // 15 less 10.05
+  EXPECT_EQ(trove_of(system, account(1)).claimable, ether(4'950));  // 15 less 10.05
   EXPECT_EQ(trove_of(system, account(2)).debt, coin(8'180'000));
   EXPECT_EQ(done->reserve_burned, coin(200'000));
   EXPECT_EQ(system.pools.total().debt, coin(121'200'000) - coin(12'320'000));

@@ -64,10 +64,10 @@ Ruling<PoolChange<N>> withdraw_deposit(const Terms<N>& terms, System<N>& system,
 }
 
 template <class N>
-Ruling<Collateral<N>> claim_surplus(System<N>& system, AccountId account) {
-  if (trove_of(system, account).surplus == Collateral<N>{})
+Ruling<Collateral<N>> claim_collateral(System<N>& system, AccountId account) {
+  if (trove_of(system, account).claimable == Collateral<N>{})
     return refuse(Rejection::no_such_collateral);
-  return std::exchange(system.troves[account.index()].surplus, Collateral<N>{});
+  return std::exchange(system.troves[account.index()].claimable, Collateral<N>{});
 }
 
 System<Fast> approximate(const System<Exact>& exact) {
@@ -84,7 +84,7 @@ System<Fast> approximate(const System<Exact>& exact) {
                            .debt = approximate(trove.debt),
                            .stake = approximate(trove.stake),
                            .snapshot = approximate(trove.snapshot),
-                           .surplus = approximate(trove.surplus)});
+                           .claimable = approximate(trove.claimable)});
   return fast;
 }
 
@@ -97,7 +97,7 @@ template Ratio<Exact> total_ratio(const System<Exact>&, CoinPrice<Exact>);
 template Place place_for(const System<Exact>&, const Holding<Exact>&, AccountId);
 template Ruling<PoolChange<Exact>> withdraw_deposit(const Terms<Exact>&, System<Exact>&, AccountId,
                                                     Coin<Exact>, CoinPrice<Exact>);
-template Ruling<Collateral<Exact>> claim_surplus(System<Exact>&, AccountId);
+template Ruling<Collateral<Exact>> claim_collateral(System<Exact>&, AccountId);
 template Trove<Fast> trove_of(const System<Fast>&, AccountId);
 template Holding<Fast> pending(const System<Fast>&, const Trove<Fast>&);
 template Holding<Fast> entire(const System<Fast>&, const Trove<Fast>&);
@@ -107,6 +107,6 @@ template Ratio<Fast> total_ratio(const System<Fast>&, CoinPrice<Fast>);
 template Place place_for(const System<Fast>&, const Holding<Fast>&, AccountId);
 template Ruling<PoolChange<Fast>> withdraw_deposit(const Terms<Fast>&, System<Fast>&, AccountId,
                                                    Coin<Fast>, CoinPrice<Fast>);
-template Ruling<Collateral<Fast>> claim_surplus(System<Fast>&, AccountId);
+template Ruling<Collateral<Fast>> claim_collateral(System<Fast>&, AccountId);
 
 }  // namespace seawall::liquity::v1

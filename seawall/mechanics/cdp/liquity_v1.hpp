@@ -46,7 +46,7 @@ struct Trove {
   Coin<N> debt{};              ///< stored, gas reserve included
   Stake<N> stake{};
   Snapshot<N> snapshot{};
-  Collateral<N> surplus{};  ///< the owner's to claim, whatever the status
+  Collateral<N> claimable{};  ///< by the owner, left by a liquidation or redemption
 };
 
 /// What active and default pool hold. Default is what redistributions took from active and no trove
@@ -133,7 +133,7 @@ template <class N>
 /// Pays out what liquidations and redemptions left for the owner of a closed trove.
 /// Refuses: no_such_collateral.
 template <class N>
-[[nodiscard]] Ruling<Collateral<N>> claim_surplus(System<N>& system, AccountId account);
+[[nodiscard]] Ruling<Collateral<N>> claim_collateral(System<N>& system, AccountId account);
 
 /// The same system in doubles, for screening.
 [[nodiscard]] System<Fast> approximate(const System<Exact>& exact);

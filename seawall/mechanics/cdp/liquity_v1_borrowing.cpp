@@ -186,7 +186,7 @@ Ruling<Borrowed<N>> open_trove(const Terms<N>& terms, System<N>& system, Account
   Change<N> change{.pools = system.pools, .redistribution = system.redistribution};
   change.trove = {.status = Status::active,
                   .snapshot = system.redistribution.now(),
-                  .surplus = trove_of(system, account).surplus};
+                  .claimable = trove_of(system, account).claimable};
   const auto stored = commit(system, account, change, trove, opening.hint);
   if (!stored) return refuse(stored.error());
   system.base_rate = fee.base;
@@ -234,8 +234,8 @@ Ruling<Holding<N>> close_trove(const Terms<N>& terms, System<N>& system, Account
   system.pools = change.pools;
   system.redistribution = change.redistribution;
   system.order.remove(account);
-  const Collateral<N> surplus = change.trove.surplus;
-  system.troves[account.index()] = {.status = Status::closed_by_owner, .surplus = surplus};
+  const Collateral<N> claimable = change.trove.claimable;
+  system.troves[account.index()] = {.status = Status::closed_by_owner, .claimable = claimable};
   return change.before;
 }
 

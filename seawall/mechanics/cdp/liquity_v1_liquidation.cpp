@@ -65,7 +65,8 @@ class Sequence {
   Ruling<Step> in_normal(AccountId account, const Holding<N>& entire, Ratio<N> ratio) {
     if (ratio >= terms_.minimum_ratio) return Step::stop;
     if (is_last_trove()) return refuse(Rejection::only_one_trove_left);
-    return take(account, entire, split_offset_first(terms_, entire, pool_left_));
+    return take(
+        {account, Treatment::offset_first, entire, split_offset_first(terms_, entire, pool_left_)});
   }
 
   Ruling<Step> in_recovery(AccountId account, const Holding<N>& entire, Ratio<N> ratio) {
@@ -73,18 +74,21 @@ class Sequence {
     if (is_last_trove()) return Step::passed_over;
     const bool below_minimum = ratio < terms_.minimum_ratio;
     if (ratio <= whole<Ratio<N>>(1))
-      return take(account, entire, split_redistributed(terms_, entire));
-    if (below_minimum) return take(account, entire, split_offset_first(terms_, entire, pool_left_));
+      return take({account, Treatment::redistributed, entire, split_redistributed(terms_, entire)});
+    if (below_minimum)
+      return take({account, Treatment::offset_first, entire,
+                   split_offset_first(terms_, entire, pool_left_)});
     if (ratio < collateral_ratio(total_, price_) && entire.debt <= pool_left_)
-      return take(account, entire, split_capped(terms_, entire, price_));
+      return take({account, Treatment::capped, entire, split_capped(terms_, entire, price_)});
     return Step::passed_over;
   }
 
-  Ruling<Step> take(AccountId account, const Holding<N>& entire, const Split<N>& split) {
+  Ruling<Step> take(const LiquidatedTrove<N>& liquidated) {
+    const Split<N>& split = liquidated.split;
     if (split.failed()) return refuse(Rejection::overflow);
-    system_.troves[account.index()].status = Status::closed_by_liquidation;
-    done_.troves.push_back({account, entire, split});
-    done_.entire = done_.entire + entire;
+    system_.troves[liquidated.trove.index()].status = Status::closed_by_liquidation;
+    done_.troves.push_back(liquidated);
+    done_.entire = done_.entire + liquidated.entire;
     done_.total = done_.total + split;
     done_.gas_reserve += terms_.gas_reserve;
     pool_left_ -= split.debt_offset;
@@ -94,7 +98,7 @@ class Sequence {
 
   // What is redistributed stays in the system. Once normal, a sequence does not turn back.
   void recompute_mode(const Split<N>& split) {
-    total_ = total_ - Holding<N>{split.collateral_to_pool + split.gas_compensation + split.surplus,
+    total_ = total_ - Holding<N>{split.collateral_to_pool + split.gas_compensation + split.to_owner,
                                  split.debt_offset};
     mode_ = mode_of(terms_, collateral_ratio(total_, price_));
   }
@@ -112,7 +116,7 @@ class Sequence {
     redistribute(redistribution, total.redistributed);
     pools.active = pools.active - total.redistributed;
     pools.redistributed = pools.redistributed + total.redistributed;
-    pools.active.collateral -= total.surplus;
+    pools.active.collateral -= total.to_owner;
     pools.active.collateral -= total.gas_compensation;
     redistribution.stakes_snapshot = redistribution.total_stakes;
     redistribution.collateral_snapshot = pools.total().collateral;
@@ -121,8 +125,8 @@ class Sequence {
   void close(const LiquidatedTrove<N>& liquidated) {
     system_.order.remove(liquidated.trove);
     Trove<N>& trove = system_.troves[liquidated.trove.index()];
-    const Collateral<N> surplus = trove.surplus + liquidated.split.surplus;
-    trove = {.status = Status::closed_by_liquidation, .surplus = surplus};
+    const Collateral<N> claimable = trove.claimable + liquidated.split.to_owner;
+    trove = {.status = Status::closed_by_liquidation, .claimable = claimable};
   }
 
   const Terms<N>& terms_;
@@ -142,13 +146,13 @@ Split<N> Split<N>::operator+(const Split& other) const {
           .collateral_to_pool = collateral_to_pool + other.collateral_to_pool,
           .redistributed = redistributed + other.redistributed,
           .gas_compensation = gas_compensation + other.gas_compensation,
-          .surplus = surplus + other.surplus};
+          .to_owner = to_owner + other.to_owner};
 }
 
 template <class N>
 bool Split<N>::failed() const {
   return debt_offset.value.failed || collateral_to_pool.value.failed || redistributed.failed() ||
-         gas_compensation.value.failed || surplus.value.failed;
+         gas_compensation.value.failed || to_owner.value.failed;
 }
 
 template <class N>
@@ -177,7 +181,7 @@ Split<N> split_capped(const Terms<N>& terms, const Holding<N>& entire, CoinPrice
           .collateral_to_pool = capped - gas,
           .redistributed = {},
           .gas_compensation = gas,
-          .surplus = entire.collateral - capped};
+          .to_owner = entire.collateral - capped};
 }
 
 template <class N>

@@ -19,15 +19,19 @@ struct Split {
   Collateral<N> collateral_to_pool{};  ///< for it, to the depositors
   Holding<N> redistributed{};          ///< to all other troves
   Collateral<N> gas_compensation{};    ///< to who liquidates
-  Collateral<N> surplus{};             ///< the owner's to claim: recovery mode above 110 %
+  Collateral<N> to_owner{};            ///< to claim: recovery mode above 110 %
 
   Split operator+(const Split& other) const;
   [[nodiscard]] bool failed() const;
 };
 
+/// Which of the three splits below a trove came under.
+enum class Treatment : std::uint8_t { offset_first, redistributed, capped };
+
 template <class N>
 struct LiquidatedTrove {
   AccountId trove;
+  Treatment treatment = Treatment::offset_first;
   Holding<N> entire{};  ///< what it held and owed
   Split<N> split{};
 };
@@ -54,9 +58,9 @@ template <class N>
 [[nodiscard]] Split<N> split_redistributed(const Terms<N>& terms, const Holding<N>& entire);
 
 /// The split between the minimum ratio and TCR in recovery mode: all debt offset for 110 % of its
-/// worth, gas compensation from that; the rest is the owner's surplus.
+/// worth, gas compensation from that; the rest is the owner's to claim.
 ///
-///     capped = ⌊debt · MCR / price⌋,  gas = ⌊capped / 200⌋,  surplus = collateral − capped
+///     capped = ⌊debt · MCR / price⌋,  gas = ⌊capped / 200⌋,  to owner = collateral − capped
 template <class N>
 [[nodiscard]] Split<N> split_capped(const Terms<N>& terms, const Holding<N>& entire,
                                     CoinPrice<N> price);

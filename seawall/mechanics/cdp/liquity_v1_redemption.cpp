@@ -108,8 +108,8 @@ class Walk {
     Trove<N>& trove = system_.troves[redeemed.trove.index()];
     if (redeemed.status == Status::closed_by_redemption) {
       system_.order.remove(redeemed.trove);
-      const Collateral<N> surplus = trove.surplus + redeemed.left.collateral;
-      trove = {.status = Status::closed_by_redemption, .surplus = surplus};
+      const Collateral<N> claimable = trove.claimable + redeemed.left.collateral;
+      trove = {.status = Status::closed_by_redemption, .claimable = claimable};
       return;
     }
     const AccountId hint = system_.order.next_above(redeemed.trove);

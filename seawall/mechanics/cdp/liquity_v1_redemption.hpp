@@ -26,7 +26,8 @@ struct RedeemedTrove {
   AccountId trove;
   Coin<N> coin{};
   Collateral<N> collateral{};
-  Holding<N> left{};  ///< of an open trove; of a closed one its surplus and the gas reserve
+  Holding<N>
+      left{};  ///< of an open trove; of a closed one what the owner may claim and the gas reserve
   Status status = Status::active;
 };
 
@@ -56,7 +57,7 @@ template <class N>
 ///
 ///     lot = min(remaining, debt − reserve),  collateral = ⌊lot · 10^18 / price⌋
 ///
-/// A trove left with the reserve alone is closed and its collateral is the owner's surplus; the
+/// A trove left with the reserve alone is closed and its collateral is the owner's to claim; the
 /// last one may be left open if the hint is right and its net debt is at least the minimum, else
 /// the redemption ends before it (what that trove had earned is stored all the same). Then the base
 /// rate rises by the share of all coin that was redeemed, over beta, and the fee is taken at the

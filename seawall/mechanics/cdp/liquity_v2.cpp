@@ -107,10 +107,10 @@ Ruling<Minted<N>> shut_down(const Terms<N>& terms, Branch<N>& branch, const Mome
 }
 
 template <class N>
-Ruling<Collateral<N>> claim_surplus(Branch<N>& branch, AccountId account) {
-  if (trove_of(branch, account).surplus == Collateral<N>{})
+Ruling<Collateral<N>> claim_collateral(Branch<N>& branch, AccountId account) {
+  if (trove_of(branch, account).claimable == Collateral<N>{})
     return refuse(Rejection::no_such_collateral);
-  return std::exchange(branch.troves[account.index()].surplus, Collateral<N>{});
+  return std::exchange(branch.troves[account.index()].claimable, Collateral<N>{});
 }
 
 Branch<Fast> approximate(const Branch<Exact>& exact) {
@@ -138,7 +138,7 @@ Branch<Fast> approximate(const Branch<Exact>& exact) {
                            .snapshot = approximate(trove.snapshot),
                            .debt_updated = trove.debt_updated,
                            .rate_updated = trove.rate_updated,
-                           .surplus = approximate(trove.surplus)});
+                           .claimable = approximate(trove.claimable)});
   return fast;
 }
 
@@ -167,8 +167,8 @@ template Minted<Fast> mint_interest(const Terms<Fast>&, const Branch<Fast>&, Boo
                                     Coin<Fast>, Time);
 template Place place_for(const Branch<Fast>&, Ratio<Fast>, AccountId);
 template Ruling<Minted<Exact>> shut_down(const Terms<Exact>&, Branch<Exact>&, const Moment<Exact>&);
-template Ruling<Collateral<Exact>> claim_surplus(Branch<Exact>&, AccountId);
+template Ruling<Collateral<Exact>> claim_collateral(Branch<Exact>&, AccountId);
 template Ruling<Minted<Fast>> shut_down(const Terms<Fast>&, Branch<Fast>&, const Moment<Fast>&);
-template Ruling<Collateral<Fast>> claim_surplus(Branch<Fast>&, AccountId);
+template Ruling<Collateral<Fast>> claim_collateral(Branch<Fast>&, AccountId);
 
 }  // namespace seawall::liquity::v2

@@ -75,7 +75,7 @@ struct Trove {
   Snapshot<N> snapshot{};
   Time debt_updated{};
   Time rate_updated{};
-  Collateral<N> surplus{};  ///< the owner's to claim, whatever the status
+  Collateral<N> claimable{};  ///< by the owner, left by a liquidation or redemption
 };
 
 [[nodiscard]] constexpr bool is_open(Status status) {
@@ -178,7 +178,7 @@ template <class N>
 
 /// Pays out what a liquidation left for the owner. Refuses: no_such_collateral.
 template <class N>
-[[nodiscard]] Ruling<Collateral<N>> claim_surplus(Branch<N>& branch, AccountId account);
+[[nodiscard]] Ruling<Collateral<N>> claim_collateral(Branch<N>& branch, AccountId account);
 
 // What a certificate watches: the price at which a trove falls below MCR, which rises with its
 // interest and falls with nobody else's trouble, and those at which the branch passes CCR and SCR.

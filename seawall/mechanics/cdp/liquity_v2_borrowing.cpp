@@ -192,7 +192,7 @@ Ruling<Borrowed<N>> open_trove(const Terms<N>& terms, Branch<N>& branch, Account
       .account = account, .after = {opening.collateral, opening.coin}, .rate = opening.rate};
   change.trove = {.status = Status::active,
                   .rate_updated = moment.now,
-                  .surplus = trove_of(branch, account).surplus};
+                  .claimable = trove_of(branch, account).claimable};
   const auto charged = charge(terms, branch, change, opening.coin, opening.coin, moment.now);
   if (!charged) return refuse(charged.error());
   if (change.fee > opening.fee_max) return refuse(Rejection::fee_above_limit);
@@ -284,7 +284,7 @@ Ruling<Holding<N>> close_trove(const Terms<N>& terms, Branch<N>& branch, Account
   if (branch.last_zombie == account) branch.last_zombie = AccountId::none();
   --branch.open_troves;
   branch.troves[account.index()] = {.status = Status::closed_by_owner,
-                                    .surplus = change.trove.surplus};
+                                    .claimable = change.trove.claimable};
   return change.before.entire;
 }
 

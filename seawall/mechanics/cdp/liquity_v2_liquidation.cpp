@@ -89,7 +89,7 @@ class Sequence {
     redistribute(books_.redistribution, total.redistributed);
     books_.redistributed = books_.redistributed + total.redistributed;
     books_.collateral -= total.redistributed.collateral;
-    books_.collateral -= total.surplus;
+    books_.collateral -= total.to_owner;
     books_.collateral -= total.gas_compensation;
     books_.redistribution.stakes_snapshot = books_.redistribution.total_stakes;
     books_.redistribution.collateral_snapshot = books_.collateral + books_.redistributed.collateral;
@@ -99,8 +99,8 @@ class Sequence {
     if (was == Status::active) branch_.order.remove(liquidated.trove);
     if (branch_.last_zombie == liquidated.trove) branch_.last_zombie = AccountId::none();
     Trove<N>& trove = branch_.troves[liquidated.trove.index()];
-    const Collateral<N> surplus = trove.surplus + liquidated.split.surplus;
-    trove = {.status = Status::closed_by_liquidation, .surplus = surplus};
+    const Collateral<N> claimable = trove.claimable + liquidated.split.to_owner;
+    trove = {.status = Status::closed_by_liquidation, .claimable = claimable};
   }
 
   const Terms<N>& terms_;
@@ -122,13 +122,13 @@ Split<N> Split<N>::operator+(const Split& other) const {
           .collateral_to_pool = collateral_to_pool + other.collateral_to_pool,
           .gas_compensation = gas_compensation + other.gas_compensation,
           .redistributed = redistributed + other.redistributed,
-          .surplus = surplus + other.surplus};
+          .to_owner = to_owner + other.to_owner};
 }
 
 template <class N>
 bool Split<N>::failed() const {
   return debt_offset.value.failed || collateral_to_pool.value.failed ||
-         gas_compensation.value.failed || redistributed.failed() || surplus.value.failed;
+         gas_compensation.value.failed || redistributed.failed() || to_owner.value.failed;
 }
 
 template <class N>
@@ -143,15 +143,15 @@ Split<N> split(const Terms<N>& terms, const Holding<N>& entire, Coin<N> pool, Co
     const auto seizure =
         seize<N>(portion - parts.gas_compensation, parts.debt_offset, terms.penalty_pool, price);
     parts.collateral_to_pool = seizure.seized;
-    parts.surplus = seizure.rest;
+    parts.to_owner = seizure.rest;
   }
   parts.redistributed.debt = entire.debt - parts.debt_offset;
   const Collateral<N> left = entire.collateral - portion;
   if (parts.redistributed.debt != Coin<N>{} && left != Collateral<N>{}) {
-    const auto seizure = seize<N>(left + parts.surplus, parts.redistributed.debt,
+    const auto seizure = seize<N>(left + parts.to_owner, parts.redistributed.debt,
                                   terms.penalty_redistribution, price);
     parts.redistributed.collateral = seizure.seized;
-    parts.surplus = seizure.rest;
+    parts.to_owner = seizure.rest;
   }
   return parts;
 }

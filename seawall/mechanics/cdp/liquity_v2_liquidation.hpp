@@ -17,7 +17,7 @@ struct Split {
   Collateral<N> collateral_to_pool{};  ///< for it, to the depositors
   Collateral<N> gas_compensation{};    ///< to who liquidates
   Holding<N> redistributed{};          ///< to all other troves
-  Collateral<N> surplus{};             ///< the owner's to claim
+  Collateral<N> to_owner{};            ///< to claim
 
   Split operator+(const Split& other) const;
   [[nodiscard]] bool failed() const;
@@ -30,7 +30,7 @@ struct Split {
 ///     portion = ⌊collateral · offset / debt⌋,  gas = min(⌊portion / 200⌋, 2)
 ///     to pool = min(portion − gas, ⌊offset · (1 + penalty_pool) / price⌋),  rest₁ = the remainder
 ///     redistributed = min(collateral − portion + rest₁, ⌊rest of debt · (1 + penalty) / price⌋)
-///     surplus = what neither takes
+///     to owner = what neither takes
 ///
 /// Nothing is offset where the pool has nothing, and then there is no gas compensation in
 /// collateral.
