@@ -146,7 +146,8 @@ LiquidityKind compile_concentrated(Context& context, const PlaceToCompile& place
                    .coins = {token0, token1},
                    .reserves = {Units{0}, Units{0}},
                    .terms = std::move(terms),
-                   .first_place = {}});
+                   .first_place = {},
+                   .shares = {}});
 }
 
 }  // namespace seawall::compiling

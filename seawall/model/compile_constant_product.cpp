@@ -47,7 +47,8 @@ LiquidityKind compile_constant_product(Context& context, const PlaceToCompile& p
                    .coins = {AssetId{place.base}, AssetId{place.quote}},
                    .reserves = {base_reserve, quote_reserve},
                    .terms = terms,
-                   .first_place = {}});
+                   .first_place = {},
+                   .shares = {}});
 }
 
 }  // namespace seawall::compiling

@@ -97,10 +97,11 @@ struct Range {
   [[nodiscard]] Ruling<StakeChange> add(const PoolAmounts& at_most) {
     Position<Exact>& mine = position();
     const UInt128 missing = stake.range.liquidity - std::min(mine.liquidity, stake.range.liquidity);
-    const UInt128 liquidity =
-        std::min(missing, liquidity_for(own.pool, mine.range,
-                                        {UInt256{static_cast<UInt128>(at_most[0].value)},
-                                         UInt256{static_cast<UInt128>(at_most[1].value)}}));
+    const UInt128 afforded = liquidity_for(own.pool, mine.range,
+                                           {UInt256{static_cast<UInt128>(at_most[0].value)},
+                                            UInt256{static_cast<UInt128>(at_most[1].value)}});
+    // One less: what it costs is rounded up.
+    const UInt128 liquidity = std::min(missing, afforded > 0 ? afforded - 1 : 0);
     own.pool.now = now;
     const auto paid = add_liquidity(own.pool, mine, liquidity);
     if (!paid) return std::unexpected{paid.error()};

@@ -16,11 +16,10 @@ constexpr AssetId lst{std::size_t{0}}, weth{std::size_t{1}}, usd{std::size_t{2}}
 constexpr double unit = 1e9;
 
 TradingPlace pool(double base, double quote) {
-  return {
-      PoolPlace{{AmountOf<Fast>{base * unit}, AmountOf<Fast>{quote * unit}, FeeRatio{997, 1000}},
-                unit,
-                unit},
-      Fraction{0.0}};
+  return {PoolPlace{ConstantProduct<Fast>{AmountOf<Fast>{base * unit}, AmountOf<Fast>{quote * unit},
+                                          FeeRatio{997, 1000}},
+                    unit, unit},
+          Fraction{0.0}};
 }
 
 RoutedPlace edge(AssetId from, AssetId to, TradingPlace place, double cost = 0.0) {
@@ -57,7 +56,7 @@ std::vector<RoutedPlace> any_network(Rng& rng) {
 
 double paid(const RoutedPlace& place, double in) {
   if (!(in > 0.0)) return 0.0;
-  const auto& pool = std::get<PoolPlace>(place.place.kind).pool;
+  const auto& pool = std::get<ConstantProduct<Fast>>(std::get<PoolPlace>(place.place.kind).pool);
   const double base = pool.base_reserve.value / unit, quote = pool.quote_reserve.value / unit;
   const double from = place.sells_base != 0 ? base : quote;
   const double to = place.sells_base != 0 ? quote : base;
