@@ -12,6 +12,9 @@
 namespace seawall::conformance::uniswap_v3 {
 
 using namespace concentrated;
+// The library has others of these names.
+using concentrated::Pool;
+using concentrated::TokenAmounts;
 using nlohmann::json;
 using ExactMath = Math<Exact>;
 
