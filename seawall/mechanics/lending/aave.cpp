@@ -22,8 +22,8 @@ using lending::totals_of;
 using lending::Valuation;
 
 lending::ValuationRounding rounding_of_values(AaveVersion version) {
-  return {rounding_of(version), version == AaveVersion::v2 ? lending::DebtValue::floored
-                                                           : lending::DebtValue::ceiled};
+  return {rounding_of(version),
+          version == AaveVersion::v2 ? lending::DebtValue::floored : lending::DebtValue::ceiled};
 }
 
 template <class N>
@@ -90,7 +90,8 @@ class Call {
     outcome.health_before = health_of<N>(version_, totals_);
     if (outcome.health_before.value >= N::from(health_threshold))
       return Rejection::health_factor_not_below_threshold;
-    const auto seized = lending::position_of(account_, Side::collateral, request_.collateral_reserve);
+    const auto seized =
+        lending::position_of(account_, Side::collateral, request_.collateral_reserve);
     if (!seized || valuation_.lines[*seized].threshold.value == 0)
       return Rejection::no_such_collateral;
     const auto owed = lending::position_of(account_, Side::debt, request_.debt_reserve);
@@ -122,7 +123,8 @@ class Call {
   [[nodiscard]] FixedSpread<N> exchange() const {
     const ReserveSnapshot<N>& paid = reserve_of(debt_at_);
     const ReserveSnapshot<N>& seized = reserve_of(collateral_at_);
-    const lending::TermsInForce terms = lending::terms_in_force(seized.terms, request_.collateral_reserve, account_.e_mode);
+    const lending::TermsInForce terms =
+        lending::terms_in_force(seized.terms, request_.collateral_reserve, account_.e_mode);
     const SpreadTerms<N> spread{.debt = {paid.price, paid.unit},
                                 .collateral = {seized.price, seized.unit},
                                 .liquidation_bonus = terms.liquidation_bonus,
@@ -264,10 +266,10 @@ AccountData<N> account_data(AaveVersion version, const AccountView<N>& account) 
   Valuation<N> valuation;
   SEAWALL_ASSERT(evaluate<N>(version, account, valuation));
   const Totals<N> totals = totals_of<N>(account, valuation);
-  AccountData<N> data = lending::describe<N>(account, valuation, totals,
-                                             version == AaveVersion::v2
-                                                 ? lending::FactorRounding::half_up
-                                                 : lending::FactorRounding::down);
+  AccountData<N> data =
+      lending::describe<N>(account, valuation, totals,
+                           version == AaveVersion::v2 ? lending::FactorRounding::half_up
+                                                      : lending::FactorRounding::down);
   data.health = health_of<N>(version, totals);
   return data;
 }
