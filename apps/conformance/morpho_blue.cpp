@@ -130,7 +130,7 @@ void compare_fast(const Call& call, const Ruling<morpho_blue::Liquidation<Exact>
   const morpho_blue::Request<Fast> request{conformance::fast(call.request.seized),
                                            conformance::fast(call.request.repaid_shares)};
   const auto approximate = morpho_blue::liquidate(totals, account, terms, request);
-  FastError error{result};
+  FastError error{result, exact ? grain_of(to_double(exact->repaid.value.value)) : 0.0};
   if (!error.agree(approximate, exact, is_close_call(totals, account, terms, request))) return;
   error.number(approximate->seized, exact->seized);
   error.number(approximate->repaid, exact->repaid);

@@ -1,6 +1,7 @@
 // Silo v2: the three questions of its partial-liquidation library, asked about one position; and
 // interest of one silo.
 
+#include <algorithm>
 #include <optional>
 #include <string>
 
@@ -128,9 +129,11 @@ void compare_fast(const Question<Exact>& question, const Answer<Exact>& exact, C
   const Question<Fast> same = fast(question);
   if (is_close_call(same, exact)) return;
   const Answer<Fast> approximate = ask(same);
-  FastError error{result};
   // What is repaid is a difference of debt and covered collateral, and errs as these do.
   const auto& position = same.position;
+  FastError error{result,
+                  grain_of(std::min({position.debt.value, position.debt_value.value,
+                                     position.collateral_value.value, same.offered.value}))};
   if (error.agree(approximate.repayable, exact.repayable, false))
     error.number(*approximate.repayable, *exact.repayable, position.debt_value.value);
   if (error.agree(approximate.preview, exact.preview, false)) {

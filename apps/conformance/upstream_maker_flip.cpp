@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,7 +28,7 @@ constexpr std::int64_t flip_tau_seconds = 2 * 86'400;
 /// had the vault.
 struct FlipScene {
   flip::Terms<Exact> terms;
-  flip::EnglishAuction<Exact> auction;
+  std::optional<flip::EnglishAuction<Exact>> auction;  ///< nothing once it is settled
   Time now{};
   std::map<std::string, UInt256> dai;
   std::map<std::string, UInt256> gem;
@@ -62,13 +63,14 @@ void move(UInt256& from, UInt256& to, UInt256 amount) {
 }
 
 bool bid(FlipScene& scene, const Field& step, const std::string& action) {
+  if (!scene.auction) return false;
   const std::string name = step["bidder"].text();
   const flip::Bid<Exact> offer{
       .bidder = scene.holder(name),
-      .lot = step.has("lot") ? read<Wad<Exact>>(step["lot"]) : scene.auction.lot,
+      .lot = step.has("lot") ? read<Wad<Exact>>(step["lot"]) : scene.auction->lot,
       .bid = read<Rad<Exact>>(step["bid"])};
-  const auto made = action == "tend" ? flip::tend(scene.terms, scene.auction, offer, scene.now)
-                                     : flip::dent(scene.terms, scene.auction, offer, scene.now);
+  const auto made = action == "tend" ? flip::tend(scene.terms, *scene.auction, offer, scene.now)
+                                     : flip::dent(scene.terms, *scene.auction, offer, scene.now);
   if (!made) return false;
   const auto due = add(made->refund.value, made->paid.value);
   if (!due || *due > scene.dai[name]) return false;  // the Vat's own check when dai moves
@@ -81,10 +83,12 @@ bool bid(FlipScene& scene, const Field& step, const std::string& action) {
 }
 
 bool settle(FlipScene& scene) {
-  const auto settled = flip::deal(scene.auction, scene.now);
+  if (!scene.auction) return false;
+  const auto settled = flip::deal(*scene.auction, scene.now);
   if (!settled) return false;
   UInt256& gem = scene.gem[scene.bidders[settled->winner.index()]];
   gem = *add(gem, settled->lot.value);
+  scene.auction.reset();
   return true;
 }
 

@@ -70,18 +70,30 @@ struct Scene {
   }
 };
 
+/// An account in doubles.
+struct FastAccount {
+  std::vector<aave::ReserveSnapshot<Fast>> reserves;
+  std::vector<aave::Holding<Fast>> holdings;
+};
+
+[[nodiscard]] inline FastAccount fast_account(const aave::AccountView<Exact>& exact) {
+  FastAccount same;
+  for (const auto& r : exact.reserves)
+    same.reserves.push_back({PriceOf<Fast>{to_double(r.price.value)},
+                             AmountOf<Fast>{to_double(r.unit.value)},
+                             IndexOf<Fast>{to_double(r.liquidity_index.value)},
+                             IndexOf<Fast>{to_double(r.borrow_index.value)},
+                             AmountOf<Fast>{to_double(r.cash.value)}, r.terms});
+  for (const auto& h : exact.holdings)
+    same.holdings.push_back(
+        {ScaledOf<Fast>{to_double(h.scaled.value)}, h.reserve, h.side, h.used_as_collateral});
+  return same;
+}
+
 /// The same scene in doubles.
 [[nodiscard]] inline Scene<Fast> fast(const Scene<Exact>& exact) {
-  Scene<Fast> scene{exact.version, {}, {}, {}};
-  for (const auto& r : exact.reserves)
-    scene.reserves.push_back({PriceOf<Fast>{to_double(r.price.value)},
-                              AmountOf<Fast>{to_double(r.unit.value)},
-                              IndexOf<Fast>{to_double(r.liquidity_index.value)},
-                              IndexOf<Fast>{to_double(r.borrow_index.value)},
-                              AmountOf<Fast>{to_double(r.cash.value)}, r.terms});
-  for (const auto& h : exact.holdings)
-    scene.holdings.push_back(
-        {ScaledOf<Fast>{to_double(h.scaled.value)}, h.reserve, h.side, h.used_as_collateral});
+  auto [reserves, holdings] = fast_account(exact.account());
+  Scene<Fast> scene{exact.version, std::move(reserves), std::move(holdings), {}};
   const Int128 offered = exact.request.offered.value;
   scene.request = {
       exact.request.collateral_reserve, exact.request.debt_reserve,

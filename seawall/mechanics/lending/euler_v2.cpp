@@ -113,6 +113,9 @@ Ruling<Exchange<N>> max_exchange(const Violator<N>& violator, BasisPoints discou
   made.seized.value =
       W::mul_div_down(seized.value, violator.collateral.value, violator.collateral_value.value);
   if (!fits<N>(made.repaid) || W::has_failed(made.seized.value)) return overflow;
+  // In doubles a value's part of itself need not be all.
+  if (repaid == violator.liability_value) made.repaid = violator.liability;
+  if (seized == violator.collateral_value) made.seized = violator.collateral;
   return made;
 }
 
@@ -121,7 +124,7 @@ Ruling<Exchange<N>> part_of(const Exchange<N>& most, std::optional<WordAmount<N>
   using W = Words<N>;
   if (!repaid) return most;
   if (*repaid > most.repaid) return std::unexpected{Rejection::repay_above_close_factor};
-  if (most.repaid == WordAmount<N>{}) return most;
+  if (*repaid == most.repaid) return most;
   const WordShares<N> seized{W::mul_div_down(repaid->value, most.seized.value, most.repaid.value)};
   if (W::has_failed(seized.value)) return overflow;
   return Exchange<N>{.repaid = *repaid, .seized = seized};

@@ -76,12 +76,12 @@ struct Exchange {
 
 /// The most that one liquidation exchanges; nothing for an account in health.
 ///
-///     health    h = ⌊adjusted collateral · wad / liability value⌋, violated where adjusted ≤
-///     liability discount  d = max(h, 1 − discount_max) by value  repaid = liability, seized =
-///     ⌊repaid / d⌋
-///               or, beyond the collateral: seized = collateral, repaid = ⌊collateral · d⌋
-///     repaid = ⌊repaid value · liability / liability value⌋,  seized = ⌊seized value · shares /
-///     value⌋
+///     violated  adjusted collateral ≤ liability value
+///     health    h = ⌊adjusted collateral · wad / liability value⌋
+///     price     d = max(h, 1 − discount_max)
+///     by value  repaid = liability value, seized = ⌊repaid / d⌋;
+///               where that is beyond the collateral: seized = its value, repaid = ⌊seized · d⌋
+///     in units  ⌊repaid · liability / liability value⌋, ⌊seized · shares / value⌋
 ///
 /// Collateral worth nothing is all seized for no repayment. Refuses overflow.
 /// @param discount_max  < 10000

@@ -6,11 +6,12 @@
 
 // Euler v2's rule over an account in the shape that lending rules share (account.hpp):
 //
-//   a reserve              a vault; an account owes in at most one of them (asserted), its
-//   controller a supplied claim       vault shares; liquidity_index is what one is worth, in ray a
-//   debt                 borrow_index is the vault's accumulator liquidation_threshold  the
-//   contract's liquidation LTV, as its ramp has it now (threshold_at) liquidation_bonus      not
-//   read: the discount follows from health, up to Terms::discount_max
+//   a reserve              a vault
+//   an account             owes in at most one of them (asserted): its controller
+//   a supplied claim       vault shares; liquidity_index is what one is worth, in ray
+//   a debt                 borrow_index is the vault's accumulator
+//   liquidation_threshold  the contract's liquidation LTV, where its ramp is (threshold_at)
+//   liquidation_bonus      not read: the discount follows from health, up to Terms::discount_max
 //
 // The keeper takes the debt over and repays it at once, so his repayment is paid into the reserve's
 // cash. The cool-off time is the caller's: an account of this shape has no clock.

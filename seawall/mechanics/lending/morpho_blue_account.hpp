@@ -10,8 +10,8 @@
 //   price of collateral    the quotient of the two reserves' prices
 //   a debt                 shares; borrow_index is what one is worth, in ray
 //   collateral             liquidity_index stays 1 ray: it earns nothing
-//   liquidation_threshold  the contract's LLTV; it sets the incentive, so liquidation_bonus is not
-//   read
+//   liquidation_threshold  the contract's LLTV
+//   liquidation_bonus      not read: the threshold sets the incentive
 //
 // An account owes in at most one reserve (asserted).
 namespace seawall::morpho_blue {

@@ -6,9 +6,11 @@
 
 // Silo v2's rule over an account in the shape that lending rules share (account.hpp):
 //
-//   a pool                 two reserves, each lent against the other; an account owes in one of
-//   them liquidation_threshold  the contract's lt liquidation_bonus      one and the contract's
-//   liquidationFee a claim                shares; an index is what one is worth, in ray
+//   a pool                 two reserves, each lent against the other
+//   an account             owes in at most one of them
+//   liquidation_threshold  the contract's lt
+//   liquidation_bonus      one and the contract's liquidationFee
+//   a claim                shares; an index is what one is worth, in ray
 //
 // Protected deposits, which are not lent, are a reserve of their own or not modelled.
 namespace seawall::silo_v2 {
