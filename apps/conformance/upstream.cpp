@@ -14,9 +14,9 @@ struct Protocol {
 };
 
 constexpr std::array protocols{
-    Protocol{"Uniswap v2", &run_uniswap_v2},
-    Protocol{"MakerDAO 2.0", &run_maker_auction},
-    Protocol{"MakerDAO 1.x", &run_maker_flip},
+    Protocol{"Uniswap v2", &run_uniswap_v2},   Protocol{"MakerDAO 2.0", &run_maker_auction},
+    Protocol{"MakerDAO 1.x", &run_maker_flip}, Protocol{"Compound v2", &run_compound_v2},
+    Protocol{"Compound v3", &run_compound_v3},
 };
 
 std::string known_protocols() {

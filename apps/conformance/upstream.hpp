@@ -20,6 +20,8 @@ struct Assertion {
 void run_uniswap_v2(const Assertion& assertion, CaseResult& result);
 void run_maker_auction(const Assertion& assertion, CaseResult& result);  ///< Liquidations 2.0
 void run_maker_flip(const Assertion& assertion, CaseResult& result);     ///< Liquidations 1.x
+void run_compound_v2(const Assertion& assertion, CaseResult& result);
+void run_compound_v3(const Assertion& assertion, CaseResult& result);
 
 /// Compares one figure. Where the case has an `absTolerance` it may be off by as much.
 void compare_figure(const Field& expected, std::string_view key, UInt256 actual,
