@@ -15,25 +15,27 @@ inline constexpr std::array<const char*, 5> pool_kinds = {
 
 /// ETH and USDC in equal value, or liquidity for about as much depth. @param kind of pool_kinds
 inline LiquiditySpec eth_usdc_pool(const std::string& kind, double eth,
-                                   std::string name = "eth-usdc") {
+                                   std::string name = "eth-usdc", double price = 2'000.0) {
   LiquiditySpec made;
   made.name = std::move(name);
   made.kind = kind;
   made.base = "ETH";
   made.quote = "USDC";
   made.source = "a test's own";
-  const double usdc = 2'000.0 * eth;
+  const double usdc = price * eth;
   if (kind == "constant_product") {
     made.base_reserve = eth;
+    made.quote_reserve = usdc;
   } else if (kind == "weighted") {
     made.weighted =
         WeightedSpec{.fee = 0.003, .coins = {{"USDC", 0.25 * usdc, 0.2}, {"ETH", eth, 0.8}}};
   } else if (kind == "stable_swap") {
-    made.stable_swap = StableSwapSpec{.amplification = 20.0,
-                                      .coins = {{"ETH", eth, 2'000.0}, {"USDC", usdc, 1.0}}};
+    made.stable_swap =
+        StableSwapSpec{.amplification = 20.0, .coins = {{"ETH", eth, price}, {"USDC", usdc, 1.0}}};
   } else if (kind == "concentrated") {
     made.concentrated = ConcentratedSpec{};
     made.concentrated->token0 = "USDC";
+    made.concentrated->price = price;
     made.concentrated->positions = {
         {.lower = 1'000.0, .upper = 4'000.0, .liquidity = {}, .base = eth, .quote = usdc},
         {.lower = 1'800.0,
@@ -48,6 +50,7 @@ inline LiquiditySpec eth_usdc_pool(const std::string& kind, double eth,
                                       .mid_fee = 0.0026,
                                       .out_fee = 0.0045,
                                       .fee_gamma = 2.3e-4,
+                                      .price_scale = price,
                                       .coins = {{"USDC", usdc}, {"ETH", eth}}};
   }
   return made;
