@@ -63,8 +63,8 @@ inline ModelSpec one_venue_with(const std::string& kind, std::size_t accounts, d
   return spec;
 }
 
-/// Three coins in one pool, of which all three pairs are places: "abc", "abc:ETH-DAI" and
-/// "abc:USDC-DAI". @param kind "weighted" or "stable_swap"
+/// Three coins in one pool, of which all three pairs are places: "abc", "abc-ETH-DAI" and
+/// "abc-USDC-DAI". @param kind "weighted" or "stable_swap"
 inline void add_three_coins(ModelSpec& spec, const std::string& kind, double eth) {
   spec.assets.push_back(coin("DAI", 18, 1.0));
   LiquiditySpec first;
@@ -81,13 +81,13 @@ inline void add_three_coins(ModelSpec& spec, const std::string& kind, double eth
         StableSwapSpec{.amplification = 50.0,
                        .coins = {{"DAI", usd, 1.0}, {"ETH", eth, 2'000.0}, {"USDC", usd, 1.0}}};
   LiquiditySpec second;
-  second.name = "abc:ETH-DAI";
+  second.name = "abc-ETH-DAI";
   second.kind = "shared_pool";
   second.pool = "abc";
   second.base = "ETH";
   second.quote = "DAI";
   LiquiditySpec third = second;
-  third.name = "abc:USDC-DAI";
+  third.name = "abc-USDC-DAI";
   third.base = "USDC";
   spec.liquidity = {first, second, third};
 }
