@@ -51,18 +51,16 @@ CaseResult run_out_given_in(const Field& inputs, const Field& expected) {
   const auto in = holding(inputs, "In");
   const auto out = holding(inputs, "Out");
   const Checked256 amount = number(inputs["amountIn"]);
-  return compared(
-      expected, "amountOut", weighted::out_given_in(in, out, amount),
-      weighted::out_given_in(in_doubles(in), in_doubles(out), in_doubles(amount)));
+  return compared(expected, "amountOut", weighted::out_given_in(in, out, amount),
+                  weighted::out_given_in(in_doubles(in), in_doubles(out), in_doubles(amount)));
 }
 
 CaseResult run_in_given_out(const Field& inputs, const Field& expected) {
   const auto in = holding(inputs, "In");
   const auto out = holding(inputs, "Out");
   const Checked256 amount = number(inputs["amountOut"]);
-  return compared(
-      expected, "amountIn", weighted::in_given_out(in, out, amount),
-      weighted::in_given_out(in_doubles(in), in_doubles(out), in_doubles(amount)));
+  return compared(expected, "amountIn", weighted::in_given_out(in, out, amount),
+                  weighted::in_given_out(in_doubles(in), in_doubles(out), in_doubles(amount)));
 }
 
 CaseResult run_invariant(const Field& inputs, const Field& expected) {
@@ -84,8 +82,8 @@ CaseResult run_power(const Field& inputs, const Field& expected) {
   const Checked256 base = number(inputs["base"]);
   const Checked256 exponent = number(inputs["exponent"]);
   const auto up = weighted::power_up(base, exponent);
-  CaseResult result = compared(expected, "powUp", up,
-                               weighted::power_up(in_doubles(base), in_doubles(exponent)));
+  CaseResult result =
+      compared(expected, "powUp", up, weighted::power_up(in_doubles(base), in_doubles(exponent)));
   result.mismatches.clear();
   json actual{{"powUp", shown(up)}, {"powDown", shown(weighted::power_down(base, exponent))}};
   if (!up && expected.has("revert")) actual["revert"] = expected["revert"].text();
@@ -155,8 +153,8 @@ class Script {
     const auto fast = in_doubles.quote(side, AmountOf<Fast>{to_double(amount.value)});
     const auto made = pair.swap(side, amount);
     if (made)
-      result_.fast_error = std::max(result_.fast_error,
-                                    fast ? relative_error(fast->value, made->value) : 1.0);
+      result_.fast_error =
+          std::max(result_.fast_error, fast ? relative_error(fast->value, made->value) : 1.0);
     pool_ = pair.pool;
     return done("amount", made);
   }

@@ -1,5 +1,5 @@
-// Vectors of Curve's two-coin cryptoswap: the invariant and its inverse, also against the equation's
-// true roots, and scripts on a pool that moves its price scale.
+// Vectors of Curve's two-coin cryptoswap: the invariant and its inverse, also against the
+// equation's true roots, and scripts on a pool that moves its price scale.
 
 #include <algorithm>
 #include <string>
@@ -74,9 +74,9 @@ CaseResult run_math(const Field& inputs, const Field& expected) {
   compare_root("D_true", expected, invariant->value, invariant->value, result);
   compare_root("y_true", expected, value->value, std::max(value->value, invariant->value), result);
   const auto fast_invariant = crypto_swap::invariant(shape, fast_before);
-  const auto fast = fast_invariant ? crypto_swap::value_at(shape, in_doubles(values), 1 - given,
-                                                           *fast_invariant)
-                                   : fast_invariant;
+  const auto fast =
+      fast_invariant ? crypto_swap::value_at(shape, in_doubles(values), 1 - given, *fast_invariant)
+                     : fast_invariant;
   result.fast_error = fast ? std::max(relative_error(fast_invariant->value, invariant->value),
                                       relative_error(fast->value, value->value))
                            : 1.0;
@@ -129,8 +129,8 @@ class Script {
     const auto fast = amount_out(to_fast(pool_), leg, AmountOf<Fast>{to_double(given.value)});
     const auto paid = exchange(pool_, leg, given, now_);
     if (paid)
-      result_.fast_error = std::max(result_.fast_error,
-                                    fast ? relative_error(fast->value, paid->value) : 1.0);
+      result_.fast_error =
+          std::max(result_.fast_error, fast ? relative_error(fast->value, paid->value) : 1.0);
     return done("dy", paid);
   }
 

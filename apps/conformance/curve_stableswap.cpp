@@ -64,16 +64,15 @@ CaseResult run_math(const Field& inputs, const Field& expected) {
   const auto invariant = stable_swap::invariant<Checked256>(balances, amplification);
   const std::vector<CheckedDouble> before = in_doubles(balances);
   balances[leg.from] = inputs["x"].wide();
-  const auto balance = invariant ? stable_swap::balance_at<Checked256>(balances, leg.to,
-                                                                       amplification, *invariant)
-                                 : invariant;
+  const auto balance =
+      invariant ? stable_swap::balance_at<Checked256>(balances, leg.to, amplification, *invariant)
+                : invariant;
   json actual{{"D", shown(invariant)}, {"y", shown(balance)}};
   if (!balance && expected.has("revert")) actual["revert"] = expected["revert"].text();
   compare(expected.json(), actual, "expected", result.mismatches);
   if (!balance) return result;
   const CheckedDouble fast_amplification = to_double(amplification.value);
-  const auto fast_invariant =
-      stable_swap::invariant<CheckedDouble>(before, fast_amplification);
+  const auto fast_invariant = stable_swap::invariant<CheckedDouble>(before, fast_amplification);
   note_error(result, fast_invariant, invariant->value);
   if (!fast_invariant) return result;
   note_error(result,
@@ -144,13 +143,12 @@ json state_of(const Pool& pool, std::uint64_t now) {
       {"admin_balances", listed(pool, 0, [&](std::size_t i) { return text(pool.coins[i].fees); })},
       {"total_supply", text(pool.shares)},
       {"virtual_price", shown(virtual_price(pool, now))},
-      {"get_p", listed(pool, 1,
-                       [&](std::size_t i) { return spot ? text((*spot)[i - 1]) : "refused"; })},
+      {"get_p",
+       listed(pool, 1, [&](std::size_t i) { return spot ? text((*spot)[i - 1]) : "refused"; })},
       {"price_oracle", price_oracles(pool, now)},
       {"D_oracle", text(oracles.invariant_average(now))},
       {"ema_price",
-       listed(pool, 1,
-              [&](std::size_t i) { return to_string(oracles.prices[i - 1].average); })},
+       listed(pool, 1, [&](std::size_t i) { return to_string(oracles.prices[i - 1].average); })},
       {"last_price",
        listed(pool, 1, [&](std::size_t i) { return to_string(oracles.prices[i - 1].last); })}};
 }
@@ -196,8 +194,8 @@ class Script {
         plan_exchange(to_fast(pool_), leg, AmountOf<Fast>{to_double(given.value)}, now_);
     const auto paid = exchange(pool_, leg, given, now_);
     if (paid)
-      note_error(result_, fast ? Ruling<CheckedDouble>{fast->paid.value} : std::unexpected{
-                                                                               fast.error()},
+      note_error(result_,
+                 fast ? Ruling<CheckedDouble>{fast->paid.value} : std::unexpected{fast.error()},
                  static_cast<UInt128>(paid->value));
     before.update(shares_step("dy", paid));
     return before;

@@ -172,14 +172,14 @@ bool Look::choose_pair() {
 Ruling<Call> Look::call(double offered) const {
   if (!asks_exact_)
     return call_of<Fast>(lending::liquidation_call<Fast>(*rules_, sheet_.view(),
-                                                      {.collateral_reserve = collateral_,
-                                                       .debt_reserve = debt_,
-                                                       .offered = AmountOf<Fast>{offered}}));
+                                                         {.collateral_reserve = collateral_,
+                                                          .debt_reserve = debt_,
+                                                          .offered = AmountOf<Fast>{offered}}));
   const Int128 units = offered < 0x1p120 ? floor_to_int128(offered) : Exact::unbounded;
   return call_of<Exact>(lending::liquidation_call<Exact>(*rules_, exact_sheet_.view(),
-                                                      {.collateral_reserve = collateral_,
-                                                       .debt_reserve = debt_,
-                                                       .offered = AmountOf<Exact>{units}}));
+                                                         {.collateral_reserve = collateral_,
+                                                          .debt_reserve = debt_,
+                                                          .offered = AmountOf<Exact>{units}}));
 }
 
 Ruling<Look::Offer> Look::offer(double offered) const {
@@ -215,7 +215,7 @@ double Look::owed() const {
   for (std::size_t i = 0; i < sheet_.holding_count; ++i)
     if (sheet_.holdings[i].side == lending::Side::debt && sheet_.holdings[i].reserve == debt_)
       return lending::debt_balance<Fast>(*rules_, sheet_.holdings[i].scaled,
-                                      sheet_.reserves[debt_].borrow_index)
+                                         sheet_.reserves[debt_].borrow_index)
           .value;
   return 0.0;
 }

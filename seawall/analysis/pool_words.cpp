@@ -28,8 +28,10 @@ PoolWords words(const Model& model, const Pool& pool, const ConstantProductTerms
 
 PoolWords words(const Model& model, const Pool& pool, const WeightedTerms& terms) {
   std::string weights;
-  for (const Int128 weight : terms.weights)
-    weights += (weights.empty() ? "" : "/") + number_text(to_double(weight) / 1e16);
+  for (const Int128 weight : terms.weights) {
+    if (!weights.empty()) weights += '/';
+    weights += number_text(to_double(weight) / 1e16);
+  }
   return {"weighted", fmt::format("{}, weights {}", reserves_text(model, pool), weights)};
 }
 

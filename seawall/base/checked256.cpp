@@ -74,22 +74,6 @@ UInt256 wrapping_multiply(UInt256 a, UInt256 b) {
   return {low.high + a.high * b.low + a.low * b.high, low.low};
 }
 
-UInt256 shift_left(UInt256 value, int bits) {
-  SEAWALL_ASSERT(bits >= 0);
-  if (bits == 0) return value;
-  if (bits >= 256) return {};
-  if (bits >= 128) return {value.low << (bits - 128), 0};
-  return {(value.high << bits) | (value.low >> (128 - bits)), value.low << bits};
-}
-
-UInt256 shift_right(UInt256 value, int bits) {
-  SEAWALL_ASSERT(bits >= 0);
-  if (bits == 0) return value;
-  if (bits >= 256) return {};
-  if (bits >= 128) return {0, value.high >> (bits - 128)};
-  return {value.high >> bits, (value.low >> bits) | (value.high << (128 - bits))};
-}
-
 int highest_bit(UInt256 value) {
   const Limbs4 limbs = limbs_of(value);
   const std::size_t length = length_of(limbs);

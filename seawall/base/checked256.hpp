@@ -17,9 +17,6 @@ namespace seawall {
 [[nodiscard]] UInt256 wrapping_add(UInt256 a, UInt256 b);
 [[nodiscard]] UInt256 wrapping_subtract(UInt256 a, UInt256 b);
 [[nodiscard]] UInt256 wrapping_multiply(UInt256 a, UInt256 b);
-/// Bits that leave on either side are lost. @param bits ≥ 0; 256 and more give 0
-[[nodiscard]] UInt256 shift_left(UInt256 value, int bits);
-[[nodiscard]] UInt256 shift_right(UInt256 value, int bits);
 /// Position of the highest bit that is set, in [0, 255]; -1 for 0.
 [[nodiscard]] int highest_bit(UInt256 value);
 [[nodiscard]] constexpr UInt256 bit_and(UInt256 a, UInt256 b) {

@@ -56,17 +56,27 @@ Limb divide_three_by_two(UInt128 top, Limb next, UInt128 divisor, UInt128& remai
   return quotient;
 }
 
-UInt256 shift_left(UInt256 value, int bits) {
-  if (bits == 0) return value;
-  if (bits >= 128) return {value.low << (bits - 128), 0};
-  return {(value.high << bits) | (value.low >> (128 - bits)), value.low << bits};
-}
-
 int leading_zeros(UInt256 value) {
   return value.high != 0 ? leading_zeros(value.high) : 128 + leading_zeros(value.low);
 }
 
 }  // namespace
+
+UInt256 shift_left(UInt256 value, int bits) {
+  SEAWALL_ASSERT(bits >= 0);
+  if (bits == 0) return value;
+  if (bits >= 256) return {};
+  if (bits >= 128) return {value.low << (bits - 128), 0};
+  return {(value.high << bits) | (value.low >> (128 - bits)), value.low << bits};
+}
+
+UInt256 shift_right(UInt256 value, int bits) {
+  SEAWALL_ASSERT(bits >= 0);
+  if (bits == 0) return value;
+  if (bits >= 256) return {};
+  if (bits >= 128) return {0, value.high >> (bits - 128)};
+  return {value.high >> bits, (value.low >> bits) | (value.high << (128 - bits))};
+}
 
 namespace detail {
 
@@ -161,7 +171,9 @@ std::string to_string(UInt128 value) { return to_string(UInt256{value}); }
 
 std::string to_string(Int128 value) {
   if (value >= 0) return to_string(static_cast<UInt128>(value));
-  return "-" + to_string(UInt128{0} - static_cast<UInt128>(value));
+  std::string text{'-'};
+  text += to_string(UInt128{0} - static_cast<UInt128>(value));
+  return text;
 }
 
 std::optional<UInt256> parse_uint256(std::string_view text) {

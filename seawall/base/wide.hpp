@@ -45,6 +45,10 @@ struct UInt256 {
           (middle << 64) | static_cast<Half>(p00)};
 }
 
+/// Bits that leave on either side are lost. @param bits ≥ 0; 256 and more give 0
+[[nodiscard]] UInt256 shift_left(UInt256 value, int bits);
+[[nodiscard]] UInt256 shift_right(UInt256 value, int bits);
+
 /// Checked arithmetic on 256 bits: nothing where the result does not fit (a contract would revert).
 [[nodiscard]] std::optional<UInt256> add(UInt256 a, UInt256 b);
 [[nodiscard]] std::optional<UInt256> subtract(UInt256 a, UInt256 b);

@@ -36,7 +36,7 @@ struct Account {
     for (const lending::Holding<Fast>& holding : claims)
       if (holding.reserve == reserve && holding.side == lending::Side::debt)
         return lending::debt_balance<Fast>(pool.rules, holding.scaled,
-                                        market.reserves(venue)[reserve].borrow_index)
+                                           market.reserves(venue)[reserve].borrow_index)
             .value;
     return 0.0;
   }
@@ -50,10 +50,7 @@ Account account_of(const Model& model, const JointMarket& market, AccountId id,
                    std::span<const lending::Holding<Fast>> claims) {
   const VenueId venue = model.positions.venues[id.index()];
   const LendingPool& pool = lending_pool(model, venue);
-  Account account{.market = market,
-                  .venue = venue,
-                  .pool = pool,
-                  .claims = claims};
+  Account account{.market = market, .venue = venue, .pool = pool, .claims = claims};
   const std::uint8_t mode = model.positions.modes[id.index()];
   account.has_mode = mode != 0;
   if (account.has_mode) account.mode = mode_terms(pool, mode);
@@ -62,9 +59,9 @@ Account account_of(const Model& model, const JointMarket& market, AccountId id,
 
 Ruling<Outcome> ask(const Account& account, LiquidationPair pair, double offered) {
   return lending::liquidation_call<Fast>(account.pool.rules, account.view(),
-                                      {.collateral_reserve = pair.collateral,
-                                       .debt_reserve = pair.debt,
-                                       .offered = AmountOf<Fast>{offered}});
+                                         {.collateral_reserve = pair.collateral,
+                                          .debt_reserve = pair.debt,
+                                          .offered = AmountOf<Fast>{offered}});
 }
 
 // What is admitted is everything up to some size: halving finds it to 2^-50.

@@ -31,9 +31,9 @@ struct ForcedCall {
 };
 
 /// The pair that a keeper would choose, at the market's prices. Nothing for an empty account.
-[[nodiscard]] std::optional<LiquidationPair> pair_of(const Model& model, const JointMarket& market,
-                                                     AccountId account,
-                                                     std::span<const lending::Holding<Fast>> claims);
+[[nodiscard]] std::optional<LiquidationPair> pair_of(
+    const Model& model, const JointMarket& market, AccountId account,
+    std::span<const lending::Holding<Fast>> claims);
 
 /// One call of the venue's own rule (Fast) for all that it allows, or the whole of a vault, at the
 /// market's prices; taken off `claims`. Where the rule refuses all because dust would be left or

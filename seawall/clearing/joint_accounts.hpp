@@ -77,7 +77,7 @@ class JointAccounts {
   const Model& model_;
   std::vector<lending::Holding<Fast>> claims_;   // [holdings]
   std::vector<lending::Holding<Fast>> initial_;  // [holdings]
-  std::vector<double> start_;                 // [columns] effective prices that health_ is of
+  std::vector<double> start_;                    // [columns] effective prices that health_ is of
   std::vector<Group> groups_;
   std::vector<std::uint32_t> group_of_;  // [accounts], of debtors
   std::vector<std::uint32_t> members_;   // accounts, group by group, health rising

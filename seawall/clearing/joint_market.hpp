@@ -100,7 +100,7 @@ class JointMarket {
   std::vector<std::optional<std::vector<Route>>> routes_;  // [coins × coins]
   std::vector<Price> effective_;
   std::vector<lending::ReserveSnapshot<Fast>> reserves_;  // rows as Model::reserve_row()
-  std::vector<double> cash_;                           // rows, of the state
+  std::vector<double> cash_;                              // rows, of the state
 };
 
 }  // namespace seawall

@@ -159,9 +159,9 @@ ReserveAccounting accounting_of(const Model& model, const State& state, const Cl
   const LendingReserve& reserve = pool.reserves[id.index()];
   const std::size_t row = model.reserve_row(venue, id);
   const ReserveState& flows = state.reserves[row];
-    const auto balance = [&](Int128 scaled) {
+  const auto balance = [&](Int128 scaled) {
     return lending::debt_balance<Exact>(pool.rules, ScaledOf<Exact>{scaled},
-                                     IndexOf<Exact>{flows.borrow_index})
+                                        IndexOf<Exact>{flows.borrow_index})
         .value;
   };
   ReserveAccounting result;

@@ -38,9 +38,7 @@ struct Desk {
     return step.state.reserves[step.model.reserve_row(venue, item.column.reserve)];
   }
   [[nodiscard]] bool is_vault() const { return cdp_engine(step.model, venue) != nullptr; }
-  [[nodiscard]] const LendingRules& rules() const {
-    return lending_pool(step.model, venue).rules;
-  }
+  [[nodiscard]] const LendingRules& rules() const { return lending_pool(step.model, venue).rules; }
   [[nodiscard]] double tokens(const Item& item, Int128 units) const {
     return to_double(units) /
            to_double(power_of_ten(step.model.assets[reserve(item).asset.index()].decimals));
@@ -135,7 +133,7 @@ Int128 debt_total(const Desk& desk, const Item& item) {
   const Int128 scaled = ledger.balance(desk.step.model.accounts_of(desk.venue), claim).value +
                         ledger.balance(desk.step.model.background_of(desk.venue), claim).value;
   return lending::debt_balance<Exact>(desk.rules(), ScaledOf<Exact>{scaled},
-                                   IndexOf<Exact>{desk.row(item).borrow_index})
+                                      IndexOf<Exact>{desk.row(item).borrow_index})
       .value;
 }
 
@@ -177,8 +175,8 @@ Int128 pay_back(const Desk& desk, const Item& item, Int128 scaled) {
   const Int128 burned =
       scaled == item.scaled
           ? scaled
-          : std::min(item.scaled, lending::scaled_for_repayment<Exact>(desk.rules(),
-                                                                    AmountOf<Exact>{amount}, index)
+          : std::min(item.scaled, lending::scaled_for_repayment<Exact>(
+                                      desk.rules(), AmountOf<Exact>{amount}, index)
                                       .value);
   const Int128 before = debt_total(desk, item);
   step.state.ledger.transfer(desk.reserve(item).asset, Model::world(),
@@ -296,7 +294,7 @@ Int128 withdraw(const Desk& desk, const Item& item) {
   touch_reserve(step, desk.venue, item.column.reserve);
   const Int128 amount =
       lending::supplied_balance<Exact>(desk.rules(), ScaledOf<Exact>{item.scaled},
-                                    IndexOf<Exact>{desk.row(item).liquidity_index})
+                                       IndexOf<Exact>{desk.row(item).liquidity_index})
           .value;
   step.state.ledger.transfer(desk.reserve(item).asset, step.model.cash_of(desk.venue),
                              Model::world(), Units{amount});

@@ -65,12 +65,12 @@ void touch_reserve(Context& step, VenueId venue, ReserveId id) {
   const std::int64_t seconds = (step.state.now - reserve.updated).whole_seconds();
   if (seconds <= 0) return;
   const LendingPool& pool = lending_pool(step.model, venue);
-    const ScaledOf<Exact> debt = scaled_debt_total(step, venue, id);
+  const ScaledOf<Exact> debt = scaled_debt_total(step, venue, id);
   const lending::Indices<Exact> before{IndexOf<Exact>{reserve.liquidity_index},
-                                    IndexOf<Exact>{reserve.borrow_index}};
+                                       IndexOf<Exact>{reserve.borrow_index}};
   const lending::Indices<Exact> after = lending::next_indices(
-      pool.rules, before, {RateOf<Exact>{reserve.borrow_rate}, RateOf<Exact>{reserve.liquidity_rate}},
-      debt, seconds);
+      pool.rules, before,
+      {RateOf<Exact>{reserve.borrow_rate}, RateOf<Exact>{reserve.liquidity_rate}}, debt, seconds);
   reserve.interest += lending::debt_balance<Exact>(pool.rules, debt, after.borrow).value -
                       lending::debt_balance<Exact>(pool.rules, debt, before.borrow).value;
   const BasisPoints factor =
@@ -92,10 +92,10 @@ void update_rates(Context& step, VenueId venue, ReserveId id) {
     reserve.borrow_rate = reserve.liquidity_rate = 0;  // what the rule would say, for less
     return;
   }
-    const auto rates = lending::rates(
+  const auto rates = lending::rates(
       pool.rules, rate_curve_of(step.state.parameters.rows[row]),
       {.debt = lending::debt_balance<Exact>(pool.rules, scaled_debt_total(step, venue, id),
-                                         IndexOf<Exact>{reserve.borrow_index}),
+                                            IndexOf<Exact>{reserve.borrow_index}),
        .cash =
            AmountOf<Exact>{
                step.state.ledger.balance(step.model.cash_of(venue), pool.reserves[id.index()].asset)

@@ -100,7 +100,8 @@ void change_claim(Context& step, const Call& call, std::size_t holding, Int128 b
   step.state.exposures.set_amount(call.wanted().account, ColumnId{column}, Amount{to_double(left)});
 }
 
-std::size_t holding_of(const AccountSheet<Exact>& sheet, std::uint32_t reserve, lending::Side side) {
+std::size_t holding_of(const AccountSheet<Exact>& sheet, std::uint32_t reserve,
+                       lending::Side side) {
   std::size_t i = 0;
   while (i < sheet.holding_count &&
          !(sheet.holdings[i].reserve == reserve && sheet.holdings[i].side == side))
@@ -124,7 +125,7 @@ void burn_debt(Context& step, const Call& call, ReserveId id, const BurnedDebt& 
         step.state.ledger.balance(step.model.accounts_of(call.venue), reserve.debt_claim).value +
         step.state.ledger.balance(step.model.background_of(call.venue), reserve.debt_claim).value;
     return lending::debt_balance<Exact>(call.pool.rules, ScaledOf<Exact>{scaled},
-                                     IndexOf<Exact>{state.borrow_index})
+                                        IndexOf<Exact>{state.borrow_index})
         .value;
   };
   const Int128 before = total();
@@ -232,8 +233,8 @@ void record_stranded(Context& step, const Call& call, EventId liquidation) {
     if (call.sheet.holdings[i].side == lending::Side::collateral) return;
   for (std::size_t i = 0; i < call.sheet.holding_count; ++i) {
     const lending::Holding<Exact>& owed = call.sheet.holdings[i];
-    const auto amount = lending::debt_balance<Exact>(call.pool.rules, owed.scaled,
-                                                  call.sheet.reserves[owed.reserve].borrow_index);
+    const auto amount = lending::debt_balance<Exact>(
+        call.pool.rules, owed.scaled, call.sheet.reserves[owed.reserve].borrow_index);
     record_bad_debt(step, call, call.sheet.reserve_ids[owed.reserve], amount.value, liquidation);
   }
 }
@@ -245,8 +246,9 @@ void settle_account(Context& step, const Call& call, const Outcome& outcome) {
     ++step.state.tally.accounts_liquidated;
   set_status(step.state, account, account_status::was_liquidated);
   clear_status(step.state, account, account_status::refusal_told);
-  const bool still_under_water = lending::is_liquidatable<Exact>(call.pool.rules, outcome.health_after) &&
-                                 !has_status(step.state, account, account_status::bad_debt);
+  const bool still_under_water =
+      lending::is_liquidatable<Exact>(call.pool.rules, outcome.health_after) &&
+      !has_status(step.state, account, account_status::bad_debt);
   if (still_under_water) return;
   if (has_status(step.state, account, account_status::under_water))
     ++step.state.tally.accounts_cleared;
@@ -289,10 +291,10 @@ void execute(Context& step, const Request& request, AccountSheet<Exact>& sheet) 
   fill_sheet(step.model, step.state, wanted.account, sheet);
   const auto outcome =
       lending::liquidation_call<Exact>(call.pool.rules, sheet.view(),
-                                    {.collateral_reserve = sheet.local(wanted.collateral),
-                                     .debt_reserve = sheet.local(wanted.debt),
-                                     .offered = AmountOf<Exact>{wanted.debt_to_cover.value},
-                                     .payout = lending::Payout::underlying});
+                                       {.collateral_reserve = sheet.local(wanted.collateral),
+                                        .debt_reserve = sheet.local(wanted.debt),
+                                        .offered = AmountOf<Exact>{wanted.debt_to_cover.value},
+                                        .payout = lending::Payout::underlying});
   if (!outcome) return refuse(step, call, outcome.error());
   const auto exit = funded(step, call, *outcome);
   if (!exit) return refuse(step, call, exit.error());

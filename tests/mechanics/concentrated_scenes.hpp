@@ -12,6 +12,7 @@
 namespace seawall::concentrated_scenes {
 
 using namespace concentrated;
+using concentrated::Pool;  // not the model's, where that is included too
 
 inline UInt256 price_at(Tick tick) { return *exact_sqrt_price_at(tick); }
 inline UInt256 units(Int128 amount) { return UInt256{static_cast<UInt128>(amount)}; }

@@ -7,13 +7,13 @@ using crypto_swap::Change;
 using crypto_swap::LossCheck;
 using crypto_swap::Pair;
 
-constexpr int noise_fee = 100'000;            // parts of 10^10
+constexpr int noise_fee = 100'000;           // parts of 10^10
 constexpr Int128 amount_coarsest = 100'000;  // below it a price of two integers is too coarse
 
 // Half the fee on what is out of proportion, as a share of new shares: parts of 10^10.
 template <class N>
 CurveNumber<N> deposit_fee(const CryptoSwapPool<N>& pool, const Pair<CurveNumber<N>>& added,
-                              const Pair<CurveNumber<N>>& values) {
+                           const Pair<CurveNumber<N>>& values) {
   using Number = CurveNumber<N>;
   const Number two{2};
   const Number half = crypto_swap::fee(pool.terms.fees, values) * two / Number{4};
@@ -33,7 +33,7 @@ CurveNumber<N> scaled(const CryptoSwapPool<N>& pool, std::size_t coin, AmountOf<
 // whole, for its part of the other one. 0 where that cannot be told from roundings.
 template <class N>
 CurveNumber<N> price_of(std::size_t coin, const CurveNumber<N>& other_part,
-                           const CurveNumber<N>& beyond_part) {
+                        const CurveNumber<N>& beyond_part) {
   using Number = CurveNumber<N>;
   const Number one{wad};
   const Number price = other_part * one / beyond_part;
@@ -42,8 +42,7 @@ CurveNumber<N> price_of(std::size_t coin, const CurveNumber<N>& other_part,
 
 template <class N>
 CurveNumber<N> deposit_price(const CryptoSwapPool<N>& filled, const CryptoAmounts<N>& amounts,
-                                const CurveNumber<N>& shares,
-                                const CurveNumber<N>& total_shares) {
+                             const CurveNumber<N>& shares, const CurveNumber<N>& total_shares) {
   using Number = CurveNumber<N>;
   const AmountOf<N> nothing{};
   const bool is_of_both = amounts[0] > nothing && amounts[1] > nothing;
@@ -57,10 +56,9 @@ CurveNumber<N> deposit_price(const CryptoSwapPool<N>& filled, const CryptoAmount
 }
 
 template <class N>
-Ruling<AmountOf<N>> deposit_first(CryptoSwapPool<N>& filled,
-                                  const CurveNumber<N>& invariant) {
-  const auto product = crypto_swap::constant_product<N>(
-      invariant, CurveNumber<N>{filled.prices.scale});
+Ruling<AmountOf<N>> deposit_first(CryptoSwapPool<N>& filled, const CurveNumber<N>& invariant) {
+  const auto product =
+      crypto_swap::constant_product<N>(invariant, CurveNumber<N>{filled.prices.scale});
   if (!product) return std::unexpected{product.error()};
   const auto shares = narrow_amount<N>(*product);
   const auto stored = narrow<N>(invariant);
@@ -75,24 +73,22 @@ Ruling<AmountOf<N>> deposit_first(CryptoSwapPool<N>& filled,
 
 template <class N>
 Ruling<AmountOf<N>> deposit_later(CryptoSwapPool<N>& filled, const CryptoAmounts<N>& amounts,
-                                  const Pair<CurveNumber<N>>& before,
-                                  const Change<N>& change) {
+                                  const Pair<CurveNumber<N>>& before, const Change<N>& change) {
   using Number = CurveNumber<N>;
   const Number supply{filled.shares.value};
   const Number made = supply * change.invariant / Number{filled.invariant} - supply;
   if (has_failed(made) || is_zero(made)) return std::unexpected{Rejection::insufficient_input};
   const Pair<Number> added{change.values[0] - before[0], change.values[1] - before[1]};
-  const Number fee = deposit_fee(filled, added, change.values) * made /
-                         Number{crypto_swap::fee_denominator} +
-                     Number{N::is_exact ? 1 : 0};
+  const Number fee =
+      deposit_fee(filled, added, change.values) * made / Number{crypto_swap::fee_denominator} +
+      Number{N::is_exact ? 1 : 0};
   const auto shares = narrow_amount<N>(made - fee);
   if (!shares) return std::unexpected{Rejection::insufficient_input};
   const auto total = narrow_amount<N>(supply + Number{shares->value});
   if (!total) return total;
   filled.shares = *total;
   Change<N> priced = change;
-  priced.price =
-      deposit_price(filled, amounts, Number{shares->value}, Number{total->value});
+  priced.price = deposit_price(filled, amounts, Number{shares->value}, Number{total->value});
   if (has_failed(priced.price)) return std::unexpected{Rejection::overflow};
   const auto followed = crypto_swap::follow(filled, priced);
   if (!followed) return std::unexpected{followed.error()};
@@ -124,8 +120,8 @@ Ruling<OneCoin<N>> one_coin(const CryptoSwapPool<N>& pool, AmountOf<N> shares, s
   const auto left = crypto_swap::value_at(pool.terms.shape, made.values, coin, made.invariant);
   if (!left) return std::unexpected{left.error()};
   const Number one{wad};
-  const Number unit = coin == 0 ? one * pool.scale_of(0)
-                                : Number{pool.prices.scale} * pool.scale_of(1);
+  const Number unit =
+      coin == 0 ? one * pool.scale_of(0) : Number{pool.prices.scale} * pool.scale_of(1);
   const Number paid = (made.values[coin] - *left) * one / unit;
   if (has_failed(paid)) return std::unexpected{Rejection::insufficient_output};
   made.values[coin] = *left;
@@ -137,7 +133,7 @@ Ruling<OneCoin<N>> one_coin(const CryptoSwapPool<N>& pool, AmountOf<N> shares, s
 
 template <class N>
 CurveNumber<N> withdrawal_price(const CryptoSwapPool<N>& before, const OneCoin<N>& made,
-                                   AmountOf<N> shares, std::size_t coin) {
+                                AmountOf<N> shares, std::size_t coin) {
   using Number = CurveNumber<N>;
   const AmountOf<N> coarsest{N::from(amount_coarsest)};
   if (!(made.paid > coarsest && shares > coarsest)) return Number{0};
@@ -158,8 +154,7 @@ Ruling<AmountOf<N>> deposit(CryptoSwapPool<N>& pool, const CryptoAmounts<N>& amo
   CryptoSwapPool<N> filled = pool;
   for (std::size_t i = 0; i < 2; ++i) {
     SEAWALL_ASSERT(amounts[i] >= AmountOf<N>{});
-    const auto held =
-        narrow_amount<N>(Number{pool.balances[i].value} + Number{amounts[i].value});
+    const auto held = narrow_amount<N>(Number{pool.balances[i].value} + Number{amounts[i].value});
     if (!held) return held;
     filled.balances[i] = *held;
   }
@@ -221,14 +216,14 @@ Ruling<AmountOf<N>> withdraw_one_coin(CryptoSwapPool<N>& pool, AmountOf<N> share
 }
 
 template Ruling<AmountOf<Exact>> deposit(CryptoSwapPool<Exact>&, const CryptoAmounts<Exact>&,
-                                        std::uint64_t);
+                                         std::uint64_t);
 template Ruling<CryptoAmounts<Exact>> withdraw(CryptoSwapPool<Exact>&, AmountOf<Exact>);
-template Ruling<AmountOf<Exact>> withdraw_one_coin(CryptoSwapPool<Exact>&, AmountOf<Exact>, std::size_t,
-                                                  std::uint64_t);
+template Ruling<AmountOf<Exact>> withdraw_one_coin(CryptoSwapPool<Exact>&, AmountOf<Exact>,
+                                                   std::size_t, std::uint64_t);
 template Ruling<AmountOf<Fast>> deposit(CryptoSwapPool<Fast>&, const CryptoAmounts<Fast>&,
                                         std::uint64_t);
 template Ruling<CryptoAmounts<Fast>> withdraw(CryptoSwapPool<Fast>&, AmountOf<Fast>);
-template Ruling<AmountOf<Fast>> withdraw_one_coin(CryptoSwapPool<Fast>&, AmountOf<Fast>, std::size_t,
-                                                  std::uint64_t);
+template Ruling<AmountOf<Fast>> withdraw_one_coin(CryptoSwapPool<Fast>&, AmountOf<Fast>,
+                                                  std::size_t, std::uint64_t);
 
 }  // namespace seawall

@@ -20,8 +20,8 @@ template <class N>
 Ruling<AmountOf<N>> deposit(CryptoSwapPool<N>& pool, const CryptoAmounts<N>& amounts,
                             std::uint64_t timestamp);
 
-/// Shares for ⌊balance·(shares − 1)/S⌋ of both coins, without fee and without mathematics that could
-/// fail. @param shares  > 0
+/// Shares for ⌊balance·(shares − 1)/S⌋ of both coins, without fee and without mathematics that
+/// could fail. @param shares  > 0
 /// @return Refuses: insufficient_input, insufficient_liquidity (more than there are), overflow.
 /// @source CurveCryptoSwap2.vy remove_liquidity
 template <class N>

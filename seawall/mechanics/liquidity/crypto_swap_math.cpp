@@ -77,7 +77,8 @@ struct Search {
 
 // One of Newton's steps for y; nothing where the slope would turn.
 template <class Number>
-std::optional<Number> next_value(const Shape& shape, const Search<Number>& search, const Number& y) {
+std::optional<Number> next_value(const Shape& shape, const Search<Number>& search,
+                                 const Number& y) {
   const Number one{wad};
   const Number two{2};
   const Number k = search.k_per_value * y * two / search.invariant;
@@ -105,8 +106,7 @@ Checked256 balance_measure(const Pair<Checked256>& values) {
 
 // 1 − ((x − y)/(x + y))², which no rounding takes above 1.
 CheckedDouble balance_measure(const Pair<CheckedDouble>& values) {
-  const double lean =
-      (values[0].value - values[1].value) / (values[0].value + values[1].value);
+  const double lean = (values[0].value - values[1].value) / (values[0].value + values[1].value);
   return to_double(wad) * (1.0 - lean * lean);
 }
 
@@ -142,9 +142,9 @@ Ruling<Number> value_at(const Shape& shape, const Pair<Number>& values, std::siz
   const Number& other = values[1 - unknown];
   const Number precision{precision_inverse};
   const Search<Number> search{invariant, other, Number{2 * wad} * other / invariant};
-  const bool is_inside =
-      invariant >= Number{wad / 10} && invariant <= Number{value_max} &&
-      search.k_per_value >= Number{wad / 50} && search.k_per_value <= Number{200 * wad};
+  const bool is_inside = invariant >= Number{wad / 10} && invariant <= Number{value_max} &&
+                         search.k_per_value >= Number{wad / 50} &&
+                         search.k_per_value <= Number{200 * wad};
   if (!is_safe(shape) || !is_inside) return std::unexpected{Rejection::outside_safe_range};
   const Number settled =
       larger_of(larger_of(other / precision, invariant / precision), Number{100});
@@ -232,10 +232,12 @@ Ruling<Int128> half_power(std::uint64_t elapsed, std::uint32_t half_time) {
 }
 
 template Ruling<Checked256> invariant(const Shape&, const Pair<Checked256>&);
-template Ruling<Checked256> value_at(const Shape&, const Pair<Checked256>&, std::size_t, const Checked256&);
+template Ruling<Checked256> value_at(const Shape&, const Pair<Checked256>&, std::size_t,
+                                     const Checked256&);
 template Checked256 fee(const FeeTerms&, const Pair<Checked256>&);
 template Ruling<CheckedDouble> invariant(const Shape&, const Pair<CheckedDouble>&);
-template Ruling<CheckedDouble> value_at(const Shape&, const Pair<CheckedDouble>&, std::size_t, const CheckedDouble&);
+template Ruling<CheckedDouble> value_at(const Shape&, const Pair<CheckedDouble>&, std::size_t,
+                                        const CheckedDouble&);
 template CheckedDouble fee(const FeeTerms&, const Pair<CheckedDouble>&);
 
 }  // namespace seawall::crypto_swap

@@ -5,8 +5,8 @@
 
 #include "seawall/mechanics/liquidity/curve_number.hpp"
 
-// Cryptoswap's invariant of two coins, over values in wads: a balance scaled to 18 decimals, that of
-// coin 1 times the pool's price scale. docs/mechanics/crypto-swap.md §1.
+// Cryptoswap's invariant of two coins, over values in wads: a balance scaled to 18 decimals, that
+// of coin 1 times the pool's price scale. docs/mechanics/crypto-swap.md §1.
 //
 //   x + y = D + D/a·(γ + 1 − K)²/γ²·(1 − K)/K,   K = 4xy/D²
 //
@@ -41,7 +41,8 @@ template <class Number>
 /// The value of coin `unknown` at which the other has the given invariant; what stands in its place
 /// is not read. Newton from the constant product until a step is below 10^-14 of it, of D or of the
 /// other, or 100.
-/// @return Refuses: outside_safe_range (shape; D outside [10^17, 10^33], either value outside 1 % to
+/// @return Refuses: outside_safe_range (shape; D outside [10^17, 10^33], either value outside 1 %
+/// to
 ///         100 times D), overflow, not_converged.
 /// @source CurveCryptoSwap2.vy newton_y
 template <class Number>

@@ -69,8 +69,8 @@ class Curve {
     double received = 0.0;
     if (given > 0.0) {
       values[leg_.from] = values[leg_.from] + CheckedDouble{given * from_unit_};
-      const auto left = crypto_swap::value_at(pool_.terms.shape, values, leg_.to,
-                                              CheckedDouble{pool_.invariant});
+      const auto left =
+          crypto_swap::value_at(pool_.terms.shape, values, leg_.to, CheckedDouble{pool_.invariant});
       if (!left) return detail::refused;
       received = values[leg_.to].value - left->value;
       values[leg_.to] = *left;
@@ -118,8 +118,7 @@ Ruling<AmountOf<N>> given_for_base(const CryptoSwapPair<N>& pair, AmountOf<N> ba
   const Leg leg = pair.sale.reversed();
   const auto& pool = in_doubles(pair.pool);
   const Curve curve{pool, leg, pair.timestamp};
-  const auto guess =
-      curve.is_empty() ? std::nullopt : given_for(curve, N::to_double(base.value));
+  const auto guess = curve.is_empty() ? std::nullopt : given_for(curve, N::to_double(base.value));
   if (!guess) return std::unexpected{Rejection::insufficient_liquidity};
   if constexpr (N::is_exact)
     return least_given([&](Units given) { return amount_out(pair.pool, leg, given); }, base,

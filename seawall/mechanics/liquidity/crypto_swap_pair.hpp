@@ -9,12 +9,13 @@ namespace seawall {
 
 /// A cryptoswap pool as the engine trades with it, either coin as base.
 ///
-/// A sale is the contract's exchange. A purchase is one too, since the contract sells only for exact
-/// amounts: of the least quote that pays at least `base`. What it pays beyond `base`, less than one
-/// unit of quote is worth, is left in the pool.
+/// A sale is the contract's exchange. A purchase is one too, since the contract sells only for
+/// exact amounts: of the least quote that pays at least `base`. What it pays beyond `base`, less
+/// than one unit of quote is worth, is left in the pool.
 ///
-/// Quantities that reach a price are searched in doubles, whole units in Exact, up to where a balance
-/// would leave the contract's safe range of 1 % to 100 times D. They are right to 2^-30 of the pool.
+/// Quantities that reach a price are searched in doubles, whole units in Exact, up to where a
+/// balance would leave the contract's safe range of 1 % to 100 times D. They are right to 2^-30 of
+/// the pool.
 /// @source docs/mechanics/crypto-swap.md §5
 template <class N>
 struct CryptoSwapPair {

@@ -62,8 +62,7 @@ Ruling<CurveNumber<N>> paid_for(const CryptoSwapPool<N>& pool, Leg leg, AmountOf
   if (!held) return std::unexpected{held.error()};
   filled.balances[leg.from] = *held;
   Pair<Number> values = filled.values();
-  const auto left =
-      crypto_swap::value_at(pool.terms.shape, values, leg.to, Number{pool.invariant});
+  const auto left = crypto_swap::value_at(pool.terms.shape, values, leg.to, Number{pool.invariant});
   if (!left) return left;
   Number received = values[leg.to] - *left - last_unit<N>();
   if (has_failed(received)) return std::unexpected{Rejection::insufficient_output};
@@ -94,22 +93,20 @@ Ruling<void> update_average(CryptoSwapPool<N>& pool, std::uint64_t timestamp) {
   using Number = CurveNumber<N>;
   CryptoSwapPrices<N>& prices = pool.prices;
   if (prices.updated >= timestamp) return {};
-  const auto power =
-      crypto_swap::half_power(timestamp - prices.updated, pool.terms.half_time);
+  const auto power = crypto_swap::half_power(timestamp - prices.updated, pool.terms.half_time);
   if (!power) return std::unexpected{power.error()};
   const Number weight{*power};
   const Number whole{wad};
   prices.updated = timestamp;
-  return store<N>(prices.average,
-                  (Number{prices.last} * (whole - weight) + Number{prices.average} * weight) /
-                      whole);
+  return store<N>(
+      prices.average,
+      (Number{prices.last} * (whole - weight) + Number{prices.average} * weight) / whole);
 }
 
 // What a millionth of coin 0 would be exchanged at.
 template <class N>
-Ruling<CurveNumber<N>> spot_price(const CryptoSwapPool<N>& pool,
-                                     const Pair<CurveNumber<N>>& now,
-                                     const CurveNumber<N>& invariant) {
+Ruling<CurveNumber<N>> spot_price(const CryptoSwapPool<N>& pool, const Pair<CurveNumber<N>>& now,
+                                  const CurveNumber<N>& invariant) {
   using Number = CurveNumber<N>;
   Pair<Number> values = now;
   const Number step = values[0] / Number{1'000'000};
@@ -121,9 +118,8 @@ Ruling<CurveNumber<N>> spot_price(const CryptoSwapPool<N>& pool,
 
 // The shares' worth if the liquidity were centred at `scale`.
 template <class N>
-Ruling<CurveNumber<N>> worth_at(const CryptoSwapPool<N>& pool,
-                                   const CurveNumber<N>& invariant,
-                                   const CurveNumber<N>& scale) {
+Ruling<CurveNumber<N>> worth_at(const CryptoSwapPool<N>& pool, const CurveNumber<N>& invariant,
+                                const CurveNumber<N>& scale) {
   using Number = CurveNumber<N>;
   const auto product = constant_product<N>(invariant, scale);
   if (!product) return product;
@@ -155,8 +151,7 @@ Ruling<Repeg> try_repeg(CryptoSwapPool<N>& pool, Pair<CurveNumber<N>> values) {
   if (!invariant) return std::unexpected{invariant.error()};
   const auto worth = worth_at(pool, *invariant, moved);
   if (!worth) return std::unexpected{worth.error()};
-  const bool is_affordable =
-      *worth > one && Number{2} * *worth - one > Number{pool.profit.total};
+  const bool is_affordable = *worth > one && Number{2} * *worth - one > Number{pool.profit.total};
   if (!is_affordable) return Repeg::too_dear;
   const auto new_scale = narrow<N>(moved);
   const auto new_invariant = narrow<N>(*invariant);
@@ -204,11 +199,10 @@ namespace crypto_swap {
 
 template <class N>
 Ruling<CurveNumber<N>> constant_product(const CurveNumber<N>& invariant,
-                                           const CurveNumber<N>& scale) {
+                                        const CurveNumber<N>& scale) {
   using Number = CurveNumber<N>;
   const Number two{2};
-  return geometric_mean(
-      Pair<Number>{invariant / two, invariant * Number{wad} / (scale * two)});
+  return geometric_mean(Pair<Number>{invariant / two, invariant * Number{wad} / (scale * two)});
 }
 
 template <class N>
@@ -306,17 +300,18 @@ Ruling<CurveNumber<N>> virtual_price(const CryptoSwapPool<N>& pool) {
 template struct CryptoSwapPool<Exact>;
 template struct CryptoSwapPool<Fast>;
 template Ruling<AmountOf<Exact>> amount_out(const CryptoSwapPool<Exact>&, Leg, AmountOf<Exact>);
-template Ruling<AmountOf<Exact>> exchange(CryptoSwapPool<Exact>&, Leg, AmountOf<Exact>, std::uint64_t);
+template Ruling<AmountOf<Exact>> exchange(CryptoSwapPool<Exact>&, Leg, AmountOf<Exact>,
+                                          std::uint64_t);
 template Ruling<void> crypto_swap::follow(CryptoSwapPool<Exact>&, const Change<Exact>&);
-template Ruling<CurveNumber<Exact>> crypto_swap::constant_product<Exact>(
-    const CurveNumber<Exact>&, const CurveNumber<Exact>&);
+template Ruling<CurveNumber<Exact>> crypto_swap::constant_product<Exact>(const CurveNumber<Exact>&,
+                                                                         const CurveNumber<Exact>&);
 template Ruling<void> claim_profit(CryptoSwapPool<Exact>&);
 template Ruling<CurveNumber<Exact>> virtual_price(const CryptoSwapPool<Exact>&);
 template Ruling<AmountOf<Fast>> amount_out(const CryptoSwapPool<Fast>&, Leg, AmountOf<Fast>);
 template Ruling<AmountOf<Fast>> exchange(CryptoSwapPool<Fast>&, Leg, AmountOf<Fast>, std::uint64_t);
 template Ruling<void> crypto_swap::follow(CryptoSwapPool<Fast>&, const Change<Fast>&);
-template Ruling<CurveNumber<Fast>> crypto_swap::constant_product<Fast>(
-    const CurveNumber<Fast>&, const CurveNumber<Fast>&);
+template Ruling<CurveNumber<Fast>> crypto_swap::constant_product<Fast>(const CurveNumber<Fast>&,
+                                                                       const CurveNumber<Fast>&);
 template Ruling<void> claim_profit(CryptoSwapPool<Fast>&);
 template Ruling<CurveNumber<Fast>> virtual_price(const CryptoSwapPool<Fast>&);
 

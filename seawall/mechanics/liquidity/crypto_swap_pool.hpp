@@ -11,7 +11,7 @@ namespace seawall {
 struct CryptoSwapTerms {
   crypto_swap::Shape shape{};
   crypto_swap::FeeTerms fees{};
-  std::int64_t admin_share = 5'000'000'000;  ///< of the profit, parts of 10^10
+  std::int64_t admin_share = 5'000'000'000;               ///< of the profit, parts of 10^10
   std::int64_t allowed_extra_profit = 2'000'000'000'000;  ///< wads; spare it before repegging
   std::int64_t adjustment_step = 146'000'000'000'000;     ///< wads; the least step of the scale
   std::uint32_t half_time = 600;                          ///< seconds, > 0; of the price average
@@ -34,8 +34,8 @@ struct CryptoSwapPrices {
 /// What the shares are worth: the invariant as a constant product at the scale, over the shares.
 template <class N>
 struct CryptoSwapProfit {
-  typename N::Number virtual_price{};    ///< wads; 1 at first
-  typename N::Number total{};            ///< wads; grows with the virtual price, not with the scale
+  typename N::Number virtual_price{};  ///< wads; 1 at first
+  typename N::Number total{};          ///< wads; grows with the virtual price, not with the scale
   typename N::Number claimed = N::from(wad);  ///< `total` when the admin last claimed
   bool is_adjusting = false;  ///< profit once sufficed: the scale goes on until it does not
 
@@ -43,8 +43,8 @@ struct CryptoSwapProfit {
 };
 
 /// A two-coin cryptoswap pool as its contract stores it. Exact is the contract's integers; Fast is
-/// the same text in doubles, where whether the scale moves can fall the other way when the profit is
-/// within 2^-40 of the threshold.
+/// the same text in doubles, where whether the scale moves can fall the other way when the profit
+/// is within 2^-40 of the threshold.
 /// @source curvefi/curve-crypto-contract contracts/two/CurveCryptoSwap2.vy
 template <class N>
 struct CryptoSwapPool {
@@ -59,8 +59,8 @@ struct CryptoSwapPool {
   bool operator==(const CryptoSwapPool&) const = default;
 
   /// Without a balance and a share. @param price  of coin 1 in coin 0, wads, > 0
-  [[nodiscard]] static CryptoSwapPool opened(const CryptoSwapTerms& terms,
-                                             typename N::Number price, std::uint64_t timestamp);
+  [[nodiscard]] static CryptoSwapPool opened(const CryptoSwapTerms& terms, typename N::Number price,
+                                             std::uint64_t timestamp);
 
   /// Balances scaled to 18 decimals, that of coin 1 at the price scale: wads of coin 0.
   [[nodiscard]] crypto_swap::Pair<CurveNumber<N>> values() const;
@@ -76,7 +76,8 @@ extern template struct CryptoSwapPool<Fast>;
 
 /// What an exchange of `amount` of coin `from` pays, the fee taken from it: that of the balances
 /// after it. @param amount  > 0
-/// @return Refuses: insufficient_input (amount ≤ 0), insufficient_output (not even one unit of value
+/// @return Refuses: insufficient_input (amount ≤ 0), insufficient_output (not even one unit of
+/// value
 ///         to pay), outside_safe_range, overflow, not_converged.
 /// @note   Fast differs from Exact by at most 2 units and 2^-40 of the pool's value.
 /// @source CurveCryptoSwap2.vy get_dy
@@ -85,7 +86,8 @@ template <class N>
                                              AmountOf<N> amount);
 
 /// Exchanges, then takes the average, the profit and the price scale along. @return what is paid
-/// @return Refuses and leaves the pool as it was: as amount_out; invariant_violated (the shares would
+/// @return Refuses and leaves the pool as it was: as amount_out; invariant_violated (the shares
+/// would
 ///         be worth less than before).
 /// @source CurveCryptoSwap2.vy exchange, tweak_price
 template <class N>
@@ -102,8 +104,8 @@ enum class LossCheck : std::uint8_t { refuse, ignore };
 template <class N>
 struct Change {
   Pair<CurveNumber<N>> values{};  ///< after it
-  CurveNumber<N> price{};      ///< of the change itself, wads; 0: the spot price after it
-  CurveNumber<N> invariant{};  ///< after it; 0: to be computed
+  CurveNumber<N> price{};         ///< of the change itself, wads; 0: the spot price after it
+  CurveNumber<N> invariant{};     ///< after it; 0: to be computed
   std::uint64_t timestamp = 0;
   LossCheck loss_check = LossCheck::refuse;
 };
@@ -119,7 +121,7 @@ Ruling<void> follow(CryptoSwapPool<N>& pool, const Change<N>& change);
 /// @source CurveCryptoSwap2.vy get_xcp
 template <class N>
 [[nodiscard]] Ruling<CurveNumber<N>> constant_product(const CurveNumber<N>& invariant,
-                                                         const CurveNumber<N>& scale);
+                                                      const CurveNumber<N>& scale);
 
 }  // namespace crypto_swap
 

@@ -51,9 +51,7 @@ inline constexpr double refused = std::numeric_limits<double>::quiet_NaN();
   return !(number.value < std::numeric_limits<double>::infinity());
 }
 
-[[nodiscard]] constexpr bool is_zero(const Checked256& number) {
-  return number.value == UInt256{};
-}
+[[nodiscard]] constexpr bool is_zero(const Checked256& number) { return number.value == UInt256{}; }
 [[nodiscard]] constexpr bool is_zero(CheckedDouble number) { return number.value == 0.0; }
 
 namespace detail {

@@ -17,8 +17,10 @@ template <class C>
 concept TradeCurve = requires(const C& curve, double given) {
   { curve.received(given) } -> std::same_as<double>;   ///< for all of it, fees taken
   { curve.last_rate(given) } -> std::same_as<double>;  ///< at its last unit: the derivative
-  { curve.next_rate(given) } -> std::same_as<double>;  ///< of a small trade after it, from the pool
-                                                       ///< as it then stands
+  {
+    curve.next_rate(given)
+  } -> std::same_as<double>;                  ///< of a small trade after it, from the pool
+                                              ///< as it then stands
   { curve.scale() } -> std::same_as<double>;  ///< a size at which the rates have moved, > 0
   { curve.most() } -> std::same_as<double>;   ///< more than this the pool does not take, ≥ scale()
 };
@@ -123,8 +125,8 @@ template <class N>
 }
 
 /// The least that a contract which only sells for exact amounts must be given so that it pays
-/// `wanted`: one unit less would not do. Where what it pays does not grow with every unit given, one
-/// of such amounts.
+/// `wanted`: one unit less would not do. Where what it pays does not grow with every unit given,
+/// one of such amounts.
 /// @param pays   Ruling<Units>(Units given); a refusal counts as too little
 /// @param guess  about the answer; each factor of two by which it is off costs two calls
 /// @return Refuses: insufficient_liquidity.
@@ -162,8 +164,8 @@ template <class Pays>
   return Units{high};
 }
 
-/// The trade that earns the most against a free outside market at `reference`: until the pool's last
-/// unit trades there. Nothing inside the fee's band. @param reference  raw price, > 0
+/// The trade that earns the most against a free outside market at `reference`: until the pool's
+/// last unit trades there. Nothing inside the fee's band. @param reference  raw price, > 0
 template <class Pool>
 [[nodiscard]] std::optional<Trade<typename Pool::TradeAmount>> most_profitable(const Pool& pool,
                                                                                Price reference) {

@@ -32,7 +32,7 @@ Balances<CurveNumber<N>> units_in(const StableSwapPool<N>& pool) {
 
 template <class N>
 Balances<CurveNumber<N>> values_of(const StableSwapPool<N>& pool,
-                                      const Balances<CurveNumber<N>>& units) {
+                                   const Balances<CurveNumber<N>>& units) {
   using Number = CurveNumber<N>;
   Balances<Number> values{};
   for (std::size_t i = 0; i < pool.size; ++i)
@@ -42,11 +42,11 @@ Balances<CurveNumber<N>> values_of(const StableSwapPool<N>& pool,
 
 template <class N>
 Ruling<CurveNumber<N>> invariant_of(const StableSwapPool<N>& pool,
-                                       const Balances<CurveNumber<N>>& units,
-                                       std::uint64_t timestamp) {
+                                    const Balances<CurveNumber<N>>& units,
+                                    std::uint64_t timestamp) {
   const auto values = values_of(pool, units);
   return stable_swap::invariant<CurveNumber<N>>(used(values, pool.size),
-                                                   pool.amplification_at(timestamp));
+                                                pool.amplification_at(timestamp));
 }
 
 // The fee on a coin's distance from proportion: at most half a swap's there and back, spread over
@@ -76,14 +76,12 @@ Ruling<void> charge(StableSwapPool<N>& pool, Move<N>& move) {
   using Number = CurveNumber<N>;
   const Number whole{stable_swap::fee_denominator};
   const Number base = base_fee(pool);
-  const Number even = (move.invariant_before + move.invariant_after) /
-                      Number{static_cast<int>(pool.size)};
+  const Number even =
+      (move.invariant_before + move.invariant_after) / Number{static_cast<int>(pool.size)};
   for (std::size_t i = 0; i < pool.size; ++i) {
     const Number ideal = move.invariant_after * move.before[i] / move.invariant_before;
-    const Number both =
-        Number{pool.coins[i].rate} * (move.before[i] + move.after[i]) / Number{wad};
-    const Number share =
-        stable_swap::dynamic_fee(both, even, base, pool.terms.offpeg_multiplier);
+    const Number both = Number{pool.coins[i].rate} * (move.before[i] + move.after[i]) / Number{wad};
+    const Number share = stable_swap::dynamic_fee(both, even, base, pool.terms.offpeg_multiplier);
     const Number fee = share * distance(ideal, move.after[i]) / whole;
     const Number set_aside = fee * Number{pool.terms.admin_share} / whole;
     const auto ruling = set_balance<N>(pool.coins[i], move.after[i] - set_aside,
@@ -97,7 +95,7 @@ Ruling<void> charge(StableSwapPool<N>& pool, Move<N>& move) {
 // The invariant of the counted balances, recorded with their prices.
 template <class N>
 Ruling<CurveNumber<N>> settle(StableSwapPool<N>& pool, const Balances<CurveNumber<N>>& units,
-                                 std::uint64_t timestamp) {
+                              std::uint64_t timestamp) {
   using Number = CurveNumber<N>;
   const Ruling<Number> invariant = invariant_of(pool, units, timestamp);
   if (!invariant) return invariant;
@@ -112,7 +110,7 @@ Ruling<CurveNumber<N>> settle(StableSwapPool<N>& pool, const Balances<CurveNumbe
 // The whole of what comes in is shared out, dust of an emptied pool included.
 template <class N>
 Ruling<CurveNumber<N>> deposit_first(StableSwapPool<N>& pool, const Move<N>& move,
-                                        std::uint64_t timestamp) {
+                                     std::uint64_t timestamp) {
   for (std::size_t i = 0; i < pool.size; ++i) {
     const auto balance = narrow_amount<N>(move.after[i]);
     if (!balance) return std::unexpected{balance.error()};
@@ -127,10 +125,9 @@ Ruling<CurveNumber<N>> deposit_first(StableSwapPool<N>& pool, const Move<N>& mov
 
 template <class N>
 Ruling<CurveNumber<N>> deposit_later(StableSwapPool<N>& pool, Move<N>& move,
-                                        std::uint64_t timestamp) {
+                                     std::uint64_t timestamp) {
   using Number = CurveNumber<N>;
-  if (const auto charged = charge(pool, move); !charged)
-    return std::unexpected{charged.error()};
+  if (const auto charged = charge(pool, move); !charged) return std::unexpected{charged.error()};
   const Ruling<Number> settled = settle(pool, move.after, timestamp);
   if (!settled) return settled;
   return Number{pool.shares.value} * (*settled - move.invariant_before) / move.invariant_before;
@@ -186,7 +183,7 @@ Ruling<OneCoin<N>> shrink(const StableSwapPool<N>& pool, AmountOf<N> shares, std
 // Every coin less the fee on what it moves relative to proportion.
 template <class N>
 Balances<CurveNumber<N>> less_fees(const StableSwapPool<N>& pool, const OneCoin<N>& made,
-                                      std::size_t coin) {
+                                   std::size_t coin) {
   using Number = CurveNumber<N>;
   const auto coins = static_cast<int>(pool.size);
   const Number even = (made.invariant_before + made.invariant_after) / Number{2 * coins};
@@ -198,8 +195,7 @@ Balances<CurveNumber<N>> less_fees(const StableSwapPool<N>& pool, const OneCoin<
     const bool is_paid = i == coin;
     const Number moved = is_paid ? ideal - made.without_fee : value - ideal;
     const Number mean = is_paid ? (value + made.without_fee) / Number{2} : value;
-    const Number share =
-        stable_swap::dynamic_fee(mean, even, base, pool.terms.offpeg_multiplier);
+    const Number share = stable_swap::dynamic_fee(mean, even, base, pool.terms.offpeg_multiplier);
     reduced[i] = value - share * moved / Number{stable_swap::fee_denominator};
   }
   return reduced;
@@ -284,8 +280,8 @@ Ruling<AmountOf<N>> withdraw_one_coin(StableSwapPool<N>& pool, AmountOf<N> share
   const Number paid = (reduced[coin] - *balance - last_unit) * unit / rate;
   if (has_failed(paid)) return std::unexpected{Rejection::insufficient_output};
   const Number without_fee = (made->values[coin] - made->without_fee) * unit / rate;
-  const Number set_aside = (without_fee - paid) * Number{pool.terms.admin_share} /
-                           Number{stable_swap::fee_denominator};
+  const Number set_aside =
+      (without_fee - paid) * Number{pool.terms.admin_share} / Number{stable_swap::fee_denominator};
   StableSwapPool<N> changed = pool;
   StableCoin<N>& out = changed.coins[coin];
   const auto ruling = set_balance<N>(out, Number{out.balance.value} - paid - set_aside,
@@ -293,8 +289,8 @@ Ruling<AmountOf<N>> withdraw_one_coin(StableSwapPool<N>& pool, AmountOf<N> share
   if (!ruling) return std::unexpected{ruling.error()};
   Balances<Number> values = made->values;
   values[coin] = made->without_fee;
-  const auto spot = stable_swap::prices<Number>(used(values, pool.size), amplification,
-                                                made->invariant_after);
+  const auto spot =
+      stable_swap::prices<Number>(used(values, pool.size), amplification, made->invariant_after);
   const auto recorded = changed.oracles.record(spot, made->invariant_after, timestamp);
   if (!recorded) return std::unexpected{recorded.error()};
   changed.shares -= shares;
@@ -314,8 +310,7 @@ Ruling<CoinAmounts<N>> withdraw(StableSwapPool<N>& pool, AmountOf<N> shares,
   StableSwapPool<N> changed = pool;
   CoinAmounts<N> amounts{};
   for (std::size_t i = 0; i < pool.size; ++i) {
-    const auto amount =
-        narrow_amount<N>(Number{pool.coins[i].balance.value} * given / total);
+    const auto amount = narrow_amount<N>(Number{pool.coins[i].balance.value} * given / total);
     if (!amount) return std::unexpected{amount.error()};
     amounts[i] = *amount;
     changed.coins[i].balance -= *amount;
@@ -336,18 +331,21 @@ CoinAmounts<N> claim_fees(StableSwapPool<N>& pool) {
   return amounts;
 }
 
-template Ruling<AmountOf<Exact>> deposit(StableSwapPool<Exact>&, const CoinAmounts<Exact>&, std::uint64_t);
+template Ruling<AmountOf<Exact>> deposit(StableSwapPool<Exact>&, const CoinAmounts<Exact>&,
+                                         std::uint64_t);
 template Ruling<AmountOf<Exact>> withdraw_exactly(StableSwapPool<Exact>&, const CoinAmounts<Exact>&,
-                                                std::uint64_t);
-template Ruling<AmountOf<Exact>> withdraw_one_coin(StableSwapPool<Exact>&, AmountOf<Exact>, std::size_t,
-                                                 std::uint64_t);
-template Ruling<CoinAmounts<Exact>> withdraw(StableSwapPool<Exact>&, AmountOf<Exact>, std::uint64_t);
+                                                  std::uint64_t);
+template Ruling<AmountOf<Exact>> withdraw_one_coin(StableSwapPool<Exact>&, AmountOf<Exact>,
+                                                   std::size_t, std::uint64_t);
+template Ruling<CoinAmounts<Exact>> withdraw(StableSwapPool<Exact>&, AmountOf<Exact>,
+                                             std::uint64_t);
 template CoinAmounts<Exact> claim_fees(StableSwapPool<Exact>&);
-template Ruling<AmountOf<Fast>> deposit(StableSwapPool<Fast>&, const CoinAmounts<Fast>&, std::uint64_t);
+template Ruling<AmountOf<Fast>> deposit(StableSwapPool<Fast>&, const CoinAmounts<Fast>&,
+                                        std::uint64_t);
 template Ruling<AmountOf<Fast>> withdraw_exactly(StableSwapPool<Fast>&, const CoinAmounts<Fast>&,
-                                                std::uint64_t);
-template Ruling<AmountOf<Fast>> withdraw_one_coin(StableSwapPool<Fast>&, AmountOf<Fast>, std::size_t,
                                                  std::uint64_t);
+template Ruling<AmountOf<Fast>> withdraw_one_coin(StableSwapPool<Fast>&, AmountOf<Fast>,
+                                                  std::size_t, std::uint64_t);
 template Ruling<CoinAmounts<Fast>> withdraw(StableSwapPool<Fast>&, AmountOf<Fast>, std::uint64_t);
 template CoinAmounts<Fast> claim_fees(StableSwapPool<Fast>&);
 

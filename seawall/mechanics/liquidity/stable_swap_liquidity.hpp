@@ -3,7 +3,8 @@
 #include "seawall/mechanics/liquidity/stable_swap_pool.hpp"
 
 // Deposits into and withdrawals from a StableSwap-NG pool. What one may ask for at least or pay at
-// most is the caller's to compare with what a copy of the pool gives. docs/mechanics/stable-swap.md §3.
+// most is the caller's to compare with what a copy of the pool gives. docs/mechanics/stable-swap.md
+// §3.
 namespace seawall {
 
 /// One amount for each coin of a pool, smallest units; those past its last coin are 0.
@@ -24,7 +25,8 @@ Ruling<AmountOf<N>> deposit(StableSwapPool<N>& pool, const CoinAmounts<N>& amoun
                             std::uint64_t timestamp);
 
 /// Withdraws exactly these amounts, with a fee on each coin's distance from proportion.
-/// @return the shares that go for it: ⌊S·(D₀ − D₂)/D₀⌋ + 1. Refuses: insufficient_liquidity (a balance
+/// @return the shares that go for it: ⌊S·(D₀ − D₂)/D₀⌋ + 1. Refuses: insufficient_liquidity (a
+/// balance
 ///         or all shares would not do), insufficient_output (no share would go), overflow,
 ///         not_converged.
 /// @source CurveStableSwapNG.vy remove_liquidity_imbalance
@@ -41,8 +43,8 @@ template <class N>
 Ruling<AmountOf<N>> withdraw_one_coin(StableSwapPool<N>& pool, AmountOf<N> shares, std::size_t coin,
                                       std::uint64_t timestamp);
 
-/// Shares for ⌊shares·balance/S⌋ of every coin, without fee and without asking for the invariant, so
-/// that this way out stays open where Newton's method fails. The fee receiver's part, which the
+/// Shares for ⌊shares·balance/S⌋ of every coin, without fee and without asking for the invariant,
+/// so that this way out stays open where Newton's method fails. The fee receiver's part, which the
 /// contract pays out on the same occasion unless told not to, is claim_fees'.
 /// @param shares  > 0
 /// @return Refuses: insufficient_input, insufficient_liquidity, overflow.

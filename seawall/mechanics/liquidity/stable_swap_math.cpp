@@ -46,8 +46,7 @@ Quadratic<Number> quadratic_for(std::span<const Number> balances, std::size_t un
     product = product * invariant / (balances[i] * coins);
   }
   const Number precision{amplification_precision};
-  return {sum + invariant * precision / slope,
-          product * invariant * precision / (slope * coins)};
+  return {sum + invariant * precision / slope, product * invariant * precision / (slope * coins)};
 }
 
 Ruling<Checked256> positive_root(const Quadratic<Checked256>& quadratic,
@@ -172,16 +171,20 @@ Number dynamic_fee(const Number& a, const Number& b, const Number& fee, Int128 m
 }
 
 template Ruling<Checked256> invariant(std::span<const Checked256>, Checked256);
-template Ruling<Checked256> balance_at(std::span<const Checked256>, std::size_t, Checked256, Checked256);
+template Ruling<Checked256> balance_at(std::span<const Checked256>, std::size_t, Checked256,
+                                       Checked256);
 template Ruling<Traded<Checked256>> trade(std::span<const Checked256>, Leg, Checked256, Checked256,
                                           Checked256);
 template Balances<Checked256> prices(std::span<const Checked256>, Checked256, Checked256);
 template Checked256 dynamic_fee(const Checked256&, const Checked256&, const Checked256&, Int128);
 template Ruling<CheckedDouble> invariant(std::span<const CheckedDouble>, CheckedDouble);
-template Ruling<CheckedDouble> balance_at(std::span<const CheckedDouble>, std::size_t, CheckedDouble, CheckedDouble);
+template Ruling<CheckedDouble> balance_at(std::span<const CheckedDouble>, std::size_t,
+                                          CheckedDouble, CheckedDouble);
 template Ruling<Traded<CheckedDouble>> trade(std::span<const CheckedDouble>, Leg, CheckedDouble,
                                              CheckedDouble, CheckedDouble);
-template Balances<CheckedDouble> prices(std::span<const CheckedDouble>, CheckedDouble, CheckedDouble);
-template CheckedDouble dynamic_fee(const CheckedDouble&, const CheckedDouble&, const CheckedDouble&, Int128);
+template Balances<CheckedDouble> prices(std::span<const CheckedDouble>, CheckedDouble,
+                                        CheckedDouble);
+template CheckedDouble dynamic_fee(const CheckedDouble&, const CheckedDouble&, const CheckedDouble&,
+                                   Int128);
 
 }  // namespace seawall::stable_swap

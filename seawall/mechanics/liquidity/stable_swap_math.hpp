@@ -31,8 +31,8 @@ template <class Number>
 [[nodiscard]] Ruling<Number> invariant(std::span<const Number> balances, Number amplification);
 
 /// y, the balance of coin `unknown` at which the others have the given invariant; what stands in
-/// its place is not read. Newton from D until a step changes y by at most 1; in doubles the positive
-/// root of the quadratic itself.
+/// its place is not read. Newton from D until a step changes y by at most 1; in doubles the
+/// positive root of the quadratic itself.
 /// @return refuses: overflow (also where another balance is 0), not_converged
 /// @source CurveStableSwapNG.vy get_y, get_y_D
 template <class Number>
@@ -71,8 +71,8 @@ template <class Number>
 
 /// What an exchange pays, in parts of 10^10.
 struct FeeTerms {
-  Int128 fee = 0;                           ///< near balance, in [0, 10^10]
-  Int128 offpeg_multiplier = 0;             ///< times the fee far from it; none up to 10^10
+  Int128 fee = 0;                            ///< near balance, in [0, 10^10]
+  Int128 offpeg_multiplier = 0;              ///< times the fee far from it; none up to 10^10
   Int128 admin_share = fee_denominator / 2;  ///< of a fee, set aside for the fee receiver
 
   bool operator==(const FeeTerms&) const = default;

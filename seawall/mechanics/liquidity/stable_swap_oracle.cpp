@@ -40,8 +40,7 @@ CurveNumber<N> weight_of_old(std::uint64_t elapsed, std::uint64_t window) {
     const Int128 power = Int128{elapsed} * wad / Int128{window};
     return Checked256{exponential(-Int256{power})};
   } else {
-    return math::exp(-static_cast<double>(elapsed) / static_cast<double>(window)) *
-           to_double(wad);
+    return math::exp(-static_cast<double>(elapsed) / static_cast<double>(window)) * to_double(wad);
   }
 }
 
@@ -77,7 +76,7 @@ UInt256 exponential(Int256 power) {
 
 template <class N>
 CurveNumber<N> moving_average(const Averaged<N>& value, std::uint64_t elapsed,
-                                 std::uint64_t window) {
+                              std::uint64_t window) {
   using Number = CurveNumber<N>;
   SEAWALL_ASSERT(window > 0);
   if (elapsed == 0) return Number{value.average};

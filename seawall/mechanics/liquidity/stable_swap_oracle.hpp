@@ -18,12 +18,12 @@ struct Averaged {
   bool operator==(const Averaged&) const = default;
 };
 
-/// e^(−elapsed/window)·average + (1 − e^(−elapsed/window))·last: the average `elapsed` seconds after
-/// the last update. @param window  seconds, > 0; a half-life of h is h/ln 2
+/// e^(−elapsed/window)·average + (1 − e^(−elapsed/window))·last: the average `elapsed` seconds
+/// after the last update. @param window  seconds, > 0; a half-life of h is h/ln 2
 /// @source curvefi/stableswap-ng CurveStableSwapNG.vy _calc_moving_average
 template <class N>
 [[nodiscard]] CurveNumber<N> moving_average(const Averaged<N>& value, std::uint64_t elapsed,
-                                               std::uint64_t window);
+                                            std::uint64_t window);
 
 /// Prices of coins 1 to n − 1 in coin 0 (wads, spot capped at 2) and the invariant. The two have
 /// clocks of their own: a withdrawal of all coins in proportion moves only the invariant's.
@@ -33,7 +33,7 @@ struct Oracles {
   Averaged<N> invariant{};
   std::uint64_t prices_updated = 0;  ///< unix seconds
   std::uint64_t invariant_updated = 0;
-  std::uint32_t price_window = 866;        ///< seconds, > 0; 10 minutes' half-life
+  std::uint32_t price_window = 866;         ///< seconds, > 0; 10 minutes' half-life
   std::uint32_t invariant_window = 62'324;  ///< seconds, > 0; 12 hours' half-life, every new pool's
 
   bool operator==(const Oracles&) const = default;
@@ -45,8 +45,8 @@ struct Oracles {
   /// Takes the averages to `timestamp` and the spot values to those after a change. A price of 0 is
   /// left out. Refuses: overflow, and leaves all as it was.
   /// @source CurveStableSwapNG.vy upkeep_oracles
-  Ruling<void> record(const Balances<CurveNumber<N>>& spot,
-                      const CurveNumber<N>& spot_invariant, std::uint64_t timestamp);
+  Ruling<void> record(const Balances<CurveNumber<N>>& spot, const CurveNumber<N>& spot_invariant,
+                      std::uint64_t timestamp);
   Ruling<void> record_invariant(const CurveNumber<N>& spot_invariant, std::uint64_t timestamp);
 };
 

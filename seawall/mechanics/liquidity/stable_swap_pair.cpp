@@ -25,8 +25,8 @@ FeeSlope fee_slope(double a, double b, const stable_swap::FeeTerms& terms) {
   const double sum = a + b;
   const double share = multiplier * fee / ((multiplier - 1.0) * 4.0 * a * b / (sum * sum) + 1.0);
   if (fee == 0.0) return {};
-  const double common = -share * share * (multiplier - 1.0) / (multiplier * fee) * 4.0 * (b - a) /
-                        (sum * sum * sum);
+  const double common =
+      -share * share * (multiplier - 1.0) / (multiplier * fee) * 4.0 * (b - a) / (sum * sum * sum);
   return {share, common * b, -common * a};
 }
 
@@ -74,7 +74,8 @@ class Curve {
     const auto traded = trade(given);
     if (!traded) return detail::refused;
     Balances<CheckedDouble> left = after(*traded);
-    const double share = to_double(pool_.terms.admin_share) / to_double(stable_swap::fee_denominator);
+    const double share =
+        to_double(pool_.terms.admin_share) / to_double(stable_swap::fee_denominator);
     const double kept = traded->received.value * fee_of(*traded).share * (1.0 - share);
     left[leg_.to] = left[leg_.to] + CheckedDouble{kept};
     const auto invariant = stable_swap::invariant<CheckedDouble>(used(left), amplification_);
@@ -125,8 +126,7 @@ Ruling<AmountOf<N>> given_for_base(const StableSwapPair<N>& pair, AmountOf<N> ba
   const Leg leg = pair.sale.reversed();
   const auto& pool = in_doubles(pair.pool);
   const Curve curve{pool, leg, pair.timestamp};
-  const auto guess =
-      curve.is_empty() ? std::nullopt : given_for(curve, N::to_double(base.value));
+  const auto guess = curve.is_empty() ? std::nullopt : given_for(curve, N::to_double(base.value));
   if (!guess) return std::unexpected{Rejection::insufficient_liquidity};
   if constexpr (N::is_exact)
     return least_given(

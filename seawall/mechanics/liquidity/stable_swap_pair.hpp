@@ -9,19 +9,20 @@ namespace seawall {
 
 /// Two coins of a StableSwap-NG pool, as the engine trades with them.
 ///
-/// A sale is the contract's exchange. A purchase is one too, since the contract sells only for exact
-/// amounts: of the least quote that pays at least `base`. What it pays beyond `base`, less than one
-/// unit of quote is worth, is left in the pool.
+/// A sale is the contract's exchange. A purchase is one too, since the contract sells only for
+/// exact amounts: of the least quote that pays at least `base`. What it pays beyond `base`, less
+/// than one unit of quote is worth, is left in the pool.
 ///
-/// Quantities that reach a price are searched in doubles, whole units in Exact, and given up at 2^16
-/// times the pool's value: there the price is some billionths. They are right to 2^-40 of the pool.
+/// Quantities that reach a price are searched in doubles, whole units in Exact, and given up at
+/// 2^16 times the pool's value: there the price is some billionths. They are right to 2^-40 of the
+/// pool.
 /// @source docs/mechanics/stable-swap.md §5
 template <class N>
 struct StableSwapPair {
   using TradeAmount = AmountOf<N>;
 
   StableSwapPool<N> pool{};
-  Leg sale{};      ///< base for quote
+  Leg sale{};                   ///< base for quote
   std::uint64_t timestamp = 0;  ///< unix seconds at which it is traded with
 
   /// Refuses as plan_exchange does, and a purchase of more than the pool pays for anything

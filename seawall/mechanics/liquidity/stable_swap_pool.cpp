@@ -72,13 +72,14 @@ Ruling<void> pay_out(const StableSwapPool<N>& pool, Leg leg, Deal<N>& deal) {
   const Number rate{pool.coins[leg.to].rate};
   const auto mean = [](const Number& a, const Number& b) { return (a + b) / Number{2}; };
   const Traded<Number>& traded = deal.traded;
-  const Number share = stable_swap::dynamic_fee(
-      mean(deal.before[leg.from], traded.from_balance), mean(deal.before[leg.to], traded.to_balance),
-      Number{pool.terms.fee}, pool.terms.offpeg_multiplier);
+  const Number share =
+      stable_swap::dynamic_fee(mean(deal.before[leg.from], traded.from_balance),
+                               mean(deal.before[leg.to], traded.to_balance), Number{pool.terms.fee},
+                               pool.terms.offpeg_multiplier);
   const Number fee = traded.received * share / whole;
   const auto paid = narrow_amount<N>((traded.received - fee) * Number{wad} / rate);
-  const auto fees = narrow_amount<N>(fee * Number{pool.terms.admin_share} / whole * Number{wad} /
-                                     rate);
+  const auto fees =
+      narrow_amount<N>(fee * Number{pool.terms.admin_share} / whole * Number{wad} / rate);
   if (!paid || !fees) return std::unexpected{Rejection::overflow};
   deal.paid = *paid;
   deal.fees = *fees;
@@ -168,7 +169,7 @@ Ruling<CurveNumber<N>> virtual_price(const StableSwapPool<N>& pool, std::uint64_
 
 template <class N>
 Ruling<Balances<CurveNumber<N>>> state_prices(const StableSwapPool<N>& pool,
-                                                 std::uint64_t timestamp) {
+                                              std::uint64_t timestamp) {
   using Number = CurveNumber<N>;
   const Balances<Number> values = pool.values();
   const std::span<const Number> used{values.data(), pool.size};
@@ -195,22 +196,23 @@ StableSwapPool<Fast> to_fast(const StableSwapPool<Exact>& pool) {
 template struct StableSwapPool<Exact>;
 template struct StableSwapPool<Fast>;
 template Ruling<StableExchange<Exact>> plan_exchange(const StableSwapPool<Exact>&, Leg,
-                                                    AmountOf<Exact>, std::uint64_t);
+                                                     AmountOf<Exact>, std::uint64_t);
 template Ruling<AmountOf<Exact>> amount_out(const StableSwapPool<Exact>&, Leg, AmountOf<Exact>,
                                             std::uint64_t);
-template Ruling<AmountOf<Exact>> exchange(StableSwapPool<Exact>&, Leg, AmountOf<Exact>, std::uint64_t);
+template Ruling<AmountOf<Exact>> exchange(StableSwapPool<Exact>&, Leg, AmountOf<Exact>,
+                                          std::uint64_t);
 template CurveNumber<Exact> dynamic_fee(const StableSwapPool<Exact>&, Leg);
 template Ruling<CurveNumber<Exact>> virtual_price(const StableSwapPool<Exact>&, std::uint64_t);
 template Ruling<Balances<CurveNumber<Exact>>> state_prices(const StableSwapPool<Exact>&,
-                                                            std::uint64_t);
+                                                           std::uint64_t);
 template Ruling<StableExchange<Fast>> plan_exchange(const StableSwapPool<Fast>&, Leg,
                                                     AmountOf<Fast>, std::uint64_t);
 template Ruling<AmountOf<Fast>> amount_out(const StableSwapPool<Fast>&, Leg, AmountOf<Fast>,
-                                            std::uint64_t);
+                                           std::uint64_t);
 template Ruling<AmountOf<Fast>> exchange(StableSwapPool<Fast>&, Leg, AmountOf<Fast>, std::uint64_t);
 template CurveNumber<Fast> dynamic_fee(const StableSwapPool<Fast>&, Leg);
 template Ruling<CurveNumber<Fast>> virtual_price(const StableSwapPool<Fast>&, std::uint64_t);
 template Ruling<Balances<CurveNumber<Fast>>> state_prices(const StableSwapPool<Fast>&,
-                                                            std::uint64_t);
+                                                          std::uint64_t);
 
 }  // namespace seawall

@@ -20,8 +20,8 @@ struct StableCoin {
 
 /// A·n^(n−1)·100, moved in a straight line from one value to the next.
 struct Amplification {
-  std::int64_t initial = 0;  ///< > 0
-  std::int64_t future = 0;   ///< > 0
+  std::int64_t initial = 0;        ///< > 0
+  std::int64_t future = 0;         ///< > 0
   std::uint64_t initial_time = 0;  ///< unix seconds
   std::uint64_t future_time = 0;   ///< from here on `future`; ≥ initial_time
 
@@ -31,8 +31,8 @@ struct Amplification {
   [[nodiscard]] std::int64_t at(std::uint64_t timestamp) const;
 };
 
-/// A plain StableSwap-NG pool as its contract stores it. Coins that rebase are not in it; a coin with
-/// a rate oracle or of a vault (ERC-4626) is, its rate kept up by the caller.
+/// A plain StableSwap-NG pool as its contract stores it. Coins that rebase are not in it; a coin
+/// with a rate oracle or of a vault (ERC-4626) is, its rate kept up by the caller.
 ///
 /// Exact is the contract's integers, up to amounts of 2^127 − 1. Fast is the same text in doubles
 /// except for y, a closed form there.
@@ -79,15 +79,15 @@ struct StableExchange {
 /// with the fee f of the mean balances before and after. Prices are recorded at y(x + …), D as it
 /// was: the fee comes into D with the next change.
 /// @param amount  > 0
-/// @return Refuses: insufficient_input (amount ≤ 0), insufficient_output (not even one unit of value
+/// @return Refuses: insufficient_input (amount ≤ 0), insufficient_output (not even one unit of
+/// value
 ///         to pay), overflow (also of a pool without coins), not_converged.
 /// @note   Fast differs from Exact by at most 2 units of the coin, one unit of value (10^-18 of a
 ///         whole coin) in coins of it, and 2^-42·(1 + D/y) of the result, y the balance left.
 /// @source CurveStableSwapNG.vy _exchange, __exchange
 template <class N>
-[[nodiscard]] Ruling<StableExchange<N>> plan_exchange(const StableSwapPool<N>& pool,
-                                                      Leg leg, AmountOf<N> amount,
-                                                      std::uint64_t timestamp);
+[[nodiscard]] Ruling<StableExchange<N>> plan_exchange(const StableSwapPool<N>& pool, Leg leg,
+                                                      AmountOf<N> amount, std::uint64_t timestamp);
 
 /// What plan_exchange would pay, without the oracles' share of the work.
 /// @source CurveStableSwapNGViews.vy get_dy
@@ -109,7 +109,7 @@ template <class N>
 /// @source CurveStableSwapNG.vy get_virtual_price
 template <class N>
 [[nodiscard]] Ruling<CurveNumber<N>> virtual_price(const StableSwapPool<N>& pool,
-                                                      std::uint64_t timestamp);
+                                                   std::uint64_t timestamp);
 
 /// State prices as of now, wads: element i is coin i + 1 in coin 0.
 /// @source CurveStableSwapNG.vy get_p

@@ -87,8 +87,7 @@ Ruling<Number> shares_out(std::span<const Holding<Number>> holdings, const Amoun
     const Holding<Number>& token = holdings[i];
     const Number counted =
         counted_in(token.balance, amounts[i], ratios.of_token[i], ratios, ownership.fee);
-    const auto next =
-        grown(ratio, div_down(token.balance + counted, token.balance), token.weight);
+    const auto next = grown(ratio, div_down(token.balance + counted, token.balance), token.weight);
     if (!next) return next;
     ratio = *next;
   }
@@ -111,8 +110,7 @@ Ruling<Number> shares_in(std::span<const Holding<Number>> holdings, const Amount
     const Holding<Number>& token = holdings[i];
     const Number counted =
         counted_out(token.balance, amounts[i], ratios.of_token[i], ratios, ownership.fee);
-    const auto next =
-        grown(ratio, div_down(token.balance - counted, token.balance), token.weight);
+    const auto next = grown(ratio, div_down(token.balance - counted, token.balance), token.weight);
     if (!next) return next;
     ratio = *next;
   }
@@ -148,22 +146,32 @@ Ruling<Number> token_out(const Holding<Number>& holding, const Number& shares,
 }
 
 template Ruling<Checked256> invariant(std::span<const Holding<Checked256>>);
-template Ruling<Checked256> out_given_in(const Holding<Checked256>&, const Holding<Checked256>&, const Checked256&);
-template Ruling<Checked256> in_given_out(const Holding<Checked256>&, const Holding<Checked256>&, const Checked256&);
-template Ruling<Checked256> shares_out(std::span<const Holding<Checked256>>, const Amounts<Checked256>&,
-                                       const Ownership<Checked256>&);
-template Ruling<Checked256> shares_in(std::span<const Holding<Checked256>>, const Amounts<Checked256>&,
+template Ruling<Checked256> out_given_in(const Holding<Checked256>&, const Holding<Checked256>&,
+                                         const Checked256&);
+template Ruling<Checked256> in_given_out(const Holding<Checked256>&, const Holding<Checked256>&,
+                                         const Checked256&);
+template Ruling<Checked256> shares_out(std::span<const Holding<Checked256>>,
+                                       const Amounts<Checked256>&, const Ownership<Checked256>&);
+template Ruling<Checked256> shares_in(std::span<const Holding<Checked256>>,
+                                      const Amounts<Checked256>&, const Ownership<Checked256>&);
+template Ruling<Checked256> token_in(const Holding<Checked256>&, const Checked256&,
+                                     const Ownership<Checked256>&);
+template Ruling<Checked256> token_out(const Holding<Checked256>&, const Checked256&,
                                       const Ownership<Checked256>&);
-template Ruling<Checked256> token_in(const Holding<Checked256>&, const Checked256&, const Ownership<Checked256>&);
-template Ruling<Checked256> token_out(const Holding<Checked256>&, const Checked256&, const Ownership<Checked256>&);
 template Ruling<CheckedDouble> invariant(std::span<const Holding<CheckedDouble>>);
-template Ruling<CheckedDouble> out_given_in(const Holding<CheckedDouble>&, const Holding<CheckedDouble>&, const CheckedDouble&);
-template Ruling<CheckedDouble> in_given_out(const Holding<CheckedDouble>&, const Holding<CheckedDouble>&, const CheckedDouble&);
-template Ruling<CheckedDouble> shares_out(std::span<const Holding<CheckedDouble>>, const Amounts<CheckedDouble>&,
-                                       const Ownership<CheckedDouble>&);
-template Ruling<CheckedDouble> shares_in(std::span<const Holding<CheckedDouble>>, const Amounts<CheckedDouble>&,
-                                      const Ownership<CheckedDouble>&);
-template Ruling<CheckedDouble> token_in(const Holding<CheckedDouble>&, const CheckedDouble&, const Ownership<CheckedDouble>&);
-template Ruling<CheckedDouble> token_out(const Holding<CheckedDouble>&, const CheckedDouble&, const Ownership<CheckedDouble>&);
+template Ruling<CheckedDouble> out_given_in(const Holding<CheckedDouble>&,
+                                            const Holding<CheckedDouble>&, const CheckedDouble&);
+template Ruling<CheckedDouble> in_given_out(const Holding<CheckedDouble>&,
+                                            const Holding<CheckedDouble>&, const CheckedDouble&);
+template Ruling<CheckedDouble> shares_out(std::span<const Holding<CheckedDouble>>,
+                                          const Amounts<CheckedDouble>&,
+                                          const Ownership<CheckedDouble>&);
+template Ruling<CheckedDouble> shares_in(std::span<const Holding<CheckedDouble>>,
+                                         const Amounts<CheckedDouble>&,
+                                         const Ownership<CheckedDouble>&);
+template Ruling<CheckedDouble> token_in(const Holding<CheckedDouble>&, const CheckedDouble&,
+                                        const Ownership<CheckedDouble>&);
+template Ruling<CheckedDouble> token_out(const Holding<CheckedDouble>&, const CheckedDouble&,
+                                         const Ownership<CheckedDouble>&);
 
 }  // namespace seawall::weighted

@@ -7,11 +7,11 @@
 namespace seawall {
 
 /// Two tokens of a weighted pool, as the engine trades with them: a sale is the contract's swap
-/// given in, a purchase its swap given out. No more than 30 % of a balance trades at a time, of what
-/// is given in a sale (fee taken off), of what is received in a purchase.
+/// given in, a purchase its swap given out. No more than 30 % of a balance trades at a time, of
+/// what is given in a sale (fee taken off), of what is received in a purchase.
 ///
-/// Quantities that reach a price are closed forms or searches in doubles, whole units in Exact, up to
-/// those limits. They are right to 2^-40 of the balance.
+/// Quantities that reach a price are closed forms or searches in doubles, whole units in Exact, up
+/// to those limits. They are right to 2^-40 of the balance.
 /// @source docs/mechanics/weighted-pools.md §4
 template <class N>
 struct WeightedPair {

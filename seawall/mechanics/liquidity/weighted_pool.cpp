@@ -175,8 +175,8 @@ template <class N>
 Ruling<AmountOf<N>> join_with_tokens(WeightedPool<N>& pool, const TokenAmounts<N>& amounts) {
   using Number = CurveNumber<N>;
   const auto holdings = pool.holdings();
-  const auto made = weighted::shares_out<Number>(used(pool, holdings), scaled(pool, amounts),
-                                                 ownership_of(pool));
+  const auto made =
+      weighted::shares_out<Number>(used(pool, holdings), scaled(pool, amounts), ownership_of(pool));
   if (!made) return std::unexpected{made.error()};
   const auto shares = narrow_amount<N>(*made);
   if (!shares) return shares;
@@ -204,8 +204,8 @@ Ruling<TokenAmounts<N>> join_in_proportion(WeightedPool<N>& pool, AmountOf<N> sh
   const Number ratio = weighted::div_up(Number{shares.value}, Number{pool.shares.value});
   TokenAmounts<N> amounts{};
   for (std::size_t i = 0; i < pool.size; ++i) {
-    const auto amount = narrow_amount<N>(divide_up(
-        weighted::mul_up(pool.holding(i).balance, ratio), scale_of(pool.tokens[i])));
+    const auto amount = narrow_amount<N>(
+        divide_up(weighted::mul_up(pool.holding(i).balance, ratio), scale_of(pool.tokens[i])));
     if (!amount) return std::unexpected{amount.error()};
     amounts[i] = *amount;
   }
@@ -246,8 +246,8 @@ template <class N>
 Ruling<AmountOf<N>> exit_to_tokens(WeightedPool<N>& pool, const TokenAmounts<N>& amounts) {
   using Number = CurveNumber<N>;
   const auto holdings = pool.holdings();
-  const auto made = weighted::shares_in<Number>(used(pool, holdings), scaled(pool, amounts),
-                                                ownership_of(pool));
+  const auto made =
+      weighted::shares_in<Number>(used(pool, holdings), scaled(pool, amounts), ownership_of(pool));
   if (!made) return std::unexpected{made.error()};
   const auto shares = narrow_amount<N>(*made);
   if (!shares) return shares;
@@ -261,16 +261,19 @@ template Ruling<AmountOf<Exact>> amount_out(const WeightedPool<Exact>&, Leg, Amo
 template Ruling<AmountOf<Exact>> amount_in(const WeightedPool<Exact>&, Leg, AmountOf<Exact>);
 template Ruling<AmountOf<Exact>> join_first(WeightedPool<Exact>&, const TokenAmounts<Exact>&);
 template Ruling<AmountOf<Exact>> join_with_tokens(WeightedPool<Exact>&, const TokenAmounts<Exact>&);
-template Ruling<AmountOf<Exact>> join_with_one_token(WeightedPool<Exact>&, std::size_t, AmountOf<Exact>);
+template Ruling<AmountOf<Exact>> join_with_one_token(WeightedPool<Exact>&, std::size_t,
+                                                     AmountOf<Exact>);
 template Ruling<TokenAmounts<Exact>> join_in_proportion(WeightedPool<Exact>&, AmountOf<Exact>);
 template Ruling<TokenAmounts<Exact>> exit_in_proportion(WeightedPool<Exact>&, AmountOf<Exact>);
-template Ruling<AmountOf<Exact>> exit_to_one_token(WeightedPool<Exact>&, std::size_t, AmountOf<Exact>);
+template Ruling<AmountOf<Exact>> exit_to_one_token(WeightedPool<Exact>&, std::size_t,
+                                                   AmountOf<Exact>);
 template Ruling<AmountOf<Exact>> exit_to_tokens(WeightedPool<Exact>&, const TokenAmounts<Exact>&);
 template Ruling<AmountOf<Fast>> amount_out(const WeightedPool<Fast>&, Leg, AmountOf<Fast>);
 template Ruling<AmountOf<Fast>> amount_in(const WeightedPool<Fast>&, Leg, AmountOf<Fast>);
 template Ruling<AmountOf<Fast>> join_first(WeightedPool<Fast>&, const TokenAmounts<Fast>&);
 template Ruling<AmountOf<Fast>> join_with_tokens(WeightedPool<Fast>&, const TokenAmounts<Fast>&);
-template Ruling<AmountOf<Fast>> join_with_one_token(WeightedPool<Fast>&, std::size_t, AmountOf<Fast>);
+template Ruling<AmountOf<Fast>> join_with_one_token(WeightedPool<Fast>&, std::size_t,
+                                                    AmountOf<Fast>);
 template Ruling<TokenAmounts<Fast>> join_in_proportion(WeightedPool<Fast>&, AmountOf<Fast>);
 template Ruling<TokenAmounts<Fast>> exit_in_proportion(WeightedPool<Fast>&, AmountOf<Fast>);
 template Ruling<AmountOf<Fast>> exit_to_one_token(WeightedPool<Fast>&, std::size_t, AmountOf<Fast>);

@@ -13,8 +13,8 @@ namespace seawall {
 /// One token of a weighted pool.
 template <class N>
 struct WeightedToken {
-  AmountOf<N> balance{};  ///< smallest units, in [0, 2^112)
-  Int128 weight = 0;      ///< wads, in [10^16, 10^18); all of a pool's sum to 10^18
+  AmountOf<N> balance{};       ///< smallest units, in [0, 2^112)
+  Int128 weight = 0;           ///< wads, in [10^16, 10^18); all of a pool's sum to 10^18
   std::int32_t decimals = 18;  ///< in [0, 18]
 
   bool operator==(const WeightedToken&) const = default;
@@ -57,7 +57,8 @@ extern template struct WeightedPool<Fast>;
 /// `amount` of token `from` for token `to`: the fee is taken first, ⌈amount·fee⌉, then scaled.
 /// @return Refuses: insufficient_input (amount ≤ 0), ratio_above_limit (above 30 % of the balance),
 ///         overflow (also a balance the Vault cannot store), outside_safe_range.
-/// @note  Fast differs from Exact by at most 2 units, 2^-48 of the result and (3 + 3w)·10^-18 of the
+/// @note  Fast differs from Exact by at most 2 units, 2^-48 of the result and (3 + 3w)·10^-18 of
+/// the
 ///        balance paid from, w = weight_from/weight_to.
 /// @source BaseMinimalSwapInfoPool.sol onSwap, GIVEN_IN
 template <class N>
@@ -67,7 +68,8 @@ template <class N>
 /// What must be given of token `from` for `amount` of token `to`: scaled back rounding up, then
 /// ⌈·/(1 − fee)⌉.
 /// @return Refuses: insufficient_output (amount ≤ 0), else as amount_out.
-/// @note  Fast differs from Exact by at most 2 units, 2^-48 of the result and (3 + 3w)·10^-18 of the
+/// @note  Fast differs from Exact by at most 2 units, 2^-48 of the result and (3 + 3w)·10^-18 of
+/// the
 ///        balance paid into, w = weight_to/weight_from.
 /// @source BaseMinimalSwapInfoPool.sol onSwap, GIVEN_OUT
 template <class N>
@@ -90,7 +92,8 @@ template <class N>
 Ruling<AmountOf<N>> join_with_one_token(WeightedPool<N>& pool, std::size_t token,
                                         AmountOf<N> shares);
 
-/// @return ⌈balance·shares/S⌉ of every token, the ratio rounded up to wads first. Refuses: overflow.
+/// @return ⌈balance·shares/S⌉ of every token, the ratio rounded up to wads first. Refuses:
+/// overflow.
 template <class N>
 Ruling<TokenAmounts<N>> join_in_proportion(WeightedPool<N>& pool, AmountOf<N> shares);
 
@@ -99,7 +102,8 @@ Ruling<TokenAmounts<N>> join_in_proportion(WeightedPool<N>& pool, AmountOf<N> sh
 template <class N>
 Ruling<TokenAmounts<N>> exit_in_proportion(WeightedPool<N>& pool, AmountOf<N> shares);
 
-/// @return units of `token` for exactly `shares`. Refuses: ratio_above_limit, insufficient_liquidity,
+/// @return units of `token` for exactly `shares`. Refuses: ratio_above_limit,
+/// insufficient_liquidity,
 ///         overflow, outside_safe_range.
 template <class N>
 Ruling<AmountOf<N>> exit_to_one_token(WeightedPool<N>& pool, std::size_t token, AmountOf<N> shares);

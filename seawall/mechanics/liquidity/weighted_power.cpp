@@ -118,9 +118,7 @@ Int256 ln_above_one(Int256 x) {
   return (sum + ln_series((x - one) * one / (x + one), one, 11)) / wide(100);
 }
 
-Int256 ln(Int256 x) {
-  return x < wide(wad) ? -ln_above_one(wide(one_36) / x) : ln_above_one(x);
-}
+Int256 ln(Int256 x) { return x < wide(wad) ? -ln_above_one(wide(one_36) / x) : ln_above_one(x); }
 
 // y·ln x, wads.
 Int256 log_of_power(Int256 x, Int256 y) {
@@ -233,8 +231,7 @@ Ruling<Checked256> share_in(const Checked256& balance, const Checked256& taken,
   return sound(*bound - Checked256{wad});
 }
 
-Ruling<CheckedDouble> share_in(CheckedDouble balance, CheckedDouble taken,
-                               CheckedDouble exponent) {
+Ruling<CheckedDouble> share_in(CheckedDouble balance, CheckedDouble taken, CheckedDouble exponent) {
   const double one = to_double(wad);
   const double times = exponent.value / one;
   const double gained = math::expm1(-times * math::log1p(-(taken / balance).value));

@@ -31,9 +31,10 @@ template <class Number>
   return share - share;  // 0, and failed where the share has
 }
 
-/// base^exponent, both wads, as the contract computes it: exp(exponent·ln base) by tables of e^(2^k)
-/// and series, with 36 digits where base is within 10 % of 1.
-/// @return 1 where exponent is 0, else 0 where base is 0. Refuses: outside_safe_range (base ≥ 2^255,
+/// base^exponent, both wads, as the contract computes it: exp(exponent·ln base) by tables of
+/// e^(2^k) and series, with 36 digits where base is within 10 % of 1.
+/// @return 1 where exponent is 0, else 0 where base is 0. Refuses: outside_safe_range (base ≥
+/// 2^255,
 ///         an exponent ≥ 2^254/10^20, a result outside e^−41 to e^130).
 /// @source balancer/balancer-v2-monorepo pkg/solidity-utils LogExpMath.sol pow
 [[nodiscard]] Ruling<UInt256> power(UInt256 base, UInt256 exponent);
