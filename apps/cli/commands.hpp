@@ -13,6 +13,7 @@ Exit run(const Options& options);
 Exit replay(const Options& options);
 Exit why(const Options& options);
 Exit profile(const Options& options);
+Exit oracles(const Options& options);
 Exit schema();
 Exit version();
 Exit completion(const CLI::App& app, const std::string& shell);

@@ -60,6 +60,14 @@ std::string share_to_move(const std::string& text) {
                      share_most);
 }
 
+std::string move_to_push(const std::string& text) {
+  double move = 0.0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), move);
+  if (error == std::errc{} && end == text.data() + text.size() && move > -1.0 && move < 0.0)
+    return {};
+  return fmt::format("'{}' is no move; a number in (-1, 0) is allowed", text);
+}
+
 std::string folder_is_named(const std::string& text) {
   return text.empty() ? "'' names no folder; give one that is new or empty" : std::string{};
 }
@@ -155,6 +163,29 @@ void add_commands(CLI::App& app, Options& options) {
       ->type_name("DIR")
       ->check(folder_is_named);
 
+  CLI::App* oracles = app.add_subcommand("oracles",
+                                         "Run a scenario once under each of its oracles of an "
+                                         "asset, and show what pushing each costs");
+  oracles->add_option("scenario", options.scenario, "scenario file (TOML)")
+      ->required()
+      ->type_name("SCENARIO.toml");
+  oracles->add_option("--asset", options.asset, "whose oracles; default: the asset with most")
+      ->type_name("ASSET");
+  oracles
+      ->add_option("--attack-move", options.attack_move,
+                   "how far an attacker pushes what an oracle shows, in (-1, 0)")
+      ->type_name("MOVE")
+      ->check(move_to_push)
+      ->capture_default_str();
+  oracles->add_option("--seed", options.seed, "seed of every random number; default: the file's")
+      ->type_name("N")
+      ->check(whole_seed);
+  oracles->add_option("--set", options.set, "change one value of the input, as often as needed")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+  oracles->add_flag("--json", options.json, "print JSON");
+  oracles->add_flag("--ascii", options.ascii, "no signs beyond ASCII");
+
   app.add_subcommand("schema", "Print the JSON Schema of a scenario file");
   app.add_subcommand("version", "Print the version");
   CLI::App* completion = app.add_subcommand("completion", "Print a shell's completion script");
@@ -213,6 +244,7 @@ Exit dispatch(const CLI::App& app, const Options& options) {
   if (name == "replay") return cli::replay(options);
   if (name == "why") return cli::why(options);
   if (name == "profile") return cli::profile(options);
+  if (name == "oracles") return cli::oracles(options);
   if (name == "schema") return cli::schema();
   if (name == "completion") return cli::completion(app, options.shell);
   return cli::version();

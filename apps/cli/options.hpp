@@ -32,6 +32,8 @@ struct Options {
   std::optional<std::string> severity_shock;
   std::optional<std::string> volatility;
   std::optional<std::string> window;
+  std::string asset;          ///< oracles: whose; empty: the one with most
+  double attack_move = -0.2;  ///< oracles: how far they are pushed
   bool json = false;
   bool quiet = false;
   bool explain = false;

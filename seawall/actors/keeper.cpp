@@ -108,6 +108,7 @@ class Look {
 
   // The account being looked at.
   AccountSheet<Fast> sheet_;
+  bool is_in_grace_ = view_.model.sequencer.is_in_grace(view_.state.now - view_.model.clock.start);
   AccountSheet<Exact> exact_sheet_;
   bool asks_exact_ = false;  ///< Fast is too near to the threshold to tell
   const LendingRules* rules_ = nullptr;
@@ -310,6 +311,10 @@ void Look::look_at(const UnderWater& entry) {
   rules_ = &pool.rules;
   asks_exact_ = false;
   fill_sheet(snapshots_, entry.account, sheet_);
+  if (is_in_grace_ &&
+      is_held_back(view_.model, view_.state.now,
+                   lending::account_data<Fast>(*rules_, sheet_.view()).health.value / 1e18))
+    return;
   if (!choose_pair()) return;
   collateral_asset_ = pool.reserves[sheet_.reserve_ids[collateral_].index()].asset;
   debt_asset_ = pool.reserves[sheet_.reserve_ids[debt_].index()].asset;

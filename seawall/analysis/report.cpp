@@ -287,6 +287,7 @@ Report make_report(const ReportInput& input, const Model& model, const Outcome& 
   report.venues = venue_summaries(model, outcome, events);
   report.keepers = outcome.keepers;
   report.choices = outcome.choices;
+  report.timeliness = outcome.timeliness;
   report.provenance = provenance_of(report, model, series, events);
   report.assumptions = assumptions_of(model);
   report.assumptions.insert(report.assumptions.end(), input.assumptions.begin(),

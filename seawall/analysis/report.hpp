@@ -84,6 +84,7 @@ struct Report {
   std::vector<VenueSummary> venues;
   std::vector<KeeperAccount> keepers;
   KeeperChoices choices;
+  Timeliness timeliness;
   Provenance provenance;
   std::vector<std::string> assumptions;  ///< for --explain: oracles, keepers, feedback, depth
   std::vector<std::string> warnings;     ///< to print always

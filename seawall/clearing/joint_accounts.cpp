@@ -18,7 +18,7 @@ bool is_moved_by_sales(const Model& model, const JointMarket& market,
   const Oracle& oracle = model.oracles[reserve.oracle.index()];
   if (oracle.fixed) return false;
   return market.is_moved(reserve.asset) || oracle.source_pool.exists() ||
-         oracle.numeraire.exists() || !oracle.sources.empty();
+         oracle.numeraire.exists() || !oracle.sources.empty() || !oracle.sale.places.empty();
 }
 
 }  // namespace

@@ -15,7 +15,7 @@ constexpr double rest = 0x1p-44;
 
 bool has_bounds(const Model& model, const JointMarket& market) {
   return std::ranges::all_of(model.oracles, [&](const Oracle& oracle) {
-    return oracle.fixed || (!oracle.source_pool.exists() &&
+    return oracle.fixed || (!oracle.source_pool.exists() && oracle.sale.places.empty() &&
                             (!oracle.numeraire.exists() || !market.is_moved(oracle.numeraire)));
   });
 }

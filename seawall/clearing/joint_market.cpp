@@ -9,6 +9,7 @@
 #include "seawall/state/cdp_view.hpp"
 #include "seawall/state/lending_view.hpp"
 #include "seawall/state/oracle_view.hpp"
+#include "seawall/state/sale_view.hpp"
 
 namespace seawall {
 namespace {
@@ -195,14 +196,22 @@ bool JointMarket::settle() {
   return true;
 }
 
+double JointMarket::place_price(OracleId id) const {
+  const Oracle& oracle = model_.oracles[id.index()];
+  if (!oracle.sale.places.empty())
+    return sale_price(model_, market_, oracle, depth_, sale_size(model_, origin_, id)).value;
+  return oracle.source_pool.exists() ? depth_.middle_price(oracle.source_pool) : 0.0;
+}
+
 // A source without a positive price leaves the last answer standing, as it does in the simulation.
 bool JointMarket::publish() {
   bool is_new = false;
   for (std::size_t i = 0; i < model_.oracles.size(); ++i) {
     const Oracle& oracle = model_.oracles[i];
     if (oracle.fixed) continue;
-    const double pool = oracle.source_pool.exists() ? depth_.middle_price(oracle.source_pool) : 0.0;
-    const auto answer = oracle_answer(source_price(model_, market_, oracle, pool), oracle.decimals);
+    const auto answer =
+        oracle_answer(source_price(model_, market_, oracle, place_price(OracleId{i})),
+                      oracle.decimals, oracle.bounds);
     Int128& visible = market_.oracles[i].feed.visible.answer;
     if (!answer || *answer == visible) continue;
     visible = *answer;

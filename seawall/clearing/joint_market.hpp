@@ -83,6 +83,7 @@ class JointMarket {
   [[nodiscard]] double mark_after(std::size_t coin, double displaced) const;
   [[nodiscard]] const Route& best_route(AssetId from, AssetId to, double units);
   [[nodiscard]] const std::vector<Route>& routes(AssetId from, AssetId to);
+  [[nodiscard]] double place_price(OracleId id) const;
   [[nodiscard]] bool publish();
   void announce();
 

@@ -28,4 +28,9 @@ struct Context {
   }
 };
 
+/// A rollup's sequencer is out: nothing on the chain happens in this block.
+[[nodiscard]] inline bool is_down(const Context& step) {
+  return step.model.sequencer.is_down(step.state.now - step.model.clock.start);
+}
+
 }  // namespace seawall::engine

@@ -6,6 +6,7 @@
 #include "seawall/engine/lending.hpp"
 #include "seawall/engine/trading.hpp"
 #include "seawall/state/lending_view.hpp"
+#include "seawall/state/reference_margin.hpp"
 
 namespace seawall::engine {
 namespace {
@@ -32,6 +33,12 @@ double tokens(const Model& model, AssetId asset, Int128 units) {
 
 double usd(const Context& step, AssetId asset, Int128 units) {
   return tokens(step.model, asset, units) * step.state.prices.reference[asset.index()];
+}
+
+// As the venue counts it, in its base currency.
+double believed_worth(const Context& step, const LendingReserve& reserve, Int128 units) {
+  return tokens(step.model, reserve.asset, units) *
+         to_double(step.state.oracles[reserve.oracle.index()].feed.visible.answer);
 }
 
 Event call_event(const Context& step, const Call& call, EventKind kind) {
@@ -161,6 +168,21 @@ void record_bad_debt(Context& step, const Call& call, ReserveId id, Int128 amoun
   set_status(step.state, call.wanted().account, account_status::bad_debt);
 }
 
+// What the call would have found, had it been measured with reference prices: an account that was
+// safe, or one whose collateral no longer covers what it owes and the keeper's bonus.
+void count_against_reference(Context& step, const Call& call, const Outcome& outcome) {
+  const ReferenceMargin margin = reference_margin(step.model, step.state, call.wanted().account);
+  Tally& tally = step.state.tally;
+  if (margin.is_safe()) ++tally.wrongful;
+  const double paid = believed_worth(step, call.debt(), outcome.debt_repaid.value);
+  const double bonus =
+      paid > 0.0
+          ? believed_worth(step, call.collateral(), outcome.collateral_to_keeper.value) / paid
+          : 1.0;
+  if (margin.worth < margin.requirement * bonus) ++tally.late;
+  if (margin.worth < margin.requirement) ++tally.under_water;
+}
+
 // The assets: collateral to the keeper, through its exit, and the repayment into the reserve.
 void move_assets(Context& step, const Call& call, const Outcome& outcome, const RouteQuote& exit,
                  EventId liquidation) {
@@ -265,6 +287,7 @@ void settle_account(Context& step, const Call& call, const Outcome& outcome) {
 
 void commit(Context& step, const Call& call, const Outcome& outcome, const RouteQuote& exit) {
   const EventId liquidation = record_liquidation(step, call, outcome, exit.out);
+  count_against_reference(step, call, outcome);
   move_assets(step, call, outcome, exit, liquidation);
   move_claims(step, call, outcome);
   write_off(step, call, outcome, liquidation);
@@ -296,6 +319,8 @@ void execute(Context& step, const Request& request, AccountSheet<Exact>& sheet) 
                                         .offered = AmountOf<Exact>{wanted.debt_to_cover.value},
                                         .payout = lending::Payout::underlying});
   if (!outcome) return refuse(step, call, outcome.error());
+  if (is_held_back(step.model, step.state.now, to_double(outcome->health_before.value) / 1e18))
+    return refuse(step, call, Rejection::paused);
   const auto exit = funded(step, call, *outcome);
   if (!exit) return refuse(step, call, exit.error());
   for (const lending::Deficit<Exact>& deficit : outcome->deficits)

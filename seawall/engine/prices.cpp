@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "seawall/base/math.hpp"
 #include "seawall/engine/order_books.hpp"
@@ -10,6 +11,7 @@
 #include "seawall/mechanics/liquidity/peg.hpp"
 #include "seawall/mechanics/oracles/deviation_heartbeat.hpp"
 #include "seawall/state/oracle_view.hpp"
+#include "seawall/state/sale_view.hpp"
 
 namespace seawall::engine {
 namespace {
@@ -79,7 +81,21 @@ struct Source {
   EventId cause;
 };
 
-Source source_of(const Model& model, const State& state, const Oracle& oracle) {
+// What a liquidity-weighted oracle is told by the places that it watches.
+Source sale_source(const Model& model, const State& state, OracleId id) {
+  const Oracle& oracle = model.oracles[id.index()];
+  DepthView depth{model, state};
+  depth.refresh();
+  const Price usd = sale_price(model, state, oracle, depth, sale_size(model, state, id));
+  EventId cause = 0;
+  for (const LiquidityId place : oracle.sale.places)
+    cause = std::max(cause, state.liquidity[place.index()].last_move);
+  return {source_price(model, state, oracle, usd.value), cause};
+}
+
+Source source_of(const Model& model, const State& state, OracleId id) {
+  const Oracle& oracle = model.oracles[id.index()];
+  if (!oracle.sale.places.empty()) return sale_source(model, state, id);
   if (!oracle.sources.empty())
     return {source_price(model, state, oracle, 0.0),
             state.oracles[middle_source(state, oracle).index()].last_event};
@@ -87,6 +103,15 @@ Source source_of(const Model& model, const State& state, const Oracle& oracle) {
     return {source_price(model, state, oracle, pool_price(model, state, oracle.source_pool)),
             state.liquidity[oracle.source_pool.index()].last_move};
   return {source_price(model, state, oracle, 0.0), state.prices.last_sale[oracle.asset.index()]};
+}
+
+// What the oracle makes of its source: a mean, and a margin for doubt. Nothing while the doubt is
+// too much, or the source has no price.
+std::optional<Price> made_of(const Oracle& oracle, OracleState& state, Price source, Time now) {
+  if (!(source.value > 0.0)) return std::nullopt;
+  if (oracle.mean.kind != MeanKind::none) source = remember(oracle.mean, state.mean, source, now);
+  if (oracle.confidence.multiple == 0.0) return source;
+  return shown(oracle.confidence, source, hear(oracle.confidence, state.confidence, source, now));
 }
 
 void announce_round(Context& step, OracleId id) {
@@ -109,10 +134,9 @@ Ruling<void> set_median(Context& step, const PokeRequest& wanted) {
   OracleState& state = step.state.oracles[wanted.oracle.index()];
   if (wanted.signed_at <= state.feed.visible.visible)
     return std::unexpected{Rejection::quote_stale};
-  const Oracle& oracle = step.model.oracles[wanted.oracle.index()];
   const Int128 shown = state.feed.visible.answer;
   state.feed.visible = {wanted.answer, wanted.signed_at, step.state.now};
-  state.pending_cause = source_of(step.model, step.state, oracle).cause;
+  state.pending_cause = source_of(step.model, step.state, wanted.oracle).cause;
   if (wanted.answer != shown) announce_round(step, wanted.oracle);
   return {};
 }
@@ -121,7 +145,7 @@ Ruling<void> set_median(Context& step, const PokeRequest& wanted) {
 Ruling<void> poke_module(Context& step, OracleId id) {
   const Oracle& oracle = step.model.oracles[id.index()];
   OracleState& state = step.state.oracles[id.index()];
-  const Source source = source_of(step.model, step.state, oracle);
+  const Source source = source_of(step.model, step.state, id);
   const auto answer = oracle_answer(source.price, oracle.decimals);
   const Time read = state.next_read;
   const Time before = state.module.poked;
@@ -136,14 +160,39 @@ Ruling<void> poke_module(Context& step, OracleId id) {
   return {};
 }
 
+// A refusal leaves the feed stale, and older.
+void look(Context& step, OracleId id) {
+  const Oracle& oracle = step.model.oracles[id.index()];
+  OracleState& state = step.state.oracles[id.index()];
+  const Source source = source_of(step.model, step.state, id);
+  const auto price = made_of(oracle, state, source.price, step.state.now);
+  if (!price) return;
+  const auto round = observe(oracle, state.feed, *price, step.state.now, oracle.bounds);
+  if (round && *round) state.pending_cause = source.cause;
+}
+
+// A mean that is this close to its source will show nothing new to speak of.
+constexpr double arrived = 1e-6;
+
+bool has_arrived(const Oracle& oracle, const MeanMemory& mean, Price source, Time now) {
+  MeanMemory later = mean;
+  const double away = remember(oracle.mean, later, source, now).value / source.value - 1.0;
+  return std::abs(away) <= std::max(oracle.deviation.value, arrived);
+}
+
 }  // namespace
 
 bool is_settled(const Model& model, const State& state, OracleId id) {
   const Oracle& oracle = model.oracles[id.index()];
   const OracleState& now = state.oracles[id.index()];
   if (oracle.is_medianizer()) return !quote_due(model, state, id);
-  if (oracle.fixed || oracle.hop == Duration{}) return now.feed.pending.empty();
-  const auto answer = oracle_answer(source_of(model, state, oracle).price, oracle.decimals);
+  if (oracle.fixed) return true;
+  if (is_out(model, oracle, state.now)) return false;
+  if (oracle.hop == Duration{})
+    return now.feed.pending.empty() &&
+           (oracle.mean.kind == MeanKind::none ||
+            has_arrived(oracle, now.mean, source_of(model, state, id).price, state.now));
+  const auto answer = oracle_answer(source_of(model, state, id).price, oracle.decimals);
   return !answer || (*answer == now.feed.visible.answer && now.module.next == *answer);
 }
 
@@ -176,6 +225,7 @@ void move_reference_prices(Context& step) {
 }
 
 void publish_oracles(Context& step) {
+  if (is_down(step)) return;
   for (std::size_t i = 0; i < step.model.oracles.size(); ++i) {
     const Oracle& oracle = step.model.oracles[i];
     if (oracle.fixed || oracle.is_medianizer()) continue;
@@ -185,10 +235,7 @@ void publish_oracles(Context& step) {
         static_cast<void>(poke_module(step, OracleId{i}));
       continue;
     }
-    const Source source = source_of(step.model, step.state, oracle);
-    const auto round = observe(oracle, state.feed, source.price, step.state.now);
-    if (round && *round)
-      state.pending_cause = source.cause;  // a refusal leaves the feed stale, and older
+    if (!is_out(step.model, oracle, step.state.now)) look(step, OracleId{i});
     if (reveal(state.feed, step.state.now) == FeedChange::published)
       announce_round(step, OracleId{i});
   }

@@ -198,6 +198,9 @@ Outcome Run::outcome() const {
                  .nothing_pays = state_.tally.nothing_pays,
                  .accounts_cleared = state_.tally.accounts_cleared,
                  .accounts_left = state_.under_water.size()};
+  out.timeliness = {.wrongful = state_.tally.wrongful,
+                    .late = state_.tally.late,
+                    .under_water = state_.tally.under_water};
   out.final_price_usd = state_.prices.reference;
   out.lowest_price_usd = state_.prices.lowest;
   out.highest_price_usd = state_.prices.highest;

@@ -167,7 +167,7 @@ void step(const Model& model, const Shock& shock, State& state, Trace& trace) {
   engine::apply_votes(step);
   engine::announce_columns(step);
   engine::find_candidates(step);
-  let_actors_act(step);
+  if (!engine::is_down(step)) let_actors_act(step);
   engine::check_touched_rows(step);
   audit_now_and_then(step);
 }

@@ -51,6 +51,7 @@ void execute(Context& step, const Request& request, AccountSheet<Exact>& sheet) 
 }  // namespace
 
 void execute_pending(Context& step) {
+  if (is_down(step)) return;
   AccountSheet<Exact> sheet;
   if (!step.model.chain) {  // a million calls of one block are read where they lie
     for (const Request& request : step.state.queue.take_due(step.state.now))

@@ -15,10 +15,6 @@ namespace {
 
 constexpr std::size_t steps_shown = 3;
 
-std::string heading(std::string_view words, const Look& look) {
-  return "\n" + inked(printable(words, look), Ink::strong, look) + "\n";
-}
-
 std::string shock_text(double shock) {
   return shock < 0.0 ? "−" + fall_text(shock) : fall_text(shock);
 }

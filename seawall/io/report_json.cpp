@@ -172,6 +172,12 @@ Json choices_json(const KeeperChoices& choices) {
           {"accounts_left", choices.accounts_left}};
 }
 
+Json timeliness_json(const Timeliness& timeliness) {
+  return {{"wrongful", timeliness.wrongful},
+          {"late", timeliness.late},
+          {"under_water", timeliness.under_water}};
+}
+
 Json accounting_json(const Outcome& outcome, const Names& names) {
   Int128 imbalance = outcome.ledger_imbalance;
   Json reserves = Json::array();
@@ -210,6 +216,7 @@ void add_body(Json& json, const Report& report, const Outcome& outcome, const Na
   json["venues"] = venues_json(report);
   json["keepers"] = keepers_json(report);
   json["keeper_choices"] = choices_json(report.choices);
+  json["timeliness"] = timeliness_json(report.timeliness);
   json["blocks"] = outcome.blocks;
   json["events"] = outcome.counts.events;
   json["assumptions"] = report.assumptions;

@@ -53,6 +53,7 @@ void keys_of(Visitor& visit, ScenarioDocument& file) {
   visit.table({"clock", "when the run begins and how its blocks come"}, file.model.clock);
   visit.table({"chain", "block space; absent: every request is executed when it is due"},
               file.model.chain);
+  visit.table({"sequencer", "of a rollup; absent: it never fails"}, file.model.sequencer);
   visit.tables({"assets", "the coins", Need::required}, file.model.assets);
   visit.tables({"liquidity", "where they are sold"}, file.model.liquidity);
   visit.tables({"oracles", "what venues believe of their prices"}, file.model.oracles);

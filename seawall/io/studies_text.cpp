@@ -12,10 +12,6 @@ namespace {
 
 using Fit = TextTable::Column::Fit;
 
-std::string heading(std::string_view words, const Look& look) {
-  return "\n" + inked(printable(words, look), Ink::strong, look) + "\n";
-}
-
 std::string with_unit(std::string_view name, std::string_view unit) {
   return unit.empty() ? std::string{name} : fmt::format("{}, {}", name, unit);
 }

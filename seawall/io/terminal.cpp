@@ -16,10 +16,6 @@ using Align = seawall::io::Align;
 constexpr std::string_view not_modelled = "not modelled";
 constexpr std::size_t wide_columns = 110;
 
-std::string heading(std::string_view words, const Look& look) {
-  return "\n" + inked(printable(words, look), Ink::strong, look) + "\n";
-}
-
 Ink ink_of(Status status) {
   switch (status) {
     case Status::validated:
@@ -179,6 +175,13 @@ std::string keepers_text(const Report& report, const Look& look) {
           count_text(choices.cleared_in_full), count_text(choices.only_a_slice),
           count_text(choices.nothing_pays)),
       look, Ink::faint);
+  const Timeliness& timeliness = report.timeliness;
+  out += wrapped("  ",
+                 fmt::format("against the reference price: wrongful {} · late {}, of them under "
+                             "water {}",
+                             count_text(timeliness.wrongful), count_text(timeliness.late),
+                             count_text(timeliness.under_water)),
+                 look, Ink::faint);
   return out;
 }
 

@@ -184,4 +184,8 @@ std::string TextTable::text(const Look& look) const {
   return out;
 }
 
+std::string heading(std::string_view words, const Look& look) {
+  return "\n" + inked(printable(words, look), Ink::strong, look) + "\n";
+}
+
 }  // namespace seawall::io

@@ -39,6 +39,9 @@ enum class Ink : std::uint8_t { plain, strong, faint, good, bad, warning, accent
 
 enum class Align : std::uint8_t { left, right };
 
+/// A line above what follows, with an empty one before it.
+[[nodiscard]] std::string heading(std::string_view words, const Look& look);
+
 /// Rows of cells under a header. Too wide for the look: columns marked flexible are shortened, the
 /// last first.
 class TextTable {

@@ -10,6 +10,7 @@ namespace seawall::choices {
 // Texts that an input chooses from, in the order of the enumerations that they name. Shared by
 // compile(), the file reader and the schema.
 
+inline constexpr std::string_view mean_kinds[] = {"none", "arithmetic", "geometric", "exponential"};
 inline constexpr std::string_view pool_kinds[] = {
     "constant_product", "impact_depth", "order_book",  "quotes",     "weighted",
     "stable_swap",      "concentrated", "crypto_swap", "shared_pool"};

@@ -32,7 +32,8 @@ void add_source(Context& context, const std::string& name, std::size_t index,
   const auto found = context.oracles.find(name, where, context.errors);
   if (!found) return;
   const Oracle& source = context.model.oracles[*found];
-  if (source.asset != oracle.asset || source.numeraire != oracle.numeraire ||
+  const bool is_base = context.spec.oracles[index].exchange_rate.has_value();
+  if ((source.asset != oracle.asset && !is_base) || source.numeraire != oracle.numeraire ||
       source.decimals != oracle.decimals)
     context.errors.report(ErrorCode::wrong_unit, where,
                           fmt::format("oracle {} has another asset, numeraire or decimals than {}; "
@@ -180,6 +181,7 @@ void compile_oracle(Context& context, std::size_t index) {
   oracle.delay = seconds_span(spec.delay_seconds);
   set_source(context, spec, index, oracle);
   set_osm(context, spec, index, oracle);
+  if (!errors.any()) set_oracle_shape(context, index, oracle);
   if (oracle.numeraire == oracle.asset && !oracle.fixed)
     errors.report(
         ErrorCode::cyclic_reference, path_of("oracles", index, "numeraire"),

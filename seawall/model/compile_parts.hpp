@@ -35,6 +35,7 @@ void compile_clock(Context& context);
 void compile_assets(Context& context);
 void compile_chain(Context& context);  ///< after the coins, one of which may pay for gas
 void compile_liquidity(Context& context);
+void compile_sequencer(Context& context);
 void compile_oracles(Context& context);
 void compile_venues(Context& context);  ///< reserves without the background that positions decide
 void compile_keepers(
@@ -111,6 +112,14 @@ void check_impact(const ImpactTerms& terms, const std::string& where, FirstError
 
 /// The same curve where `multiplier` times as much can be sold for the same fall.
 [[nodiscard]] ImpactTerms with_depth_multiplier(ImpactTerms terms, double multiplier);
+
+/// What an oracle makes of its source, once that is known.
+void set_oracle_shape(Context& context, std::size_t index, Oracle& oracle);
+
+/// Outages one after the other. @param owner "oracles[2]"
+[[nodiscard]] std::vector<Outage> outages_of(Context& context, const std::vector<OutageSpec>& specs,
+                                             const std::string& owner);
+[[nodiscard]] Duration minutes_span(double minutes);
 
 /// Refuses oracles that price each other in a circle.
 void check_oracle_cycles(Context& context);

@@ -1,6 +1,20 @@
 #include "seawall/model/model.hpp"
 
+#include <algorithm>
+
 namespace seawall {
+
+bool Sequencer::is_down(Duration since_start) const {
+  return std::ranges::any_of(outages, [since_start](const Outage& outage) {
+    return outage.from <= since_start && since_start < outage.until;
+  });
+}
+
+bool Sequencer::is_in_grace(Duration since_start) const {
+  return std::ranges::any_of(outages, [&](const Outage& outage) {
+    return outage.until <= since_start && since_start < outage.until + grace;
+  });
+}
 
 std::span<const LendingReserve> reserves_of(const Venue& venue) {
   return std::visit([](const auto& kind) { return std::span{kind.reserves}; }, venue.kind);

@@ -62,6 +62,17 @@ struct Clock {
   std::uint64_t audit_every = 1000;  ///< blocks between full audits, > 0
 };
 
+/// Of a rollup. While it is down no transaction is carried out and no oracle publishes; for `grace`
+/// after it liquidations are refused, but of accounts far under water.
+/// @source aave-dao/aave-v3-origin src/contracts/misc/PriceOracleSentinel.sol
+struct Sequencer {
+  std::vector<Outage> outages;  ///< in order of time
+  Duration grace{};
+
+  [[nodiscard]] bool is_down(Duration since_start) const;
+  [[nodiscard]] bool is_in_grace(Duration since_start) const;
+};
+
 /// Rows [accounts × columns] in compressed form, accounts grouped by venue. Amounts are claims in
 /// scaled units at the start (indices are 1 ray then).
 struct PositionTable {
@@ -90,6 +101,7 @@ struct Model {
   std::vector<BackgroundLeverage> background_leverage;  ///< read by the profile alone
   Clock clock;
   std::optional<Chain> chain;  ///< none: every request is executed when it is due
+  Sequencer sequencer;         ///< that never fails, unless outages are stated
   FeedbackMode feedback = FeedbackMode::generative;
 
   /// Row of a venue's reserve in the tables of State: reserve_begin[venue] + reserve.

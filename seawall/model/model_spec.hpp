@@ -110,6 +110,18 @@ struct LiquiditySpec {
   std::string source;
 };
 
+struct OutageSpec {
+  double at_minutes = 0.0;  ///< after the start
+  double minutes = 0.0;     ///< how long, > 0
+};
+
+/// Of a rollup: while it is down nothing is included and no oracle there publishes; after it no
+/// account is liquidated for the grace, but those far under water.
+struct SequencerSpec {
+  std::vector<OutageSpec> outages;
+  double grace_minutes = 0.0;
+};
+
 struct OracleSpec {
   std::string name;
   std::string asset;
@@ -124,6 +136,23 @@ struct OracleSpec {
       {};                        ///< names of oracles before this one, instead of a source
   double osm_hop_minutes = 0.0;  ///< > 0: an OSM
   bool must_be_poked = false;
+  MeanKind mean = MeanKind::none;
+  std::optional<double> mean_minutes = {};
+  double confidence_multiple = 0.0;  ///< negative for collateral, positive for debt; 0: none
+  std::optional<double> confidence_minutes = {};
+  double confidence_least = 0.0;
+  double confidence_most = 1.0;
+  std::optional<double> exchange_rate = {};  ///< base coins per coin at the start
+  double exchange_rate_growth = 0.0;         ///< a year
+  std::optional<double> exchange_rate_growth_max = {};
+  double exchange_rate_jump = 1.0;
+  double exchange_rate_jump_minutes = 0.0;
+  std::vector<std::string> sale_places = {};
+  std::optional<double> sale_size = {};   ///< whole tokens, or …
+  std::optional<double> sale_share = {};  ///< … share of the collateral behind it
+  std::optional<double> answer_min = {};  ///< price
+  std::optional<double> answer_max = {};
+  std::vector<OutageSpec> outages = {};
 };
 
 struct RateCurveSpec {
@@ -272,6 +301,7 @@ struct BackgroundLeverageSpec {
 struct ModelSpec {
   Clock clock;
   std::optional<ChainSpec> chain;  ///< absent: every request is executed when it is due
+  std::optional<SequencerSpec> sequencer = {};
   FeedbackMode feedback = FeedbackMode::generative;
   double depth_multiplier =
       1.0;  ///< every depth in the model times this: reserves, refill, impact; > 0

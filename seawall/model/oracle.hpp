@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -7,8 +8,57 @@
 #include "seawall/base/ids.hpp"
 #include "seawall/base/quantity.hpp"
 #include "seawall/base/time.hpp"
+#include "seawall/base/wide.hpp"
 
 namespace seawall {
+
+/// What the aggregator's contract can publish at most and at least; a source beyond is published as
+/// the bound.
+struct AnswerBounds {
+  Int128 answer_min = 1;
+  Int128 answer_max = (Int128{1} << 126) - 1;
+};
+
+/// The mean of what the source said over a span: arithmetic is a Uniswap v2 TWAP, geometric a v3
+/// one; exponential forgets with the span as its time constant, as Curve's price_oracle does.
+enum class MeanKind : std::uint8_t { none, arithmetic, geometric, exponential };
+struct MeanTerms {
+  MeanKind kind = MeanKind::none;
+  Duration span{};  ///< > 0 where there is a kind
+};
+
+/// How sure a puller's signers are of the price: as wide as it moved over the horizon lately.
+/// Venues are shown price · (1 + multiple · confidence).
+struct ConfidenceTerms {
+  double multiple = 0.0;  ///< negative values collateral low, positive values debt high; 0: none
+  Duration horizon{};     ///< > 0 where there is a multiple
+  Fraction least{0.0};    ///< of the price, ≥ 0
+  Fraction most{1.0};     ///< wider than this nothing is shown, and the feed goes stale
+};
+
+/// Base coins a staked coin is redeemed for, start · (1 + growth · years), times `jump` from
+/// `jump_at` on (a slashing, or a donation that lifts a share price). Venues believe no more than
+/// start · (1 + growth_max · years).
+struct ExchangeRateTerms {
+  double start = 0.0;                       ///< base coin per coin, > 0; 0: no rate
+  Fraction growth{0.0};                     ///< a year
+  std::optional<Fraction> growth_max = {};  ///< a year; none: no cap
+  double jump = 1.0;                        ///< > 0
+  Duration jump_at{};                       ///< after the start of the run
+};
+
+/// What selling a quantity would fetch on average, each unit where it fetches most.
+struct SaleTerms {
+  std::vector<LiquidityId> places;  ///< that it watches; empty: it is not liquidity-weighted
+  Amount size{0.0};                 ///< whole tokens, > 0, or …
+  Fraction share{0.0};  ///< … of what accounts have as collateral where this oracle is read, > 0
+};
+
+/// Nothing is observed from `from` until `until`.
+struct Outage {
+  Duration from{};  ///< after the start of the run
+  Duration until{};
+};
 
 /// What a venue believes an asset is worth: the border between the market's doubles and a venue's
 /// integers. Publishes when the source moved by `deviation` or `heartbeat` passed; a round observed
@@ -26,6 +76,12 @@ struct Oracle {
   std::vector<OracleId> sources;  ///< other oracles, all before this one; of several the middle one
   Duration hop{};                 ///< > 0: an OSM, which shows what its source said one poke before
   bool must_be_poked = false;     ///< somebody sends a transaction; else it updates itself
+  MeanTerms mean;
+  ConfidenceTerms confidence;
+  ExchangeRateTerms rate;
+  SaleTerms sale;
+  AnswerBounds bounds;
+  std::vector<Outage> outages;  ///< in order of time
 
   /// Set by a transaction with signed quotes when they have moved by `deviation` or `heartbeat`
   /// passed: Maker's Median.

@@ -81,6 +81,8 @@ inline constexpr Range exponent_of_depth{.low = 0, .high = 10, .low_is_open = tr
 inline constexpr Range distance{
     .low = 0, .high = 1, .low_is_open = true, .high_is_open = true, .is_share = true};
 inline constexpr Range return_per_trade{.low = -1, .high = 1, .is_share = true};
+inline constexpr Range confidence_multiple{.low = -100, .high = 100};
+inline constexpr Range growth{.low = -1, .high = 10, .low_is_open = true, .is_share = true};
 inline constexpr Range memory_minutes{.low = 0, .high = 1e7, .low_is_open = true};
 
 }  // namespace ranges

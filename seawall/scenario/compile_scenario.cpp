@@ -10,10 +10,6 @@
 namespace seawall {
 namespace compiling {
 
-Duration minutes_span(double count) {
-  return Duration{static_cast<std::int64_t>(std::floor(count * 60e9 + 0.5))};
-}
-
 namespace {
 
 struct DatedVote {

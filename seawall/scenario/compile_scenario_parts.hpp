@@ -43,6 +43,4 @@ void compile_arbitrageurs(ScenarioContext& context);
 void compile_borrowers(ScenarioContext& context);
 void compile_pool_providers(ScenarioContext& context);
 
-[[nodiscard]] Duration minutes_span(double count);
-
 }  // namespace seawall::compiling

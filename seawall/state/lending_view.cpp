@@ -234,4 +234,10 @@ double verdict_error(const Model& model, const State& state, AccountId account) 
   return error;
 }
 
+bool is_held_back(const Model& model, Time now, double health) {
+  // @source aave-v3-origin ValidationLogic.MINIMUM_HEALTH_FACTOR_LIQUIDATION_THRESHOLD
+  constexpr double waits_above = 0.95;
+  return health >= waits_above && model.sequencer.is_in_grace(now - model.clock.start);
+}
+
 }  // namespace seawall

@@ -104,4 +104,8 @@ struct ExactVerdict {
 /// Beyond every bound where the floors may take all of the collateral.
 [[nodiscard]] double verdict_error(const Model& model, const State& state, AccountId account);
 
+/// Whether a rollup's sequencer came back so lately that an account of this health may not be
+/// liquidated yet.
+[[nodiscard]] bool is_held_back(const Model& model, Time now, double health);
+
 }  // namespace seawall

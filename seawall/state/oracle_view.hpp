@@ -20,10 +20,15 @@ namespace seawall {
                                                    OracleId oracle);
 
 /// What its source says now, in its numeraire: the middle of other oracles' answers, a pool's price
-/// through the reference price of the pool's other side, or the reference price itself.
-/// @param oracle      not fixed
-/// @param pool_price  of its source_pool, quote per base token; not read without one
+/// through the reference price of the pool's other side, what a sale would fetch, or the reference
+/// price itself; of a staked coin times the exchange rate that is believed.
+/// @param oracle       not fixed
+/// @param place_price  of its source_pool, quote per base token; with sale terms sale_price(); not
+///                     read where it has neither
 [[nodiscard]] Price source_price(const Model& model, const State& state, const Oracle& oracle,
-                                 double pool_price);
+                                 double place_price);
+
+/// Whether the oracle cannot look at its source now.
+[[nodiscard]] bool is_out(const Model& model, const Oracle& oracle, Time now);
 
 }  // namespace seawall

@@ -59,6 +59,10 @@ void write_oracles(ByteWriter& writer, const State& state) {
     writer.put(oracle.pending_cause);
     writer.put(oracle.module);
     writer.put(oracle.next_read);
+    writer.put_all(oracle.mean.kept);
+    writer.put(oracle.mean.first);
+    writer.put(oracle.mean.value);
+    writer.put(oracle.confidence);
   }
 }
 
@@ -70,6 +74,10 @@ void read_oracles(ByteReader& reader, State& state) {
     reader.get(oracle.pending_cause);
     reader.get(oracle.module);
     reader.get(oracle.next_read);
+    reader.get_all(oracle.mean.kept);
+    reader.get(oracle.mean.first);
+    reader.get(oracle.mean.value);
+    reader.get(oracle.confidence);
   }
 }
 

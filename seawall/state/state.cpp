@@ -4,7 +4,7 @@
 
 #include "seawall/state/cdp_view.hpp"
 #include "seawall/state/lending_view.hpp"
-#include "seawall/state/oracle_view.hpp"
+#include "seawall/state/open_oracles.hpp"
 #include "seawall/state/order_book_view.hpp"
 #include "seawall/state/pool_view.hpp"
 
@@ -69,23 +69,6 @@ void open_cdp(const Model& model, VenueId venue, const CdpEngine& engine, State&
   debt.updated = model.clock.start;
 }
 
-double price_in_numeraire(const Model& model, const State& state, const Oracle& oracle) {
-  if (oracle.fixed) return oracle.fixed->value;
-  const double numeraire =
-      oracle.numeraire.exists() ? state.prices.reference[oracle.numeraire.index()] : 1.0;
-  if (oracle.source_pool.exists()) {
-    const Liquidity& place = model.liquidity[oracle.source_pool.index()];
-    if (const auto* pair = std::get_if<PoolPair>(&place.kind)) {
-      const Price in_quote = pool_price(model, state, *pair);
-      const double usd = place.base == oracle.asset
-                             ? in_quote.value * state.prices.reference[place.quote.index()]
-                             : state.prices.reference[place.base.index()] / in_quote.value;
-      return usd / numeraire;
-    }
-  }
-  return state.prices.reference[oracle.asset.index()] / numeraire;
-}
-
 void open_market(const Model& model, State& state) {
   PriceState& prices = state.prices;
   for (std::size_t coin = 0; coin < model.coins; ++coin)
@@ -105,24 +88,7 @@ void open_market(const Model& model, State& state) {
   state.liquidity.resize(model.liquidity.size());
   open_pools(model, state);
   open_order_books(model, state);
-  state.oracles.resize(model.oracles.size());
-  for (std::size_t i = 0; i < model.oracles.size(); ++i) {
-    const Oracle& oracle = model.oracles[i];
-    OracleState& opened = state.oracles[i];
-    const auto answer =
-        oracle.sources.empty()
-            ? oracle_answer(Price{price_in_numeraire(model, state, oracle)}, oracle.decimals)
-            : state.oracles[middle_source(state, oracle).index()].feed.visible.answer;
-    SEAWALL_ASSERT(answer.has_value());  // compile() checked prices and decimals
-    opened.feed.visible = {*answer, model.clock.start, model.clock.start};
-    if (oracle.hop == Duration{}) continue;
-    const std::int64_t since = model.clock.start.nanoseconds % oracle.hop.nanoseconds;
-    opened.module = {.hop = oracle.hop,
-                     .current = *answer,
-                     .next = *answer,
-                     .poked = Time{model.clock.start.nanoseconds - since}};
-    opened.next_read = model.clock.start;
-  }
+  open_oracles(model, state);
   for (const Keeper& keeper : model.keepers) {
     const HolderId holder =
         model.holder_of(KeeperId{static_cast<std::size_t>(&keeper - model.keepers.data())});

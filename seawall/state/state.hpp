@@ -16,7 +16,9 @@
 #include "seawall/mechanics/auctions/flop.hpp"
 #include "seawall/mechanics/chain/fee_market.hpp"
 #include "seawall/mechanics/liquidity/impact.hpp"
+#include "seawall/mechanics/oracles/confidence.hpp"
 #include "seawall/mechanics/oracles/deviation_heartbeat.hpp"
+#include "seawall/mechanics/oracles/mean.hpp"
 #include "seawall/mechanics/oracles/osm.hpp"
 #include "seawall/model/model.hpp"
 #include "seawall/state/exposures.hpp"
@@ -83,6 +85,8 @@ struct OracleState {
   EventId pending_cause = 0;  ///< what moved the source before the newest observation
   osm::Module module;         ///< of an OSM: feed.visible is its current price
   Time next_read{};           ///< of an OSM: when its next price was read
+  MeanMemory mean;
+  ConfidenceMemory confidence;
 };
 
 /// One reserve of one venue. Totals of claims are in the ledger.
@@ -245,6 +249,10 @@ struct Tally {
   std::uint64_t accounts_cleared = 0;
   std::uint32_t accounts_liquidated = 0;
   std::uint64_t audits = 0;
+  // Liquidations against the reference price of that moment.
+  std::uint64_t wrongful = 0;     ///< it held the account safe
+  std::uint64_t late = 0;         ///< the collateral did not cover debt and bonus any more
+  std::uint64_t under_water = 0;  ///< of the late: nor the debt alone
 };
 
 /// An account whose exact verdict is "liquidatable", until it recovers or is closed.

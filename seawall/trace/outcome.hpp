@@ -29,6 +29,16 @@ struct ReserveAccounting {
       0;  ///< opened + interest − repaid − outstanding − bad − rounding; 0 or the run is broken
 };
 
+/// Calls on lending venues measured with reference prices instead of oracles. Of one that is
+/// under water the collateral is worth less than the debt; late is one whose collateral no longer
+/// covers debt and bonus, so that somebody loses whatever is done; wrongful one whose account was
+/// safe.
+struct Timeliness {
+  std::uint64_t wrongful = 0;
+  std::uint64_t late = 0;
+  std::uint64_t under_water = 0;  ///< ≤ late
+};
+
 /// What keepers made of the accounts under water; counted once an account and outcome.
 struct KeeperChoices {
   std::uint64_t cleared_in_full = 0;   ///< calls that repaid all that the rule allowed
@@ -54,6 +64,7 @@ struct Outcome {
   Int128 ledger_imbalance = 0;  ///< Σ over assets of |sum of all rows|; 0 or the run is broken
   std::vector<ReserveAccounting> reserves;
   KeeperChoices choices;
+  Timeliness timeliness;
   std::vector<KeeperAccount> keepers;
   std::vector<double> final_price_usd;    ///< [coins]
   std::vector<double> lowest_price_usd;   ///< [coins]

@@ -17,13 +17,6 @@ struct OracleRound {
   Time visible{};     ///< from when venues see it, ≥ observed
 };
 
-/// What the aggregator's contract can publish at most and at least; a source beyond is published as
-/// the bound.
-struct AnswerBounds {
-  Int128 answer_min = 1;
-  Int128 answer_max = (Int128{1} << 126) - 1;
-};
-
 /// The border from the market's double to the integer that a venue reads: the nearest integer to
 /// price · 10^decimals, ties to the even one, then the bounds. The caller has converted into the
 /// numeraire.
