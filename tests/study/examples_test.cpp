@@ -364,6 +364,34 @@ TEST(Utilisation, WithCashTheSameSeizureGoesThrough) {
   EXPECT_THAT(played->liquidated(), ElementsAre("stuck"));
 }
 
+TEST(StakedLoop, RatesAloneLiquidateItAndNoPriceDoes) {
+  const auto played = play("staked-loop.toml");
+  expect_sound(*played);
+  EXPECT_THAT(played->liquidated(), ElementsAre("loop"));
+  const Time first = played->events(EventKind::liquidation).front().time;
+  EXPECT_GT(first - played->compiled.model.clock.start, minutes(28'800)) << "after the peg is back";
+  const auto cheap =
+      play("staked-loop.toml", {"venues.pool.reserves.WETH.background_supply=40000"});
+  EXPECT_TRUE(cheap->liquidated().empty());
+  EXPECT_EQ(cheap->outcome.choices.accounts_left, 0U);
+}
+
+TEST(StakedLoop, AMarketPriceLiquidatesItInTheDepeg) {
+  const auto played = play("staked-loop.toml", {"venues.pool.reserves.wstETH.oracle=market"});
+  expect_sound(*played);
+  EXPECT_THAT(played->liquidated(), ElementsAre("loop"));
+  const Time first = played->events(EventKind::liquidation).front().time;
+  EXPECT_LT(first - played->compiled.model.clock.start, minutes(24 * 60));
+}
+
+TEST(StakedLoop, WithoutAPegNobodyTakesIt) {
+  const auto played = play("staked-loop.toml", {"shocks[1].change=0"});
+  expect_sound(*played);
+  EXPECT_TRUE(played->liquidated().empty());
+  EXPECT_EQ(played->outcome.choices.accounts_left, 1U);
+  EXPECT_GT(played->outcome.choices.nothing_pays, 0U);
+}
+
 TEST(OwnBook, ReadsItsTableAndLiquidatesSomeOfIt) {
   const auto played = play("own-book/scenario.toml");
   expect_sound(*played);
