@@ -45,7 +45,7 @@ Left moved_alone(double debt, double collateral, double r, double p) {
 // 0.01 % of the debt; factors keep 35 bits and places 30.
 TEST(FluidProperties, AggregateEqualsPositionByPosition) {
   int liquidated = 0;
-  for_each_draw(300, 40, [&](Draws& draws, int size) {
+  for_each_draw(1'200, 40, [&](Draws& draws, int size) {
     Exactly world = any_world<Exact>(draws, size, most_unabsorbed);
     const double price = price_of_fall(draws);
     const Exactly before = world;
