@@ -193,7 +193,7 @@ TEST(WeightedPool, FastKeepsItsStatedError) {
     const auto fast_out = amount_out(fast_pool, leg, AmountOf<Fast>{to_double(given.value)});
     ASSERT_TRUE(out && fast_out);
     ASSERT_NEAR(fast_out->value, to_double(out->value),
-                2.0 + (0x1p-48 + 1.0 / to_double(given.value)) * to_double(out->value) +
+                2.0 + (0x1p-48 + 1.0 / to_double(given.value)) * fast_out->value +
                     (3.0 + 3.0 * ratio) * 1e-18 * to_double(to.balance.value));
 
     const Units wanted = any_part(draws, to.balance);
