@@ -79,7 +79,7 @@ extern template struct CryptoSwapPool<Fast>;
 /// @return Refuses: insufficient_input (amount ≤ 0), insufficient_output (not even one unit of
 /// value
 ///         to pay), outside_safe_range, overflow, not_converged.
-/// @note   Fast differs from Exact by at most 2 units and 2^-40 of the pool's value.
+/// @note   Fast differs by at most 2 units, 2^-40 of the pool and 10^-10 of the result (CS-4).
 /// @source CurveCryptoSwap2.vy get_dy
 template <class N>
 [[nodiscard]] Ruling<AmountOf<N>> amount_out(const CryptoSwapPool<N>& pool, Leg leg,

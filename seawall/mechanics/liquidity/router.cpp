@@ -4,107 +4,31 @@
 #include <array>
 #include <cmath>
 #include <limits>
-#include <numeric>
 
 #include "seawall/base/assert.hpp"
+#include "seawall/mechanics/liquidity/routed_flow.hpp"
+#include "seawall/mechanics/liquidity/routed_root.hpp"
 
 namespace seawall {
 namespace {
 
-constexpr std::size_t places_max = 64;
-constexpr int halvings_max = 200;  // of a bracket: from any two doubles to two neighbours
-constexpr double price_least = 1e-30;
-constexpr double closeness = 1e-13;  // of two dual prices that count as one
+using routing::Bracket;
+using routing::closeness;
+using routing::first_price;
+using routing::flow_until;
+using routing::in_until;
+using routing::inverse_root;
+using routing::level_below;
+using routing::narrowed;
+using routing::out_of;
+using routing::price_at;
 
-using Set = std::uint64_t;  // of places, a bit each
+constexpr std::size_t places_max = 64;
+
+using Set = std::uint64_t;                      // of places, a bit each
+using Tokens = std::array<double, places_max>;  // into each place
 
 bool has(Set set, std::size_t place) { return (set >> place & 1U) != 0; }
-
-// What `in` tokens bring.
-double out_of(const RoutedPlace& edge, double in) {
-  if (!(in > 0.0)) return 0.0;
-  if (edge.sells_base != 0) return edge.place.worth_with_fee(TradeSide::sell, Amount{in}).value;
-  // Bought for so much: the purchase whose cost is `in`.
-  double low = 0.0;
-  double high = in / edge.place.marginal_price(TradeSide::buy).value;
-  if (!(high > 0.0) || !std::isfinite(high)) return 0.0;
-  for (int i = 0; i < halvings_max && high - low > 1e-15 * high; ++i) {
-    const double middle = low + (high - low) / 2.0;
-    (edge.place.worth_with_fee(TradeSide::buy, Amount{middle}).value <= in ? low : high) = middle;
-  }
-  return low;
-}
-
-// Tokens in until the last one brings `price`; at most `most`.
-double in_until(const RoutedPlace& edge, double price, double most) {
-  if (edge.sells_base != 0)
-    return std::min(most, edge.place.quantity_until(TradeSide::sell, Price{price}).value);
-  const double bought = edge.place.quantity_until(TradeSide::buy, Price{1.0 / price}).value;
-  if (!(bought > 0.0)) return 0.0;
-  if (!std::isfinite(bought)) return most;
-  return std::min(most, edge.place.worth_with_fee(TradeSide::buy, Amount{bought}).value);
-}
-
-double first_price(const RoutedPlace& edge) {
-  if (edge.sells_base != 0) return edge.place.marginal_price(TradeSide::sell).value;
-  const double cost = edge.place.marginal_price(TradeSide::buy).value;
-  return cost > 0.0 ? 1.0 / cost : 0.0;
-}
-
-// The root of a function that falls, between `low` (where it is ≥ 0) and `high` (< 0), in
-// logarithms' middles: prices may lie decades apart. Secants where they are inside.
-struct Bracket {
-  double low;
-  double high;
-  double at_low;
-  double at_high;
-};
-
-template <class Falling>
-Bracket bracketed(const Falling& function, Bracket bracket) {
-  int side = 0;
-  for (int i = 0; i < halvings_max; ++i) {
-    if (bracket.high - bracket.low <= closeness * bracket.high) break;
-    double next = (bracket.low * bracket.at_high - bracket.high * bracket.at_low) /
-                  (bracket.at_high - bracket.at_low);
-    const bool is_inside = next > bracket.low && next < bracket.high;
-    if (!is_inside || i % 4 == 3) next = std::sqrt(bracket.low) * std::sqrt(bracket.high);
-    if (!(next > bracket.low && next < bracket.high)) break;
-    const double value = function(next);
-    if (value >= 0.0) {
-      bracket.low = next;
-      bracket.at_low = value;
-      if (side == 1) bracket.at_high /= 2.0;  // Illinois: an end that stays weighs less
-      side = 1;
-    } else {
-      bracket.high = next;
-      bracket.at_high = value;
-      if (side == -1) bracket.at_low /= 2.0;
-      side = -1;
-    }
-    if (value == 0.0) {
-      bracket.high = next;
-      break;
-    }
-  }
-  return bracket;
-}
-
-// The bracket of the price below `high` at which the function passes 0; its low end at the least
-// price where it stays below even there.
-template <class Falling>
-Bracket level_below(const Falling& function, double high, double at_high) {
-  double low = high / 2.0;
-  double at_low = function(low);
-  while (at_low < 0.0 && low > high * price_least) {
-    high = low;
-    at_high = at_low;
-    low /= 16.0;
-    at_low = function(low);
-  }
-  const Bracket bracket{low, high, at_low, at_high};
-  return at_low > 0.0 ? bracketed(function, bracket) : bracket;
-}
 
 // One sale over a set of places, costs aside.
 class Split {
@@ -133,8 +57,8 @@ class Split {
       set |= Set{1} << i;
     for (const Middle& middle : middles_)
       if (!middle.in.empty() && !middle.out.empty())
-        for (const auto& side : {middle.in, middle.out})
-          for (const std::size_t i : side)
+        for (const auto* side : {&middle.in, &middle.out})
+          for (const std::size_t i : *side)
             set |= Set{1} << i;
     return set;
   }
@@ -174,7 +98,9 @@ class Split {
   // What the last token of the middle asset brings where the sale's brings λ.
   [[nodiscard]] double dual_of(const Middle& middle, double lambda, Set set) const;
   [[nodiscard]] double brought(const Middle& middle, double price, Set set) const;
-  [[nodiscard]] std::vector<double> given_away(double lambda, Set set) const;
+  template <class Take>
+  void give_away(double lambda, Set set, const Take& take) const;
+  [[nodiscard]] Tokens given_away(double lambda, Set set) const;
   double use(std::size_t place, double tokens, SplitSale& sale) const;
   void sell_on(const Middle& middle, double have, Set set, SplitSale& sale) const;
 
@@ -184,15 +110,14 @@ class Split {
   double amount_;
   std::vector<std::size_t> direct_;
   std::vector<Middle> middles_;
-  std::array<double, places_max> first_price_{};
+  Tokens first_price_{};
 };
 
 // Of the middle asset where every place into it is used until it pays `price`.
 double Split::brought(const Middle& middle, double price, Set set) const {
   double sum = 0.0;
   for (const std::size_t i : middle.in)
-    if (has(set, i) && first_price_[i] > price)
-      sum += out_of(places_[i], in_until(places_[i], price, amount_));
+    if (has(set, i) && first_price_[i] > price) sum += flow_until(places_[i], price, amount_).out;
   return sum;
 }
 
@@ -200,43 +125,50 @@ double Split::dual_of(const Middle& middle, double lambda, Set set) const {
   const double in_best = best(middle.in, set);
   const double out_best = best(middle.out, set);
   if (!(in_best * out_best > lambda)) return 0.0;  // this way pays less from its first token on
-  // Between the price at which nothing comes in and the one at which nothing goes out: at the
-  // first more goes out than comes in, at the second nothing does.
-  const auto excess = [&](double nu) {
+  const auto excess = [&](double inverse) {
+    const double nu = price_at(inverse);
     double out = 0.0;
     for (const std::size_t i : middle.out)
       if (has(set, i) && first_price_[i] > nu)
         out += in_until(places_[i], nu, std::numeric_limits<double>::max());
     return out - brought(middle, lambda / nu, set);
   };
-  const double low = lambda / in_best;
+  // Between the price at which nothing goes out and the one at which nothing comes in: at the
+  // first more comes in than goes out, at the second nothing does.
+  const double low = inverse_root(out_best);
+  const double high = std::sqrt(in_best / lambda);
   const double at_low = excess(low);
-  const double at_high = excess(out_best);
-  if (at_low <= 0.0) return low;
-  if (at_high >= 0.0) return out_best;
-  const Bracket root = bracketed(excess, {low, out_best, at_low, at_high});
-  return root.low;
+  const double at_high = excess(high);
+  if (at_low >= 0.0) return out_best;
+  if (at_high <= 0.0) return lambda / in_best;
+  const double tolerance = closeness * -at_low;
+  return price_at(narrowed(excess, {low, high, at_low, at_high}, tolerance).high);
 }
 
-// Tokens into every place that leads away from `from`, at λ.
-std::vector<double> Split::given_away(double lambda, Set set) const {
-  std::vector<double> in(places_.size());
+// Tells of every place that leads away from `from` what goes into it at λ.
+template <class Take>
+void Split::give_away(double lambda, Set set, const Take& take) const {
   for (const std::size_t i : direct_)
-    if (has(set, i) && first_price_[i] > lambda) in[i] = in_until(places_[i], lambda, amount_);
+    if (has(set, i) && first_price_[i] > lambda) take(i, in_until(places_[i], lambda, amount_));
   for (const Middle& middle : middles_) {
     const double nu = dual_of(middle, lambda, set);
     if (!(nu > 0.0)) continue;
     for (const std::size_t i : middle.in)
       if (has(set, i) && first_price_[i] > lambda / nu)
-        in[i] = in_until(places_[i], lambda / nu, amount_);
+        take(i, in_until(places_[i], lambda / nu, amount_));
   }
+}
+
+Tokens Split::given_away(double lambda, Set set) const {
+  Tokens in{};
+  give_away(lambda, set, [&](std::size_t i, double tokens) { in[i] = tokens; });
   return in;
 }
 
 // Shares out `have` over places that would take `wanted` at one price and `more` at a little less:
 // where a step of an order book lies between the two, a part of it.
-void share_out(std::span<const std::size_t> edges, double have, std::vector<double>& wanted,
-               const std::vector<double>& more) {
+void share_out(std::span<const std::size_t> edges, double have, Tokens& wanted,
+               const Tokens& more) {
   double low = 0.0;
   double high = 0.0;
   for (const std::size_t i : edges) {
@@ -249,7 +181,7 @@ void share_out(std::span<const std::size_t> edges, double have, std::vector<doub
     wanted[i] += part * (more[i] - wanted[i]);
     sum += wanted[i];
   }
-  if (sum > have && sum > 0.0)
+  if (sum > have * (1.0 - 2.0 * closeness) && sum > 0.0)
     for (const std::size_t i : edges)
       wanted[i] *= have / sum;
 }
@@ -266,19 +198,23 @@ double Split::use(std::size_t place, double tokens, SplitSale& sale) const {
 
 // All that came into the middle asset goes on, at one price.
 void Split::sell_on(const Middle& middle, double have, Set set, SplitSale& sale) const {
-  const auto wanted = [&](double nu) {
-    std::vector<double> in(places_.size());
+  const auto takes = [&](std::size_t i, double nu) {
+    return has(set, i) && first_price_[i] > nu ? in_until(places_[i], nu, have) : 0.0;
+  };
+  const auto rest = [&](double inverse) {
+    double sum = -have;
     for (const std::size_t i : middle.out)
-      if (has(set, i) && first_price_[i] > nu) in[i] = in_until(places_[i], nu, have);
-    return in;
+      sum += takes(i, price_at(inverse));
+    return sum;
   };
-  const auto rest = [&](double nu) {
-    const std::vector<double> in = wanted(nu);
-    return std::accumulate(in.begin(), in.end(), -have);
-  };
-  const Bracket dual = level_below(rest, best(middle.out, set), -have);
-  std::vector<double> in = wanted(dual.high);
-  share_out(middle.out, have, in, wanted(dual.low));
+  const Bracket dual = level_below(rest, best(middle.out, set), -have, closeness * have);
+  Tokens in{};
+  Tokens more{};
+  for (const std::size_t i : middle.out) {
+    in[i] = takes(i, price_at(dual.low));
+    more[i] = dual.high > dual.low ? takes(i, price_at(dual.high)) : in[i];
+  }
+  share_out(middle.out, have, in, more);
   for (const std::size_t i : middle.out)
     use(i, in[i], sale);
 }
@@ -289,16 +225,18 @@ SplitSale Split::over(Set set) const {
   for (const Middle& middle : middles_)
     price = std::max(price, best(middle.in, set) * best(middle.out, set));
   if (!(price > 0.0) || !(amount_ > 0.0)) return sale;
-  const auto unsold = [&](double lambda) {
-    const std::vector<double> in = given_away(lambda, set);
-    return std::accumulate(in.begin(), in.end(), -amount_);
+  const auto sold_too_much = [&](double inverse) {
+    double sum = -amount_;
+    give_away(price_at(inverse), set, [&](std::size_t, double tokens) { sum += tokens; });
+    return sum;
   };
-  const Bracket root = level_below(unsold, price, -amount_);
-  std::vector<double> in = given_away(root.high, set);
+  const Bracket root = level_below(sold_too_much, price, -amount_, closeness * amount_);
+  Tokens in = given_away(price_at(root.low), set);
   std::vector<std::size_t> first = direct_;
   for (const Middle& middle : middles_)
     first.insert(first.end(), middle.in.begin(), middle.in.end());
-  share_out(first, amount_, in, given_away(root.low, set));
+  share_out(first, amount_, in, root.high > root.low ? given_away(price_at(root.high), set) : in);
+  sale.parts.reserve(places_.size());
   for (const std::size_t i : direct_)
     use(i, in[i], sale);
   for (const Middle& middle : middles_) {

@@ -83,7 +83,8 @@ struct StableExchange {
 /// value
 ///         to pay), overflow (also of a pool without coins), not_converged.
 /// @note   Fast differs from Exact by at most 2 units of the coin, one unit of value (10^-18 of a
-///         whole coin) in coins of it, and 2^-42·(1 + D/y) of the result, y the balance left.
+///         whole coin) in coins of it, 2^-42·(1 + D/y) of the result, y the balance left, and
+///         10^-10 of it, as its fee is not rounded (property SS-4).
 /// @source CurveStableSwapNG.vy _exchange, __exchange
 template <class N>
 [[nodiscard]] Ruling<StableExchange<N>> plan_exchange(const StableSwapPool<N>& pool, Leg leg,

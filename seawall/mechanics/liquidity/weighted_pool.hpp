@@ -57,9 +57,9 @@ extern template struct WeightedPool<Fast>;
 /// `amount` of token `from` for token `to`: the fee is taken first, ⌈amount·fee⌉, then scaled.
 /// @return Refuses: insufficient_input (amount ≤ 0), ratio_above_limit (above 30 % of the balance),
 ///         overflow (also a balance the Vault cannot store), outside_safe_range.
-/// @note  Fast differs from Exact by at most 2 units, 2^-48 of the result and (3 + 3w)·10^-18 of
-/// the
-///        balance paid from, w = weight_from/weight_to.
+/// @note  Fast differs from Exact by at most 2 units, what one unit given brings (its fee is not
+///        rounded), 2^-48 of the result and (3 + 3w)·10^-18 of the balance paid from,
+///        w = weight_from/weight_to (property WP-3).
 /// @source BaseMinimalSwapInfoPool.sol onSwap, GIVEN_IN
 template <class N>
 [[nodiscard]] Ruling<AmountOf<N>> amount_out(const WeightedPool<N>& pool, Leg leg,
@@ -70,7 +70,8 @@ template <class N>
 /// @return Refuses: insufficient_output (amount ≤ 0), else as amount_out.
 /// @note  Fast differs from Exact by at most 2 units, 2^-48 of the result and (3 + 3w)·10^-18 of
 /// the
-///        balance paid into, w = weight_to/weight_from.
+///        balance paid into,
+///        w = weight_to/weight_from (property WP-3).
 /// @source BaseMinimalSwapInfoPool.sol onSwap, GIVEN_OUT
 template <class N>
 [[nodiscard]] Ruling<AmountOf<N>> amount_in(const WeightedPool<N>& pool, Leg leg,
