@@ -46,14 +46,13 @@ double in_until(const RoutedPlace& edge, double price, double most) {
       most, is_sale ? sale_until(edge.place, price) : purchase_until(edge.place, 1.0 / price).in);
 }
 
-Flow flow_until(const RoutedPlace& edge, double price, double most) {
+Flow flow_until(const RoutedPlace& edge, double price, const Flow& most) {
   if (edge.sells_base == 0) {
     const Flow whole = purchase_until(edge.place, 1.0 / price);
-    if (whole.in <= most) return whole;
-    return {most, out_of(edge, most)};
+    return whole.in < most.in ? whole : most;
   }
-  const double in = std::min(most, sale_until(edge.place, price));
-  return {in, out_of(edge, in)};
+  const double in = sale_until(edge.place, price);
+  return in < most.in ? Flow{in, out_of(edge, in)} : most;
 }
 
 double first_price(const RoutedPlace& edge) {

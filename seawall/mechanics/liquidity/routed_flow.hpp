@@ -17,7 +17,8 @@ struct Flow {
 [[nodiscard]] double in_until(const RoutedPlace& edge, double price, double most);
 
 /// The same with what they bring, which a purchase knows before what it costs.
-[[nodiscard]] Flow flow_until(const RoutedPlace& edge, double price, double most);
+/// @param most  with what it brings: the answer where the price is not reached before
+[[nodiscard]] Flow flow_until(const RoutedPlace& edge, double price, const Flow& most);
 
 /// What the first token brings.
 [[nodiscard]] double first_price(const RoutedPlace& edge);

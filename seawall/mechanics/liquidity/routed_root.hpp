@@ -8,7 +8,10 @@ namespace seawall::routing {
 
 inline constexpr int steps_max = 200;  ///< halving alone leads from any two doubles to neighbours
 inline constexpr double price_least = 1e-30;
-inline constexpr double closeness = 1e-13;  ///< of two prices, or of two amounts, that count as one
+inline constexpr double closeness = 1e-13;  ///< of two prices that count as one
+/// Of a sale, that may be left over. A deep pool's doubles know a small sale no better: to ask for
+/// less would be a search in their noise.
+inline constexpr double left_over = 1e-11;
 
 /// The root of a function that rises lies between `low` (where it is ≤ 0) and `high` (≥ 0).
 struct Bracket {

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include "seawall/base/assert.hpp"
 #include "seawall/mechanics/liquidity/routed_flow.hpp"
@@ -13,11 +14,11 @@ namespace seawall {
 namespace {
 
 using routing::Bracket;
-using routing::closeness;
 using routing::first_price;
 using routing::flow_until;
 using routing::in_until;
 using routing::inverse_root;
+using routing::left_over;
 using routing::level_below;
 using routing::narrowed;
 using routing::out_of;
@@ -45,7 +46,10 @@ class Split {
     for (Middle& middle : middles_)
       for (std::size_t i = 0; i < places.size(); ++i) {
         if (!(first_price_[i] > 0.0)) continue;
-        if (places[i].from == from_ && places[i].to == middle.asset) middle.in.push_back(i);
+        if (places[i].from == from_ && places[i].to == middle.asset) {
+          middle.in.push_back(i);
+          out_of_all_[i] = out_of(places[i], amount_);
+        }
         if (places[i].from == middle.asset && places[i].to == to_) middle.out.push_back(i);
       }
   }
@@ -98,8 +102,6 @@ class Split {
   // What the last token of the middle asset brings where the sale's brings λ.
   [[nodiscard]] double dual_of(const Middle& middle, double lambda, Set set) const;
   [[nodiscard]] double brought(const Middle& middle, double price, Set set) const;
-  template <class Take>
-  void give_away(double lambda, Set set, const Take& take) const;
   [[nodiscard]] Tokens given_away(double lambda, Set set) const;
   double use(std::size_t place, double tokens, SplitSale& sale) const;
   void sell_on(const Middle& middle, double have, Set set, SplitSale& sale) const;
@@ -111,13 +113,15 @@ class Split {
   std::vector<std::size_t> direct_;
   std::vector<Middle> middles_;
   Tokens first_price_{};
+  Tokens out_of_all_{};  // what the whole amount brings in each place to a middle asset
 };
 
 // Of the middle asset where every place into it is used until it pays `price`.
 double Split::brought(const Middle& middle, double price, Set set) const {
   double sum = 0.0;
   for (const std::size_t i : middle.in)
-    if (has(set, i) && first_price_[i] > price) sum += flow_until(places_[i], price, amount_).out;
+    if (has(set, i) && first_price_[i] > price)
+      sum += flow_until(places_[i], price, {amount_, out_of_all_[i]}).out;
   return sum;
 }
 
@@ -141,27 +145,22 @@ double Split::dual_of(const Middle& middle, double lambda, Set set) const {
   const double at_high = excess(high);
   if (at_low >= 0.0) return out_best;
   if (at_high <= 0.0) return lambda / in_best;
-  const double tolerance = closeness * -at_low;
+  const double tolerance = left_over * -at_low;
   return price_at(narrowed(excess, {low, high, at_low, at_high}, tolerance).high);
 }
 
-// Tells of every place that leads away from `from` what goes into it at λ.
-template <class Take>
-void Split::give_away(double lambda, Set set, const Take& take) const {
+// Tokens into every place that leads away from `from`, at λ.
+Tokens Split::given_away(double lambda, Set set) const {
+  Tokens in{};
   for (const std::size_t i : direct_)
-    if (has(set, i) && first_price_[i] > lambda) take(i, in_until(places_[i], lambda, amount_));
+    if (has(set, i) && first_price_[i] > lambda) in[i] = in_until(places_[i], lambda, amount_);
   for (const Middle& middle : middles_) {
     const double nu = dual_of(middle, lambda, set);
     if (!(nu > 0.0)) continue;
     for (const std::size_t i : middle.in)
       if (has(set, i) && first_price_[i] > lambda / nu)
-        take(i, in_until(places_[i], lambda / nu, amount_));
+        in[i] = in_until(places_[i], lambda / nu, amount_);
   }
-}
-
-Tokens Split::given_away(double lambda, Set set) const {
-  Tokens in{};
-  give_away(lambda, set, [&](std::size_t i, double tokens) { in[i] = tokens; });
   return in;
 }
 
@@ -181,7 +180,7 @@ void share_out(std::span<const std::size_t> edges, double have, Tokens& wanted,
     wanted[i] += part * (more[i] - wanted[i]);
     sum += wanted[i];
   }
-  if (sum > have * (1.0 - 2.0 * closeness) && sum > 0.0)
+  if (sum > have && sum > 0.0)
     for (const std::size_t i : edges)
       wanted[i] *= have / sum;
 }
@@ -207,7 +206,7 @@ void Split::sell_on(const Middle& middle, double have, Set set, SplitSale& sale)
       sum += takes(i, price_at(inverse));
     return sum;
   };
-  const Bracket dual = level_below(rest, best(middle.out, set), -have, closeness * have);
+  const Bracket dual = level_below(rest, best(middle.out, set), -have, left_over * have);
   Tokens in{};
   Tokens more{};
   for (const std::size_t i : middle.out) {
@@ -225,13 +224,15 @@ SplitSale Split::over(Set set) const {
   for (const Middle& middle : middles_)
     price = std::max(price, best(middle.in, set) * best(middle.out, set));
   if (!(price > 0.0) || !(amount_ > 0.0)) return sale;
+  Tokens in{};
+  double tried = 0.0;
   const auto sold_too_much = [&](double inverse) {
-    double sum = -amount_;
-    give_away(price_at(inverse), set, [&](std::size_t, double tokens) { sum += tokens; });
-    return sum;
+    in = given_away(price_at(inverse), set);
+    tried = inverse;
+    return std::accumulate(in.begin(), in.begin() + places_.size(), -amount_);
   };
-  const Bracket root = level_below(sold_too_much, price, -amount_, closeness * amount_);
-  Tokens in = given_away(price_at(root.low), set);
+  const Bracket root = level_below(sold_too_much, price, -amount_, left_over * amount_);
+  if (tried != root.low) in = given_away(price_at(root.low), set);
   std::vector<std::size_t> first = direct_;
   for (const Middle& middle : middles_)
     first.insert(first.end(), middle.in.begin(), middle.in.end());

@@ -49,7 +49,7 @@ struct SplitSale {
 /// whose gain does not cover their cost are given up one by one, the least worth its cost first.
 ///
 /// @param places  at most 64; those that lead neither from `from` nor to `to` are left alone
-/// @param amount  ≥ 0; what no place takes at any price above 0 is not sold
+/// @param amount  ≥ 0; what no place takes at any price above 0 is not sold, nor are 10^-11 of it
 /// @note  Within 1e-9 of the optimum where nothing costs (property R-1); with costs the best of
 ///        all sets in the networks of property R-2.
 /// @source docs/mechanics/routing.md §1 (Angeris, Chitra, Evans and Boyd 2022, arXiv:2204.05238;
