@@ -84,6 +84,20 @@ TEST(WeightedPool, PriceIsTheRatioOfBalancesOverWeights) {
   EXPECT_NEAR(pair.marginal_price(TradeSide::buy).value, 2'000.0 / 0.997 * 1e-12, 1e-24);
 }
 
+// 0.45/0.45 in doubles is not 1, and with a power's bound a small trade would lose 10^-14 of a
+// whole balance.
+TEST(WeightedPool, EqualWeightsNeedNoPowerInDoublesEither) {
+  Pool pool;
+  pool.size = 3;
+  const std::array<Int128, 3> weights{45 * percent, 45 * percent, 10 * percent};
+  for (std::size_t i = 0; i < 3; ++i)
+    pool.tokens[i] = {Units{1'000'000 * wad}, weights[i], 18};
+  const Units out = *amount_out(pool, there, Units{wad / 1'000});
+  const auto fast = amount_out(to_fast(pool), there, AmountOf<Fast>{1e15});
+  EXPECT_NEAR(to_double(out.value), 0.997e15, 2e6);  // 10^-9 of the balance moves the price
+  EXPECT_NEAR(fast->value, to_double(out.value), 1e7);
+}
+
 Units any_part(Draws& draws, Units whole) {
   const double part = std::ldexp(draws.uniform(0.5, 1.0), -2 - static_cast<int>(draws.next() % 30));
   return Units{floor_to_int128(to_double(whole.value) * part)};
@@ -192,8 +206,9 @@ TEST(WeightedPool, FastKeepsItsStatedError) {
     const auto out = amount_out(pool, leg, given);
     const auto fast_out = amount_out(fast_pool, leg, AmountOf<Fast>{to_double(given.value)});
     ASSERT_TRUE(out && fast_out);
+    const double traded = to_double(given.value) * (1.0 - to_double(pool.fee) / 1e18);
     ASSERT_NEAR(fast_out->value, to_double(out->value),
-                2.0 + (0x1p-48 + 1.0 / to_double(given.value)) * fast_out->value +
+                2.0 + (0x1p-48 + 1.0 / traded) * fast_out->value +
                     (3.0 + 3.0 * ratio) * 1e-18 * to_double(to.balance.value));
 
     const Units wanted = any_part(draws, to.balance);
@@ -203,7 +218,7 @@ TEST(WeightedPool, FastKeepsItsStatedError) {
     if (!in) return;  // past what the Vault stores
     ASSERT_TRUE(fast_in);
     ASSERT_NEAR(fast_in->value, to_double(in->value),
-                2.0 + 0x1p-48 * to_double(in->value) +
+                3.0 + 0x1p-48 * to_double(in->value) +
                     (3.0 + 3.0 / ratio) * 1e-18 * to_double(from.balance.value));
   });
 }

@@ -57,8 +57,8 @@ extern template struct WeightedPool<Fast>;
 /// `amount` of token `from` for token `to`: the fee is taken first, ⌈amount·fee⌉, then scaled.
 /// @return Refuses: insufficient_input (amount ≤ 0), ratio_above_limit (above 30 % of the balance),
 ///         overflow (also a balance the Vault cannot store), outside_safe_range.
-/// @note  Fast differs from Exact by at most 2 units, what one unit given brings (its fee is not
-///        rounded), 2^-48 of the result and (3 + 3w)·10^-18 of the balance paid from,
+/// @note  Fast differs from Exact by at most 2 units, what one unit brings that trades (the fee is
+///        not rounded), 2^-48 of the result and (3 + 3w)·10^-18 of the balance paid from,
 ///        w = weight_from/weight_to (property WP-3).
 /// @source BaseMinimalSwapInfoPool.sol onSwap, GIVEN_IN
 template <class N>
@@ -68,7 +68,7 @@ template <class N>
 /// What must be given of token `from` for `amount` of token `to`: scaled back rounding up, then
 /// ⌈·/(1 − fee)⌉.
 /// @return Refuses: insufficient_output (amount ≤ 0), else as amount_out.
-/// @note  Fast differs from Exact by at most 2 units, 2^-48 of the result and (3 + 3w)·10^-18 of
+/// @note  Fast differs from Exact by at most 3 units, 2^-48 of the result and (3 + 3w)·10^-18 of
 /// the
 ///        balance paid into,
 ///        w = weight_to/weight_from (property WP-3).

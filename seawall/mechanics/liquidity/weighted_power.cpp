@@ -129,12 +129,21 @@ Int256 log_of_power(Int256 x, Int256 y) {
   return ((log / one) * y + ((log % one) * y) / one) / one;
 }
 
+bool is_exponent(const Checked256& exponent, Int128 times) {
+  return exponent == Checked256{times * wad};
+}
+// A quotient of two weights in doubles may miss a whole number by its last digit.
+bool is_exponent(CheckedDouble exponent, Int128 times) {
+  const double whole = to_double(times * wad);
+  return std::fabs(exponent.value - whole) <= 0x1p-50 * whole;
+}
+
 // The exponents that pools of halves and of four fifths have.
 template <class Number, class Multiply>
 std::optional<Number> short_power(const Number& base, const Number& exponent, Multiply multiply) {
-  if (exponent == Number{wad}) return base;
-  if (exponent == Number{2 * wad}) return multiply(base, base);
-  if (exponent != Number{4 * wad}) return std::nullopt;
+  if (is_exponent(exponent, 1)) return base;
+  if (is_exponent(exponent, 2)) return multiply(base, base);
+  if (!is_exponent(exponent, 4)) return std::nullopt;
   const Number square = multiply(base, base);
   return multiply(square, square);
 }
@@ -174,9 +183,11 @@ Ruling<Number> bounded_below(const Number& base, const Number& exponent) {
   return *raw < error ? Number{0} : *raw - error;
 }
 
-bool is_short(double exponent) { return exponent == 1.0 || exponent == 2.0 || exponent == 4.0; }
+bool is_short(CheckedDouble exponent) {
+  return is_exponent(exponent, 1) || is_exponent(exponent, 2) || is_exponent(exponent, 4);
+}
 
-double margin(double power, double exponent) {
+double margin(double power, CheckedDouble exponent) {
   const double one = to_double(wad);
   return is_short(exponent) ? 0.0 : power * (to_double(error_relative) / one) + 1.0 / one;
 }
@@ -221,7 +232,7 @@ Ruling<CheckedDouble> share_out(CheckedDouble balance, CheckedDouble added,
   const double one = to_double(wad);
   const double times = exponent.value / one;
   const double lost = -math::expm1(-times * math::log1p((added / balance).value));
-  return sound(CheckedDouble{one * std::max(lost - margin(1.0 - lost, times), 0.0)});
+  return sound(CheckedDouble{one * std::max(lost - margin(1.0 - lost, exponent), 0.0)});
 }
 
 Ruling<Checked256> share_in(const Checked256& balance, const Checked256& taken,
@@ -235,7 +246,7 @@ Ruling<CheckedDouble> share_in(CheckedDouble balance, CheckedDouble taken, Check
   const double one = to_double(wad);
   const double times = exponent.value / one;
   const double gained = math::expm1(-times * math::log1p(-(taken / balance).value));
-  return sound(CheckedDouble{one * (gained + margin(1.0 + gained, times))});
+  return sound(CheckedDouble{one * (gained + margin(1.0 + gained, exponent))});
 }
 
 }  // namespace seawall::weighted
