@@ -82,6 +82,7 @@ struct ImportedBook {
   std::vector<ImportedPosition> positions;
   std::vector<ImportedBands> bands;
   std::vector<DroppedAmount> dropped;
+  std::size_t empty_rows = 0;  ///< that hold nothing and owe nothing: no positions
   std::vector<Reconciled> reconciled;
   std::vector<StatedTotal> stated;
   std::vector<std::string> notes;

@@ -40,6 +40,7 @@ class ImportBuilder {
     see(place, side, amount);
     drop(place, side, amount, reason);
   }
+  void empty_row() { ++book_.empty_rows; }
   void bands(ImportedBands bands);
   void file(std::string name, std::size_t rows) { book_.files.emplace_back(std::move(name), rows); }
   void note(std::string text) { book_.notes.push_back(std::move(text)); }

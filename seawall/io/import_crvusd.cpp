@@ -128,7 +128,7 @@ Result<void> read_loans(const Controller& controller, ImportBuilder& out) {
                             .high = table.need({"n2"}, errors)};
   OnceEach once;
   for (std::size_t row = 0; row < table.rows() && !errors.any(); ++row) {
-    const std::string user = table.text(columns.user, row, errors);
+    const std::string user = table.account(columns.user, row, errors);
     const ExactDecimal collateral = table.amount(columns.collateral, row, errors);
     const ExactDecimal stablecoin = table.amount(columns.stablecoin, row, errors);
     const ExactDecimal debt = table.amount(columns.debt, row, errors);
@@ -143,7 +143,9 @@ Result<void> read_loans(const Controller& controller, ImportBuilder& out) {
     out.see_and_keep({user, names.venue, names.collateral}, Side::collateral, collateral);
     out.see_and_keep({user, names.venue, coin}, Side::collateral, stablecoin);
     out.see_and_keep({user, names.venue, coin}, Side::debt, debt);
-    if (!(collateral.is_zero() && stablecoin.is_zero() && debt.is_zero()))
+    if (collateral.is_zero() && stablecoin.is_zero() && debt.is_zero())
+      out.empty_row();
+    else
       out.bands({.account = user, .venue = names.venue, .low = low, .high = high});
   }
   if (errors.any()) return errors.take();

@@ -81,7 +81,7 @@ Result<void> read_vaults(const ImportTable& table, const Ilks& ilks, OnceEach& o
   const Rates rates{table, ilks};
   for (std::size_t row = 0; row < table.rows() && !errors.any(); ++row) {
     const std::string name = table.text(ilk, row, errors);
-    const std::string account = table.text(urn, row, errors);
+    const std::string account = table.account(urn, row, errors);
     ExactDecimal locked, owed;
     if (is_raw) {
       const ExactDecimal normalised = table.units(art, row, wad_decimals, errors);
@@ -99,6 +99,7 @@ Result<void> read_vaults(const ImportTable& table, const Ilks& ilks, OnceEach& o
     if (errors.any()) break;
     out.see_and_keep({account, name, collateral_of(name)}, Side::collateral, locked);
     out.see_and_keep({account, name, coin}, Side::debt, owed);
+    if (locked.is_zero() && owed.is_zero()) out.empty_row();
   }
   if (errors.any()) return errors.take();
   return {};

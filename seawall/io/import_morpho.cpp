@@ -13,7 +13,7 @@ using Names = ImportTable::Names;
 const Names user_names{"user.address", "user", "user_address", "account"};
 constexpr const char* lent = "lent out: what is supplied is no collateral";
 
-struct Market {
+struct MorphoMarket {
   std::string venue;
   std::string collateral;  ///< empty: nothing can be posted
   int collateral_decimals = 0;
@@ -48,18 +48,19 @@ MarketColumns market_columns(const ImportTable& table, FirstError& errors) {
           .total_debt = table.find({"state.borrowAssets", "total_borrow_assets"})};
 }
 
-using Markets = std::map<std::string, Market>;
+using MorphoMarkets = std::map<std::string, MorphoMarket>;
 
-void read_markets(const ImportTable& table, Markets& markets, FirstError& errors) {
+void read_markets(const ImportTable& table, MorphoMarkets& markets, FirstError& errors) {
   const MarketColumns columns = market_columns(table, errors);
   OnceEach once;
   for (std::size_t row = 0; row < table.rows() && !errors.any(); ++row) {
     const std::string id = table.text(columns.id, row, errors);
-    once.check(id, fmt::format("the market {}", in_quotes(id)), table, columns.id, row, errors);
+    once.check(id, fmt::format("the Morpho market {}", in_quotes(id)), table, columns.id, row,
+               errors);
     const auto decimals = [&](const ImportColumn& column) {
       return static_cast<int>(table.whole(column, row, import_decimals, errors));
     };
-    Market& market = markets[id];
+    MorphoMarket& market = markets[id];
     market.venue = columns.name ? table.text(*columns.name, row, errors) : id;
     market.collateral = trimmed((*columns.collateral.cells)[row]);
     if (!market.collateral.empty())
@@ -78,21 +79,23 @@ void read_markets(const ImportTable& table, Markets& markets, FirstError& errors
   }
 }
 
-const Market* market_of(const Markets& markets, const std::string& id, const ImportTable& table,
-                        const ImportColumn& column, std::size_t row, FirstError& errors) {
+const MorphoMarket* market_of(const MorphoMarkets& markets, const std::string& id,
+                              const ImportTable& table, const ImportColumn& column, std::size_t row,
+                              FirstError& errors) {
   const auto found = markets.find(id);
   if (found != markets.end()) return &found->second;
   std::vector<std::string_view> known;
   for (const auto& [there, market] : markets)
     known.push_back(there);
-  errors.report(ErrorCode::unknown_name, table.where(column, row),
-                fmt::format("unknown market {}{}", in_quotes(id),
-                            known.empty() ? "; a table of markets with a column uniqueKey is needed"
-                                          : suggestion(id, known)));
+  errors.report(
+      ErrorCode::unknown_name, table.where(column, row),
+      fmt::format("unknown Morpho market {}{}", in_quotes(id),
+                  known.empty() ? "; a table of Morpho markets with a column uniqueKey is needed"
+                                : suggestion(id, known)));
   return nullptr;
 }
 
-Result<void> read_accounts(const ImportTable& table, const Markets& markets, OnceEach& once,
+Result<void> read_accounts(const ImportTable& table, const MorphoMarkets& markets, OnceEach& once,
                            ImportBuilder& out) {
   FirstError errors;
   const ImportColumn user = table.need(user_names, errors);
@@ -102,9 +105,9 @@ Result<void> read_accounts(const ImportTable& table, const Markets& markets, Onc
   const auto supplied = table.find({"state.supplyAssets", "supply_assets"});
   if (errors.any()) return errors.take();
   for (std::size_t row = 0; row < table.rows() && !errors.any(); ++row) {
-    const std::string account = table.text(user, row, errors);
+    const std::string account = table.account(user, row, errors);
     const std::string key = table.text(id, row, errors);
-    const Market* market = market_of(markets, key, table, id, row, errors);
+    const MorphoMarket* market = market_of(markets, key, table, id, row, errors);
     if (market == nullptr) break;
     const ExactDecimal posted = table.units(held, row, market->collateral_decimals, errors);
     const ExactDecimal debt = table.units(owed, row, market->loan_decimals, errors);
@@ -112,14 +115,15 @@ Result<void> read_accounts(const ImportTable& table, const Markets& markets, Onc
         supplied ? table.units(*supplied, row, market->loan_decimals, errors) : ExactDecimal{};
     if (market->collateral.empty() && !posted.is_zero())
       errors.report(ErrorCode::parameter_out_of_range, table.where(held, row),
-                    fmt::format("{} of a market without a collateral asset; 0 is allowed",
+                    fmt::format("{} of a Morpho market without a collateral asset; 0 is allowed",
                                 in_quotes((*held.cells)[row])));
-    once.check(account + '\n' + key, fmt::format("the account's market {}", in_quotes(key)), table,
-               user, row, errors);
+    once.check(account + '\n' + key, fmt::format("the account's position in {}", in_quotes(key)),
+               table, user, row, errors);
     if (errors.any()) break;
     out.see_and_keep({account, market->venue, market->collateral}, Side::collateral, posted);
     out.see_and_keep({account, market->venue, market->loan}, Side::debt, debt);
     out.see_and_drop({account, market->venue, market->loan}, Side::collateral, deposit, lent);
+    if (posted.is_zero() && debt.is_zero() && deposit.is_zero()) out.empty_row();
   }
   if (errors.any()) return errors.take();
   return {};
@@ -133,7 +137,7 @@ Result<void> import_morpho(ImportFiles files, ImportBuilder& out) {
   const auto is_markets = [](const ImportTable& table) {
     return !table.has(user_names) && table.has({"uniqueKey", "market_id", "id"});
   };
-  Markets markets;
+  MorphoMarkets markets;
   FirstError errors;
   for (const ImportTable& table : *tables)
     if (is_markets(table)) read_markets(table, markets, errors);

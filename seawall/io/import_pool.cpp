@@ -168,7 +168,7 @@ Result<void> read_accounts(const ImportTable& table, const Layout& layout, std::
   if (errors.any()) return errors.take();
   PoolRows rows{table, layout, kind, errors};
   for (std::size_t row = 0; row < table.rows() && !errors.any(); ++row) {
-    const ImportPlace place{table.text(columns.account, row, errors),
+    const ImportPlace place{table.account(columns.account, row, errors),
                             rows.venue(columns.venue, row), rows.asset(columns.asset, row)};
     const std::string mode = mode_in(columns.mode, row);
     const ExactDecimal held = rows.tokens(columns.collateral, columns.decimals, row);
@@ -188,6 +188,7 @@ Result<void> read_accounts(const ImportTable& table, const Layout& layout, std::
       out.drop(place, Side::collateral, held, not_used);
     out.drop(place, Side::collateral, supplied, lent);
     out.see_and_keep(place, Side::debt, owed, mode);
+    if (held.is_zero() && supplied.is_zero() && owed.is_zero()) out.empty_row();
   }
   if (errors.any()) return errors.take();
   return {};

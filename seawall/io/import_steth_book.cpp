@@ -33,7 +33,7 @@ Result<std::vector<Account>> read_accounts(const ImportTable& table) {
   OnceEach once;
   std::vector<Account> accounts;
   for (std::size_t row = 0; row < table.rows() && !errors.any(); ++row) {
-    accounts.push_back({.user = table.text(user, row, errors),
+    accounts.push_back({.user = table.account(user, row, errors),
                         .steth = table.amount(steth, row, errors),
                         .eth_debt = table.amount(eth_debt, row, errors),
                         .collateral_eth = table.amount(collateral, row, errors),
@@ -81,6 +81,7 @@ Result<void> import_steth_book(const ImportTable& table, ImportBuilder& out) {
   ExactDecimal all, named;
   for (const Account& account : *accounts) {
     const ImportPlace steth{account.user, venue, "stETH"}, eth{account.user, venue, "ETH"};
+    if (account.steth.is_zero() && account.eth_debt.is_zero()) out.empty_row();
     const char* reason = reason_to_drop(account, price);
     if (reason != nullptr) {
       out.see_and_drop(steth, Side::collateral, account.steth, reason);

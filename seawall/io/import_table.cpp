@@ -76,6 +76,16 @@ std::string ImportTable::text(const ImportColumn& column, std::size_t row,
   return cell;
 }
 
+std::string ImportTable::account(const ImportColumn& column, std::size_t row,
+                                 FirstError& errors) const {
+  constexpr std::size_t address_size = 42;  // "0x" and 40 digits
+  std::string name = text(column, row, errors);
+  const bool is_address = name.size() == address_size &&
+                          (name.starts_with("0x") || name.starts_with("0X")) &&
+                          name.find_first_not_of("0123456789abcdefABCDEF", 2) == std::string::npos;
+  return is_address ? lower(name) : name;
+}
+
 ExactDecimal ImportTable::amount(const ImportColumn& column, std::size_t row,
                                  FirstError& errors) const {
   const std::string_view cell = trimmed((*column.cells)[row]);

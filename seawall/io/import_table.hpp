@@ -41,6 +41,9 @@ class ImportTable {
   /// An empty cell is reported.
   [[nodiscard]] std::string text(const ImportColumn& column, std::size_t row,
                                  FirstError& errors) const;
+  /// A name, an address in lower case: exports differ in how they write the same one.
+  [[nodiscard]] std::string account(const ImportColumn& column, std::size_t row,
+                                    FirstError& errors) const;
   /// A decimal in [0, inf).
   [[nodiscard]] ExactDecimal amount(const ImportColumn& column, std::size_t row,
                                     FirstError& errors) const;

@@ -119,6 +119,11 @@ std::string import_text(const ImportedBook& book, const Look& look) {
       "\n";
   for (const auto& [name, rows] : book.files)
     out += wrapped("  ", fmt::format("{} ({})", name, counted(rows, "row")), look);
+  if (book.empty_rows > 0)
+    out += wrapped("  ",
+                   fmt::format("{} with nothing held and nothing owed: no position",
+                               counted(book.empty_rows, "row")),
+                   look);
   for (const std::string& note : book.notes)
     out += wrapped("  ", note, look, Ink::warning);
   return without_trailing_blanks(out + drops(book, look) + sums(book, look) + totals(book, look));
@@ -134,6 +139,7 @@ std::string import_json(const ImportedBook& book) {
                   {"positions", book.positions.size()},
                   {"accounts", accounts_of(book)},
                   {"bands", book.bands.size()},
+                  {"empty_rows", book.empty_rows},
                   {"dropped", drops_json(book)},
                   {"sums", sums_json(book)},
                   {"stated_totals", totals_json(book)},

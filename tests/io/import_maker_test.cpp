@@ -28,10 +28,11 @@ TEST(ImportMaker, DebtIsArtTimesRateToTheLastRad) {
   EXPECT_EQ(io::positions_csv(book),
             "account,venue,asset,collateral,debt\n"
             "0x1,ETH-A,ETH,3,0\n"
-            "0x1,ETH-A,DAI,0,1.050000000000000002050000001000000000000000001\n"
+            "0x1,ETH-A,DAI,0,1.050000000000000001050000001000000000000000001\n"
             "0x2,ETH-A,ETH,10,0\n"
             "0x2,ETH-A,DAI,0,1.5750000000000000000000000015\n");
   EXPECT_THAT(book.dropped, IsEmpty());
+  EXPECT_EQ(book.empty_rows, 1U);
   EXPECT_THAT(totals_of(book),
               ElementsAre("ETH-A Art, debt before its rate: 2.5, 2.500000000000000001",
                           "WBTC-A Art, debt before its rate: 0, 0"));

@@ -90,6 +90,23 @@ TEST(ImportAaveV3, WhatIsWrittenIsReadAsPositions) {
   EXPECT_THAT(read->mode_names, ElementsAre("", "2"));
 }
 
+TEST(ImportAaveV3, AnAddressIsOneAccountHoweverItIsWritten) {
+  const std::string lower = "0x52908400098527886e0f7030069857d2e4169ee7";
+  const std::string mixed = "0x52908400098527886E0F7030069857D2E4169EE7";
+  const std::string head_text = "user,symbol,collateral,debt\n";
+  const auto book =
+      imported("aave-v3", {{"d.csv", head_text + mixed + ",WETH,1,0\n" + lower + ",DAI,0,2\n" +
+                                         "Treasury,DAI,1,0\n" + lower + ",USDC,0,0\n"}});
+  EXPECT_EQ(book.positions.at(0).account, lower);
+  EXPECT_EQ(book.positions.at(2).account, "Treasury");
+  EXPECT_EQ(book.empty_rows, 1U);
+  const auto twice = io::import_positions(
+      "aave-v3", std::vector<io::ImportFile>{
+                     {"d.csv", head_text + mixed + ",WETH,1,0\n" + lower + ",WETH,1,0\n"}});
+  ASSERT_FALSE(twice);
+  EXPECT_EQ(twice.error().where, "d.csv:3: user");
+}
+
 TEST(ImportAaveV3, AFileThatMayBeCutIsNoted) {
   const auto book = imported("aave-v3", {{"d.csv", "user,symbol,collateral,debt\n0xa,WETH,1,0"}});
   EXPECT_THAT(book.notes, ElementsAre("d.csv does not end with the end of a line: its last amount "
