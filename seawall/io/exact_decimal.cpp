@@ -9,6 +9,7 @@
 namespace seawall::io {
 namespace {
 
+constexpr std::size_t digits_max = 2000;
 constexpr int places_max = 200;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -73,7 +74,7 @@ std::expected<ExactDecimal, ExactDecimal::Problem> ExactDecimal::parse(std::stri
   if (point < mantissa.size()) made.digits_ += mantissa.substr(point + 1);
   if (!exponent || made.digits_.empty() || !std::ranges::all_of(made.digits_, is_digit))
     return std::unexpected{Problem::not_a_number};
-  if (made.digits_.size() > places_max || *exponent > places_max || *exponent < -places_max)
+  if (made.digits_.size() > digits_max || *exponent > places_max || *exponent < -places_max)
     return std::unexpected{Problem::too_long};
   const std::size_t after = point < mantissa.size() ? mantissa.size() - point - 1 : 0;
   made.scale_ = static_cast<int>(after) - *exponent;

@@ -15,7 +15,7 @@ class ExactDecimal {
 
   ExactDecimal() = default;  ///< 0
 
-  /// "12", "-0.5", "+3.", "6.02e23". Up to 200 digits, and as many places of an exponent.
+  /// "12", "-0.5", "+3.", "6.02e23". Up to 2,000 digits, and 200 places of an exponent.
   [[nodiscard]] static std::expected<ExactDecimal, Problem> parse(std::string_view text);
 
   /// Without exponent, without zeros that say nothing: "12.5", "-0.000001", "0".

@@ -10,6 +10,8 @@
 namespace seawall::io {
 namespace {
 
+// Room for a product of two amounts and a sum of many below what ExactDecimal reads back.
+constexpr std::size_t amount_digits_max = 100;
 constexpr std::string_view amounts_allowed = "a decimal in [0, inf) is allowed, such as 12.5";
 
 std::string lower(std::string_view text) {
@@ -102,10 +104,10 @@ ExactDecimal ImportTable::amount(const ImportColumn& column, std::size_t row,
   if (is_no_finite_number(cell))
     return refuse(ErrorCode::parameter_out_of_range, "is outside [0, inf)");
   const auto value = ExactDecimal::parse(cell);
-  if (!value)
-    return value.error() == ExactDecimal::Problem::too_long
-               ? refuse(ErrorCode::too_large, "has more than 200 digits")
-               : refuse(ErrorCode::wrong_type, "is not a number");
+  if (!value && value.error() == ExactDecimal::Problem::not_a_number)
+    return refuse(ErrorCode::wrong_type, "is not a number");
+  if (!value || value->text().size() > amount_digits_max)
+    return refuse(ErrorCode::too_large, fmt::format("has more than {} digits", amount_digits_max));
   if (value->is_negative()) return refuse(ErrorCode::parameter_out_of_range, "is outside [0, inf)");
   return *value;
 }
@@ -148,11 +150,12 @@ bool ImportTable::flag(const ImportColumn& column, std::size_t row, FirstError& 
 
 void OnceEach::check(const std::string& key, const std::string& what, const ImportTable& table,
                      const ImportColumn& column, std::size_t row, FirstError& errors) {
-  const auto [at, is_new] = places_.try_emplace(key, table.where(column, row));
+  const auto [at, is_new] = places_.try_emplace(key, Place{&table, column.name, row});
   if (!is_new)
     errors.report(
         ErrorCode::duplicate_name, table.where(column, row),
-        fmt::format("{} is there already, in {}; one row for each is allowed", what, at->second));
+        fmt::format("{} is there already, in {}; one row for each is allowed", what,
+                    at->second.table->where({at->second.column, nullptr}, at->second.row)));
 }
 
 }  // namespace seawall::io

@@ -16,7 +16,7 @@ namespace seawall::io {
 
 /// A column of an export under the name that this file gives it.
 struct ImportColumn {
-  std::string name;
+  std::string_view name;  ///< the table's, which lives longer
   const std::vector<std::string_view>* cells = nullptr;
 };
 
@@ -63,14 +63,19 @@ class ImportTable {
   bool ends_in_a_line_ = true;
 };
 
-/// Reports a key that stands in an earlier row already.
+/// Reports a key that stands in an earlier row already. Tables live longer.
 class OnceEach {
  public:
   void check(const std::string& key, const std::string& what, const ImportTable& table,
              const ImportColumn& column, std::size_t row, FirstError& errors);
 
  private:
-  std::map<std::string, std::string> places_;
+  struct Place {
+    const ImportTable* table = nullptr;
+    std::string_view column;
+    std::size_t row = 0;
+  };
+  std::map<std::string, Place> places_;
 };
 
 inline constexpr Range import_decimals{.low = 0, .high = 36};

@@ -58,6 +58,12 @@ std::string drops(const ImportedBook& book, const Look& look) {
   return heading("Dropped", look) + table.text(look);
 }
 
+/// "WETH_market.json: totals.totalDebt" of the same in any folder.
+std::string without_folder(const std::string& source) {
+  const std::size_t end = source.find_last_of('/');
+  return end == std::string::npos ? source : source.substr(end + 1);
+}
+
 std::string totals(const ImportedBook& book, const Look& look) {
   if (book.stated.empty()) return {};
   TextTable table{{{"total", Align::left, TextTable::Column::Fit::flexible},
@@ -66,7 +72,7 @@ std::string totals(const ImportedBook& book, const Look& look) {
   for (const StatedTotal& total : book.stated) {
     table.row({printable(fmt::format("{}: {}", total.venue, total.what), look), "stated",
                total.stated.text()});
-    table.row({printable(total.source, look), "read", total.read.text()});
+    table.row({printable(without_folder(total.source), look), "read", total.read.text()});
     table.row({"", "difference", (total.read - total.stated).text()});
   }
   return heading("Totals that the data states", look) + table.text(look);

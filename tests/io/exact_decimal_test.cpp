@@ -43,7 +43,7 @@ TEST(ExactDecimal, IsNotReadFromAnythingElse) {
     EXPECT_EQ(problem_of(text), ExactDecimal::Problem::not_a_number) << text;
   EXPECT_EQ(problem_of("1e201"), ExactDecimal::Problem::too_long);
   EXPECT_EQ(problem_of("1e-99999999999999999999"), ExactDecimal::Problem::too_long);
-  EXPECT_EQ(problem_of(std::string(201, '1')), ExactDecimal::Problem::too_long);
+  EXPECT_EQ(problem_of(std::string(2'001, '1')), ExactDecimal::Problem::too_long);
 }
 
 TEST(ExactDecimal, SumsKeepEveryDigit) {
