@@ -27,6 +27,7 @@ struct Layout {
   std::string_view asset_prefix;  ///< taken off
   // Of a second table, of totals.
   Names total_collateral;
+  Names total_lent;
   Names total_debt;
 };
 
@@ -46,6 +47,7 @@ Layout aave() {
           .mode = {"eModeCategoryId", "user.eModeCategoryId.id", "emode"},
           .asset_prefix = {},
           .total_collateral = {"totalATokenSupply"},
+          .total_lent = {},
           .total_debt = {"totalCurrentVariableDebt"}};
 }
 
@@ -61,6 +63,7 @@ Layout compound_v2() {
           .mode = {},
           .asset_prefix = "c",
           .total_collateral = {},
+          .total_lent = {},
           .total_debt = {"totalBorrows"}};
 }
 
@@ -76,6 +79,7 @@ Layout compound_v3() {
           .mode = {},
           .asset_prefix = {},
           .total_collateral = {"totalsCollateral"},
+          .total_lent = {"totalSupply"},
           .total_debt = {"totalBorrow"}};
 }
 
@@ -203,11 +207,14 @@ Result<void> read_totals(const ImportTable& table, const Layout& layout, std::st
   const auto decimals = table.find(layout.decimals);
   if (errors.any()) return errors.take();
   PoolRows rows{table, layout, kind, errors};
+  const auto lent_out = table.find(layout.total_lent);
   const auto state = [&](const Names& names, Side side, std::size_t row) {
     const auto column = table.find(names);
     if (!column) return;
     const ImportPlace whole = whole_of(rows.venue(venue, row), rows.asset(asset, row));
-    out.state(table.where(*column, row), whole, side, rows.tokens(*column, decimals, row));
+    ExactDecimal stated = rows.tokens(*column, decimals, row);
+    if (side == Side::collateral && lent_out) stated += rows.tokens(*lent_out, decimals, row);
+    if (!errors.any()) out.state(table.where(*column, row), whole, side, stated);
   };
   for (std::size_t row = 0; row < table.rows() && !errors.any(); ++row) {
     state(layout.total_collateral, Side::collateral, row);

@@ -47,7 +47,7 @@ class ImportTable {
   /// A decimal in [0, inf).
   [[nodiscard]] ExactDecimal amount(const ImportColumn& column, std::size_t row,
                                     FirstError& errors) const;
-  /// Whole smallest units, as tokens. @param decimals in [0, 77]
+  /// Whole smallest units, as tokens. @param decimals in [0, 36]
   [[nodiscard]] ExactDecimal units(const ImportColumn& column, std::size_t row, int decimals,
                                    FirstError& errors) const;
   [[nodiscard]] std::int64_t whole(const ImportColumn& column, std::size_t row, const Range& range,

@@ -159,14 +159,17 @@ TEST(ImportCompoundV3, LendersOfTheBaseAssetAreDropped) {
                                                     "0xa,cUSDCv3,USDC,6,0,4000000,0\n"
                                                     "0xb,cUSDCv3,USDC,6,0,0,9000001\n"},
                       {"totals.csv",
-                       "comet,token,decimals,totalsCollateral,totalBorrow\n"
-                       "cUSDCv3,WETH,18,3000000000000000000,0\n"}});
+                       "comet,token,decimals,totalsCollateral,totalSupply,totalBorrow\n"
+                       "cUSDCv3,WETH,18,3000000000000000000,0,0\n"
+                       "cUSDCv3,USDC,6,0,9000002,4000000\n"}});
   EXPECT_EQ(io::positions_csv(book),
             "account,venue,asset,collateral,debt\n0xa,cUSDCv3,WETH,3,0\n0xa,cUSDCv3,USDC,0,4\n");
   EXPECT_THAT(drops_of(book), ElementsAre("lent out: the base asset is no collateral: 1 x 9.000001 "
                                           "USDC collateral"));
-  EXPECT_THAT(totals_of(book),
-              ElementsAre("cUSDCv3 collateral in WETH: 3, 3", "cUSDCv3 debt in WETH: 0, 0"));
+  EXPECT_THAT(
+      totals_of(book),
+      ElementsAre("cUSDCv3 collateral in WETH: 3, 3", "cUSDCv3 debt in WETH: 0, 0",
+                  "cUSDCv3 collateral in USDC: 9.000002, 9.000001", "cUSDCv3 debt in USDC: 4, 4"));
 }
 
 TEST(ImportKinds, UnknownKindsAndOtherFormatsAreRefused) {
