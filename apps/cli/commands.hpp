@@ -14,6 +14,7 @@ Exit replay(const Options& options);
 Exit why(const Options& options);
 Exit profile(const Options& options);
 Exit oracles(const Options& options);
+Exit import_book(const Options& options);
 Exit schema();
 Exit version();
 Exit completion(const CLI::App& app, const std::string& shell);

@@ -42,6 +42,12 @@ std::string names_of(const std::vector<Command>& commands) {
 std::string arguments_of(const Command& command) {
   if (command.name == "replay") return replay_words();
   if (command.name == "completion") return "bash zsh fish";
+  if (command.name == "import") {
+    std::string words;
+    for (const std::string_view kind : seawall::io::import_kinds())
+      words += fmt::format("{}{}", words.empty() ? "" : " ", kind);
+    return words;
+  }
   return {};
 }
 

@@ -100,6 +100,37 @@ void add_run_options(CLI::App& command, Options& options) {
   command.add_flag("--ascii", options.ascii, "no signs beyond ASCII");
 }
 
+void add_import(CLI::App& app, Options& options) {
+  std::vector<std::string> kinds;
+  for (const std::string_view kind : seawall::io::import_kinds())
+    kinds.emplace_back(kind);
+  CLI::App* command = app.add_subcommand(
+      "import", "Turn a protocol's export into a table of positions, and show that sums agree");
+  command->add_option("kind", options.import_kind, "whose export it is")
+      ->required()
+      ->type_name("KIND")
+      ->check(CLI::IsMember(kinds));
+  command
+      ->add_option("files", options.files,
+                   "its files (CSV; of crvusd also the controller's JSON), in any order")
+      ->required()
+      ->type_name("FILES");
+  command
+      ->add_option("--out", options.out,
+                   "table to write; loans in bands get a second one, FILE-bands.csv")
+      ->required()
+      ->type_name("FILE.csv");
+  command
+      ->add_option("--rename", options.rename,
+                   "call a venue or an asset as the scenario does, as often as needed")
+      ->type_name("OLD=NEW")
+      ->allow_extra_args(false);
+  command->add_flag("--json", options.json, "print JSON");
+  command->add_flag("--quiet", options.quiet, "print nothing but errors (and JSON, if asked for)");
+  command->add_flag("--force", options.force, "replace files that are there");
+  command->add_flag("--ascii", options.ascii, "no signs beyond ASCII");
+}
+
 void add_commands(CLI::App& app, Options& options) {
   CLI::App* run = app.add_subcommand("run", "Run a scenario and show what happened");
   run->add_option("scenario", options.scenario, "scenario file (TOML)")
@@ -186,6 +217,8 @@ void add_commands(CLI::App& app, Options& options) {
   oracles->add_flag("--json", options.json, "print JSON");
   oracles->add_flag("--ascii", options.ascii, "no signs beyond ASCII");
 
+  add_import(app, options);
+
   app.add_subcommand("schema", "Print the JSON Schema of a scenario file");
   app.add_subcommand("version", "Print the version");
   CLI::App* completion = app.add_subcommand("completion", "Print a shell's completion script");
@@ -245,6 +278,7 @@ Exit dispatch(const CLI::App& app, const Options& options) {
   if (name == "why") return cli::why(options);
   if (name == "profile") return cli::profile(options);
   if (name == "oracles") return cli::oracles(options);
+  if (name == "import") return cli::import_book(options);
   if (name == "schema") return cli::schema();
   if (name == "completion") return cli::completion(app, options.shell);
   return cli::version();

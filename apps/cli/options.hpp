@@ -20,6 +20,9 @@ struct Options {
   std::string data;
   std::string trace = "full";
   std::vector<std::string> set;
+  std::string import_kind;          ///< import: whose export
+  std::vector<std::string> files;   ///< import: what to read
+  std::vector<std::string> rename;  ///< import: OLD=NEW
   std::optional<std::uint64_t> seed;
   bool mechanisms = false;            ///< replay: the same evening under other ways of liquidating
   std::size_t seeds = 0;              ///< replay: at how many; 0: at one, with its whole report

@@ -10,6 +10,7 @@
 
 #include "seawall/base/nearest_name.hpp"
 #include "seawall/io/pool_files.hpp"
+#include "seawall/io/presets.hpp"
 #include "seawall/io/table_files.hpp"
 #include "seawall/io/table_reader.hpp"
 #include "seawall/io/tables.hpp"
@@ -303,6 +304,9 @@ Result<ScenarioFile> read_tree(std::string_view text, const std::string& name,
   ScenarioFile file;
   file.inputs.push_back({name, digest_of(text)});
   file.lines = KeyLines{*root, name};
+  if (auto applied = apply_presets(*root); !applied)
+    return std::unexpected{file.lines.locate(std::move(applied).error())};
+  file.lines = KeyLines{*root, name};  // with what presets added
   auto document = read_document(*root);
   if (!document) return std::unexpected{file.lines.locate(std::move(document).error())};
   TableFiles files{std::move(folder), file};

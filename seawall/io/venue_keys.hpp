@@ -3,6 +3,7 @@
 #include "seawall/io/cdp_keys.hpp"
 #include "seawall/io/key.hpp"
 #include "seawall/io/lending_keys.hpp"
+#include "seawall/io/presets.hpp"
 #include "seawall/io/scenario_document.hpp"
 #include "seawall/model/choices.hpp"
 
@@ -15,6 +16,15 @@ void keys_of(Visitor& visit, VenueSpec& venue) {
   visit.key({"name", "how positions and results call it", Need::required}, venue.name);
   visit.key({"kind", "what sort of venue it is", Need::optional, {}, {}, choices::venue_kinds},
             venue.kind);
+  // Its keys were added to the tree before it is read; nothing else is kept of it.
+  std::string preset;
+  visit.key({"preset",
+             "parameters of a network on a day, for every key that the venue does not state",
+             Need::optional,
+             {},
+             {},
+             preset_names()},
+            preset);
   visit.key({"rules",
              "lending_pool: which contract's text it follows",
              Need::optional,
