@@ -84,7 +84,7 @@ TEST(Presets, AnUnknownOneIsToldWithItsLineAndTheNearest) {
   const auto file = read("preset = \"maker-eth-a-2025-08\"\n" + own_keys);
   ASSERT_FALSE(file);
   EXPECT_EQ(file.error().code, ErrorCode::unknown_name);
-  EXPECT_EQ(file.error().where, "run.toml:22: venues[0].preset");
+  EXPECT_EQ(file.error().where, "run.toml:23: venues[0].preset");
   EXPECT_THAT(file.error().detail, HasSubstr("did you mean 'maker-eth-a-2025-07'?"));
 }
 
@@ -92,7 +92,7 @@ TEST(Presets, OneThatIsNoTextIsTheReadersError) {
   const auto file = read("preset = 7\n" + own_keys);
   ASSERT_FALSE(file);
   EXPECT_EQ(file.error().code, ErrorCode::wrong_type);
-  EXPECT_EQ(file.error().where, "run.toml:22: venues[0].preset");
+  EXPECT_EQ(file.error().where, "run.toml:23: venues[0].preset");
 }
 
 TEST(Presets, WhatTheyLeaveOutIsStillAskedFor) {
