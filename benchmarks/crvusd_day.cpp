@@ -49,7 +49,8 @@ Market make_market(std::size_t number, SplitMix& random) {
   observe(amm, base, Time{} + llamma::jump_window);
   auto exact =
       llamma::make_controller<Exact>(amm, wad * 9 / 100, wad * 6 / 100, Units{wad * 400'000'000});
-  Market market{.price = price};
+  Market market;
+  market.price = price;
   while (market.loans.size() < loans_a_market) {
     const double tokens = std::exp(random.uniform(-1.0, 5.0)) * 2'000.0 / price;
     llamma::LoanTerms<Exact> terms{.collateral = Units{floor_to_int128(tokens * unit)},

@@ -25,7 +25,7 @@ const std::vector<Malformed> table = {
      {"stands without mean"}},
     {"UnknownMean",
      [] { return weth_oracle("mean = \"harmonic\"\nmean_minutes = 30\n"); },
-     unknown_name,
+     parameter_out_of_range,
      {"run.toml:", "oracles[0].mean"},
      {"harmonic"}},
     {"SpanOfZero",
