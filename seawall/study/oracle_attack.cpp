@@ -36,7 +36,9 @@ std::optional<Push> pushed(const Model& model, const State& state, const Liquidi
   Push push{whole_pool<Fast>(model, state, pair.pool), pair, {}, {}};
   const AnyPool<Fast> facing_now = facing<Fast>(push.pool, pair);
   const Price limit{marginal_price<Fast>(facing_now, TradeSide::sell).value * factor};
-  push.sold = quantity_at_marginal_price<Fast>(facing_now, TradeSide::sell, limit);
+  push.sold = std::visit(
+      [limit](const auto& kind) { return kind.quantity_down_to(TradeSide::sell, limit); },
+      facing_now);
   if (!(push.sold.value > 0.0)) return std::nullopt;
   const auto proceeds = trade_for<Fast>(push.pool, pair, push.sold);
   if (!proceeds) return std::nullopt;
