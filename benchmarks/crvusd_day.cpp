@@ -118,8 +118,8 @@ Tally run_day(std::vector<Market> markets) {
   for (int step = 0; step < steps; ++step) {
     now = now + seconds(300);
     for (Market& market : markets) {
-      // A fall of a third over the day, with twice its own size of noise about it.
-      market.price *= std::exp(-0.4 / steps) * (1.0 + random.uniform(-0.006, 0.006));
+      // A fall of a third over the day, in steps of up to 2 % either way.
+      market.price *= std::exp(-0.4 / steps) * (1.0 + random.uniform(-0.02, 0.02));
       arbitrage_pools(market);
       observe(market.controller.amm, PriceOf<Fast>{market.price * unit}, now);
       arbitrage_bands(market, tally);

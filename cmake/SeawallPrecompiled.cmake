@@ -15,7 +15,7 @@ set(SEAWALL_ENGINE_HEADERS ${SEAWALL_STANDARD_HEADERS}
 # seawall_headers(<target> <library>...): a target that holds precompiled headers for others, which
 # are compiled with its flags; definitions may be added there, but none of its own be missing.
 function(seawall_headers target)
-  file(WRITE "${CMAKE_CURRENT_BINARY_DIR}/${target}.cpp" "")
+  file(CONFIGURE OUTPUT "${CMAKE_CURRENT_BINARY_DIR}/${target}.cpp" CONTENT "") # old where it is there
   add_library(${target} OBJECT "${CMAKE_CURRENT_BINARY_DIR}/${target}.cpp")
   target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}")
   target_link_libraries(${target} PRIVATE ${ARGN} seawall_warnings)
