@@ -402,6 +402,7 @@ void Look::run() {
 std::int64_t gas_of(RequestKind kind) {
   switch (kind) {
     case RequestKind::liquidation:
+    case RequestKind::deal:
       return 500'000;
     case RequestKind::seize:
     case RequestKind::take:

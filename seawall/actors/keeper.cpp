@@ -357,7 +357,8 @@ void Look::run() {
     if (!has_calls_left()) break;
     if (has_status(view_.state, entry.account, account_status::in_flight)) continue;
     const VenueId venue = view_.model.positions.venues[entry.account.index()];
-    if (cdp_engine(view_.model, venue) != nullptr) continue;  // sold at auction, to bidders
+    // Sold at auction, to bidders; or dealt with by actors/deals.
+    if (cdp_engine(view_.model, venue) != nullptr || is_protocol(view_.model, venue)) continue;
     if (!venues.empty() && std::ranges::find(venues, venue) == venues.end()) continue;
     look_at(entry);
   }

@@ -69,6 +69,33 @@ std::string liquidity_words(const Names& names, const Group& group, std::string_
                      names.of(group.key.liquidity), times_text(group), waited_text(group));
 }
 
+std::string_view mode_words(ProtocolMode mode) {
+  switch (mode) {
+    case ProtocolMode::normal:
+      return "went back to its normal mode";
+    case ProtocolMode::recovery:
+      return "went into recovery mode: accounts below the ratio of all together may be liquidated";
+    case ProtocolMode::shut_down:
+      return "was shut down";
+  }
+  return "changed its mode";
+}
+
+std::string redistributed_words(const Names& names, const Group& group, std::string_view who) {
+  return fmt::format("{} of debt and {} of {} went to the other accounts{}",
+                     amount_text(names, group.amount, group.key.asset),
+                     amount_text(names, group.counter_amount, group.key.counter_asset), who,
+                     times_text(group));
+}
+
+std::string dealt_words(const Names& names, const Group& group) {
+  return fmt::format("{} paid {} {} and got {}{}{}", names.of(group.last->keeper),
+                     names.of(group.last->venue),
+                     amount_text(names, group.amount, group.key.counter_asset),
+                     amount_text(names, group.counter_amount, group.key.asset), times_text(group),
+                     waited_text(group));
+}
+
 }  // namespace
 
 std::string actor_words(const Names& names, const Group& group, std::string_view who) {
@@ -100,6 +127,14 @@ std::string actor_words(const Names& names, const Group& group, std::string_view
       return liquidity_words(names, group, "took", "out of");
     case EventKind::liquidity_moved:
       return liquidity_words(names, group, "moved", "to the price in");
+    case EventKind::mode_changed:
+      return fmt::format("{} {}{}", names.of(group.last->venue),
+                         mode_words(static_cast<ProtocolMode>(group.last->detail)),
+                         times_text(group));
+    case EventKind::redistributed:
+      return redistributed_words(names, group, who);
+    case EventKind::dealt:
+      return dealt_words(names, group);
     case EventKind::request_refused:
       return fmt::format("a request of {} was refused: {}{}", sender_text(names, group, who),
                          name_of(static_cast<Rejection>(group.key.detail)), times_text(group));

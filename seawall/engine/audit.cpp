@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "seawall/engine/backstop_desk.hpp"
+#include "seawall/engine/protocols.hpp"
 #include "seawall/state/cdp_view.hpp"
 #include "seawall/state/lending_view.hpp"
 #include "seawall/state/pool_view.hpp"
@@ -102,6 +103,7 @@ void for_each_reserve(const Model& model, Visit visit) {
 std::string compare_claims(const Model& model, const State& state, const ClaimSums& sums) {
   std::string fault;
   for_each_reserve(model, [&](VenueId venue, ReserveId id, const LendingReserve& reserve) {
+    if (is_protocol(model, venue)) return;
     const std::size_t row = model.reserve_row(venue, id);
     const HolderId accounts = model.accounts_of(venue);
     const Int128 supply = held(state, accounts, reserve.supply_claim);
@@ -153,6 +155,7 @@ ReserveAccounting vault_accounting(const Model& model, const State& state, const
 
 ReserveAccounting accounting_of(const Model& model, const State& state, const ClaimSums& sums,
                                 VenueId venue, ReserveId id) {
+  if (is_protocol(model, venue)) return protocol_accounting(model, state, venue, id);
   if (const CdpEngine* engine = cdp_engine(model, venue))
     return vault_accounting(model, state, sums, {venue, id, *engine});
   const LendingPool& pool = lending_pool(model, venue);
@@ -238,6 +241,7 @@ std::string full_audit(const Model& model, const State& state) {
   const ClaimSums sums = sum_claims(model, state);
   if (std::string fault = compare_claims(model, state, sums); !fault.empty()) return fault;
   std::string fault = compare_collateral(model, state, sums);
+  if (fault.empty()) fault = check_protocols(model, state);
   for_each_reserve(model, [&](VenueId venue, ReserveId id, const LendingReserve& reserve) {
     const ReserveAccounting row = accounting_of(model, state, sums, venue, id);
     if (fault.empty() && row.imbalance != 0)

@@ -5,6 +5,7 @@
 
 #include "seawall/base/math.hpp"
 #include "seawall/engine/liquidation.hpp"
+#include "seawall/engine/protocols.hpp"
 #include "seawall/state/lending_view.hpp"
 
 namespace seawall::engine {
@@ -92,6 +93,9 @@ void find_candidates(Context& step) {
   const auto old = static_cast<std::ptrdiff_t>(known.size());
   for (const AccountId account : step.state.watches.announce(step.state.columns.effective))
     look_at(step, account);
+  if (find_at_protocols(step))
+    std::sort(known.begin() + old, known.end(),
+              [](const UnderWater& a, const UnderWater& b) { return a.account < b.account; });
   if (old > 0 && std::cmp_less(old, known.size())) {
     // Not std::inplace_merge: clang 19 refuses the deprecated buffer inside libstdc++'s.
     std::vector<UnderWater> merged(known.size());

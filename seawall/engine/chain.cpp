@@ -30,6 +30,7 @@ bool is_help(const Request& request) { return std::holds_alternative<HelpRequest
 AccountId account_of(const Request& request) {
   if (is_help(request)) return request.help().account;
   if (request.kind == RequestKind::liquidation) return request.liquidation().account;
+  if (request.kind == RequestKind::deal) return request.deal().account;
   if (request.kind == RequestKind::seize) return request.auction().vault;
   return AccountId::none();
 }

@@ -1,8 +1,11 @@
 #include "seawall/engine/step.hpp"
 
+#include <algorithm>
+
 #include "seawall/actors/arbitrageur.hpp"
 #include "seawall/actors/bidder.hpp"
 #include "seawall/actors/borrower.hpp"
+#include "seawall/actors/deals.hpp"
 #include "seawall/actors/keeper.hpp"
 #include "seawall/actors/pool_provider.hpp"
 #include "seawall/engine/arbitrage.hpp"
@@ -15,6 +18,7 @@
 #include "seawall/engine/liquidation.hpp"
 #include "seawall/engine/pool_stakes.hpp"
 #include "seawall/engine/prices.hpp"
+#include "seawall/engine/protocols.hpp"
 #include "seawall/engine/trading.hpp"
 #include "seawall/engine/transactions.hpp"
 
@@ -59,6 +63,25 @@ void submit(Context& step, const BidderBehaviour& behaviour, const BidderPlan& p
     request.sequence = ++bidder.sequence;
     if (request.gas.gas > 0) ++bidder.in_flight;
     state.queue.push(request);
+  }
+}
+
+void let_keepers_deal(Context& step) {
+  const auto is_there = [](const ProtocolBooks& books) { return books.index() != 0; };
+  if (std::ranges::none_of(step.state.protocols, is_there)) return;
+  std::vector<Request> requests;
+  for (const KeeperBehaviour& behaviour : step.shock.keepers) {
+    look_for_deals({step.model, step.state, behaviour, step.demand ? &*step.demand : nullptr},
+                   requests);
+    KeeperState& keeper = step.state.keepers[behaviour.keeper.index()];
+    keeper.cost_usd += behaviour.cost_per_call.value * static_cast<double>(requests.size());
+    for (Request& request : requests) {
+      request.sequence = ++keeper.sequence;
+      if (request.gas.gas > 0) ++keeper.in_flight;
+      if (request.deal().account.exists())
+        set_status(step.state, request.deal().account, account_status::in_flight);
+      step.state.queue.push(request);
+    }
   }
 }
 
@@ -134,6 +157,7 @@ void let_actors_act(Context& step) {
   let_pool_providers_act(step);
   let_bidders_act(step);
   let_arbitrageurs_act(step);
+  let_keepers_deal(step);
   if (step.state.under_water.empty()) return;
   KeeperPlan plan;
   for (const KeeperBehaviour& behaviour : step.shock.keepers) {
@@ -162,6 +186,7 @@ void step(const Model& model, const Shock& shock, State& state, Trace& trace) {
   engine::move_reference_prices(step);
   engine::refill_liquidity(step);
   engine::publish_oracles(step);
+  engine::begin_protocols(step);
   engine::execute_pending(step);
   engine::settle_system_debt(step);
   engine::apply_votes(step);

@@ -9,6 +9,7 @@
 #include "seawall/engine/liquidation.hpp"
 #include "seawall/engine/pool_stakes.hpp"
 #include "seawall/engine/prices.hpp"
+#include "seawall/engine/protocols.hpp"
 #include "seawall/engine/trading.hpp"
 
 namespace seawall::engine {
@@ -19,6 +20,9 @@ void execute(Context& step, const Request& request, AccountSheet<Exact>& sheet) 
   switch (request.kind) {
     case RequestKind::liquidation:
       execute_liquidation(step, request, sheet);
+      break;
+    case RequestKind::deal:
+      execute_deal(step, request);
       break;
     case RequestKind::poke:
       poke_oracle(step, request);

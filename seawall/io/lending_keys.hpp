@@ -41,7 +41,8 @@ void risk_keys_of(Visitor& visit, Owner& owner) {
 template <class Visitor>
 void keys_of(Visitor& visit, ReserveSpec& reserve) {
   visit.key({"asset", "what is lent and borrowed", Need::required}, reserve.asset);
-  visit.key({"oracle", "what the venue believes of its price", Need::required}, reserve.oracle);
+  visit.key({"oracle", "what the venue believes of its price; not needed of a protocol's coin"},
+            reserve.oracle);
   risk_keys_of(visit, reserve);
   visit.key(
       {"protocol_fee", "share of the bonus that the venue keeps", Need::optional, ranges::share},

@@ -168,7 +168,7 @@ void read_heads(const Columns& columns, std::vector<Event>& events) {
     events[row].id = previous = id;
   });
   columns.each_text("kind", [&](std::size_t row, std::string_view word) {
-    events[row].kind = static_cast<EventKind>(number_of(word, EventKind::redeemed));
+    events[row].kind = static_cast<EventKind>(number_of(word, EventKind::dealt));
   });
   columns.each_text("detail", [&](std::size_t row, std::string_view word) {
     Event& event = events[row];
@@ -176,6 +176,8 @@ void read_heads(const Columns& columns, std::vector<Event>& events) {
       event.detail = number_of(word, StopReason::interrupted);
     else if (event.kind == EventKind::parameter_changed)
       event.detail = number_of(word, reserve_parameters.back());
+    else if (event.kind == EventKind::mode_changed)
+      event.detail = number_of(word, ProtocolMode::shut_down);
     else if (event.kind == EventKind::inventory_moved)
       event.detail = word == arrived_on_chain ? 1 : 0;
     else

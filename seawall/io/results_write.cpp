@@ -48,6 +48,8 @@ std::optional<std::string_view> detail_name(const Event& event) {
       return name_of(static_cast<StopReason>(event.detail));
     case EventKind::parameter_changed:
       return name_of(static_cast<ReserveParameter>(event.detail));
+    case EventKind::mode_changed:
+      return name_of(static_cast<ProtocolMode>(event.detail));
     case EventKind::inventory_moved:
       return event.detail != 0 ? arrived_on_chain : arrived_outside;
     default:

@@ -32,8 +32,7 @@ void keys_of(Visitor& visit, VenueSpec& venue) {
              {},
              choices::lending_rules},
             venue.rules);
-  visit.key({"rules_terms", "lending_pool: figures that these rules alone have"},
-            venue.rules_terms);
+  visit.key({"rules_terms", "not cdp: figures that these rules alone have"}, venue.rules_terms);
   visit.key({"mechanism",
              "how an account under water is closed",
              Need::optional,
@@ -41,7 +40,9 @@ void keys_of(Visitor& visit, VenueSpec& venue) {
              {},
              choices::mechanisms},
             venue.mechanism);
-  visit.tables({"reserves", "lending_pool: 1 to 64"}, venue.reserves);
+  visit.tables(
+      {"reserves", "lending_pool: 1 to 64; a protocol: the coin that is owed, then what is locked"},
+      venue.reserves);
   visit.tables({"modes", "lending_pool: efficiency modes (eMode)"}, venue.modes);
   visit.table({"cdp", "cdp: what vaults lock and owe, and how they are sold"}, venue.cdp);
 }

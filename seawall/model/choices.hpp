@@ -1,9 +1,12 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <span>
 #include <string_view>
 
 #include "seawall/model/lending_rules.hpp"
+#include "seawall/model/protocol.hpp"
 
 namespace seawall::choices {
 
@@ -17,7 +20,11 @@ inline constexpr std::string_view pool_kinds[] = {
 inline constexpr std::string_view beyond_quotes[] = {"nothing", "exponential"};
 inline constexpr std::string_view curve_shapes[] = {"linear", "square_root", "power",
                                                     "exponential"};
-inline constexpr std::string_view venue_kinds[] = {"lending_pool", "cdp"};
+inline constexpr auto venue_kinds = [] {
+  std::array<std::string_view, 2 + protocol_kinds> all{"lending_pool", "cdp"};
+  std::ranges::copy(protocol_names, all.begin() + 2);
+  return all;
+}();
 inline constexpr std::span<const std::string_view> lending_rules{lending_rules_names};
 inline constexpr std::string_view mechanisms[] = {"fixed_spread", "flip", "clip"};
 inline constexpr std::string_view dutch_curves[] = {"linear", "stairstep", "exponential"};

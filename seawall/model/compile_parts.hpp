@@ -50,6 +50,13 @@ void compile_cdp(Context& context, const VenueSpec& spec, const std::string& whe
 /// A vault locks the venue's collateral and owes its coin, and neither the other way round.
 void check_vaults(Context& context);
 
+/// A venue that keeps its own books into `protocol`, whose kind is set. @param where "venues[0]"
+void compile_protocol(Context& context, const VenueSpec& spec, const std::string& where,
+                      Protocol& protocol);
+
+/// An account of a protocol locks collateral and owes the coin, and neither the other way round.
+void check_protocol_accounts(Context& context);
+
 /// A venue's claim on or debt in a coin, as a row of the ledger. @return its asset
 [[nodiscard]] AssetId add_claim(Context& context, const std::string& venue, std::size_t asset,
                                 AssetKind kind, std::string_view suffix);

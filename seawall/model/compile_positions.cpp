@@ -366,6 +366,7 @@ void compile_positions(Context& context) {
       if (std::holds_alternative<LendingPool>(context.model.venues[v].kind))
         compile_background(context, v, r, sums[v][r]);
   if (!context.errors.any()) check_vaults(context);
+  if (!context.errors.any()) check_protocol_accounts(context);
 }
 
 }  // namespace seawall::compiling

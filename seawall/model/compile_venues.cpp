@@ -139,7 +139,7 @@ void compile_terms(R& rules, const VenueDraft& venue, FirstError& errors) {
   NameTable known{"term of these rules"};
   FirstError unused;
   for (const LendingTerm<R>& term : R::terms)
-    known.add(std::string{term.key}, "", unused);
+    known.add(term.key, "", unused);
   for (const auto& [key, value] : venue.spec.rules_terms) {
     const std::string where = venue.where + ".rules_terms." + key;
     const auto found = known.find(key, where, errors);
@@ -212,6 +212,12 @@ void compile_venue(Context& context, std::size_t index) {
   const auto kind = check_choice(spec.kind, choices::venue_kinds, where + ".kind", errors);
   if (errors.any() || !kind) return;
   if (*kind == 0) return compile_lending(context, spec, where);
+  if (*kind >= 2) {
+    Protocol protocol{.reserves = {}, .kind = protocol_named(*kind - 2)};
+    compile_protocol(context, spec, where, protocol);
+    context.model.venues.push_back({.name = spec.name, .kind = std::move(protocol)});
+    return;
+  }
   CdpEngine engine;
   compile_cdp(context, spec, where, engine);
   context.model.venues.push_back({.name = spec.name, .kind = std::move(engine)});

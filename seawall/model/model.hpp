@@ -18,6 +18,7 @@
 #include "seawall/model/liquidity.hpp"
 #include "seawall/model/oracle.hpp"
 #include "seawall/model/pool.hpp"
+#include "seawall/model/protocol.hpp"
 
 namespace seawall {
 
@@ -25,7 +26,7 @@ namespace seawall {
 /// visited.
 struct Venue {
   std::string name;
-  std::variant<LendingPool, CdpEngine> kind;
+  std::variant<LendingPool, CdpEngine, Protocol> kind;
 };
 
 /// What can be locked and owed at a venue, whatever its kind.

@@ -233,10 +233,10 @@ struct CdpSpec {
 
 struct VenueSpec {
   std::string name;
-  std::string kind = "lending_pool";  ///< "lending_pool" | "cdp"
+  std::string kind = "lending_pool";  ///< one of choices::venue_kinds
   std::string rules;                  ///< lending_pool: one of lending_rules_names
   std::string mechanism = {};         ///< lending_pool: "fixed_spread"; cdp: "flip" | "clip"
-  std::vector<std::pair<std::string, double>> rules_terms = {};  ///< lending_pool: key, figure
+  std::vector<std::pair<std::string, double>> rules_terms = {};  ///< not cdp: key, figure
   std::optional<CdpSpec> cdp = {};
   std::vector<ReserveSpec> reserves = {};
   std::vector<EfficiencyModeSpec> modes = {};

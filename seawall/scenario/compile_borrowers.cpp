@@ -46,6 +46,10 @@ void compile_group(ScenarioContext& context, std::size_t index, std::map<VenueId
   const auto action = check_choice(spec.action, choices::borrower_actions, where, errors);
   const auto keeper = context.keepers.find(spec.name, path_of("borrowers", index, "name"), errors);
   if (errors.any()) return;
+  if (std::holds_alternative<Protocol>(context.model.venues[*venue].kind))
+    errors.report(ErrorCode::unknown_name, path_of("borrowers", index, "venue"),
+                  fmt::format("'{}' keeps its own books; lending pools and CDP engines are allowed",
+                              spec.venue));
   BorrowerBehaviour behaviour;
   behaviour.keeper = KeeperId{*keeper};
   behaviour.venue = VenueId{*venue};

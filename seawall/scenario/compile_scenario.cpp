@@ -227,9 +227,8 @@ void compile_votes(ScenarioContext& context) {
     if (!venue) return;
     const auto listed = reserves_of(context.model.venues[*venue]);
     if (!std::holds_alternative<LendingPool>(context.model.venues[*venue].kind)) {
-      context.errors.report(
-          ErrorCode::unknown_name, where + ".venue",
-          fmt::format("'{}' is a CDP engine; votes change lending pools", vote.venue));
+      context.errors.report(ErrorCode::unknown_name, where + ".venue",
+                            fmt::format("'{}' is no lending pool; votes change these", vote.venue));
       return;
     }
     NameTable reserves{"reserve"};

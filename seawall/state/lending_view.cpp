@@ -109,7 +109,7 @@ lending::Indices<Exact> indices_now(const Model& model, const State& state, Venu
 void project_indices(const Model& model, State& state) {
   for (std::size_t v = 0; v < model.venues.size(); ++v) {
     const VenueId venue{v};
-    if (cdp_engine(model, venue) != nullptr) continue;
+    if (cdp_engine(model, venue) != nullptr || is_protocol(model, venue)) continue;
     for (std::size_t r = 0; r < lending_pool(model, venue).reserves.size(); ++r) {
       ReserveState& reserve = state.reserves[model.reserve_row(venue, ReserveId{r})];
       const lending::Indices<Exact> now = indices_now(model, state, venue, ReserveId{r});
@@ -122,6 +122,8 @@ void project_indices(const Model& model, State& state) {
 
 Price effective_price_of(const Model& model, const State& state, const Column& column) {
   if (cdp_engine(model, column.venue) != nullptr) return vault_price_of(model, state, column);
+  // Its books say who is liquidatable: nothing is required here, so that no watch ever wakes.
+  if (is_protocol(model, column.venue)) return Price{column.side == Side::debt ? 0.0 : 1.0};
   const LendingPool& pool = lending_pool(model, column.venue);
   const LendingReserve& reserve = pool.reserves[column.reserve.index()];
   const std::size_t row = model.reserve_row(column.venue, column.reserve);
@@ -194,6 +196,7 @@ ExactVerdict exact_verdict(const Model& model, const State& state, AccountId acc
 
 double verdict_error(const Model& model, const State& state, AccountId account) {
   const PositionTable& table = model.positions;
+  if (is_protocol(model, table.venues[account.index()])) return 0.0;
   if (cdp_engine(model, table.venues[account.index()]) != nullptr) return vault_error();
   const LendingPool& pool = lending_pool(model, table.venues[account.index()]);
   if (!std::holds_alternative<AaveRules>(pool.rules)) {

@@ -124,6 +124,7 @@ enum class RequestKind : std::uint8_t {
   add_liquidity,     ///< a provider, to its stake in a pool
   remove_liquidity,  ///< a provider, of its stake
   move_liquidity,    ///< a provider, its range to where the price is
+  deal,              ///< with a venue that keeps its own books
 };
 
 /// What a provider of a pool asks for.
@@ -139,8 +140,23 @@ struct HelpRequest {
   Fraction wallet;  ///< share of its opening collateral that it can spend in all
 };
 
-using Wanted = std::variant<LiquidationRequest, AuctionRequest, PokeRequest, ArbitrageRequest,
-                            TransferRequest, HelpRequest, OutsideSaleRequest, StakeRequest>;
+/// What somebody asks of a venue that keeps its own books; see Deal.
+struct DealRequest {
+  VenueId venue;
+  AccountId account;  ///< whom it closes; or none
+  ReserveId paid;
+  ReserveId got;
+  Units pays{0};   ///< at most
+  Units least{0};  ///< that the exit must fetch, of `paid`
+  EventId cause = 0;
+  Route exit;  ///< of length 0: what is received is kept
+  std::uint8_t deed = 0;
+  std::uint8_t flash_loan = 1;  ///< 1: must pay for itself within the call
+};
+
+using Wanted =
+    std::variant<LiquidationRequest, AuctionRequest, PokeRequest, ArbitrageRequest, TransferRequest,
+                 HelpRequest, OutsideSaleRequest, StakeRequest, DealRequest>;
 
 /// A pending transaction. A fall makes a million of them at once: each byte is a megabyte.
 struct Request {
@@ -164,6 +180,7 @@ struct Request {
   }
   [[nodiscard]] const StakeRequest& stake() const { return std::get<StakeRequest>(wanted); }
   [[nodiscard]] const HelpRequest& help() const { return std::get<HelpRequest>(wanted); }
+  [[nodiscard]] const DealRequest& deal() const { return std::get<DealRequest>(wanted); }
   [[nodiscard]] const TransferRequest& transfer() const {
     return std::get<TransferRequest>(wanted);
   }

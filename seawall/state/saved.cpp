@@ -14,7 +14,7 @@
 namespace seawall {
 namespace {
 
-constexpr std::uint64_t format_version = 10;
+constexpr std::uint64_t format_version = 11;
 
 // One list of what is written, read by both directions.
 template <class Visitor, class S>
@@ -91,6 +91,17 @@ void mirror_positions(const Model& model, State& state) {
                                    Amount{to_double(state.positions.amount(place))});
 }
 
+// Books are written whole.
+void write_books(ByteWriter& writer, const State& state) {
+  for (const ProtocolBooks& books : state.protocols)
+    if (books.index() != 0) visit_books(books, [&](const auto& own) { own.write(writer); });
+}
+
+void read_books(ByteReader& reader, State& state) {
+  for (ProtocolBooks& books : state.protocols)
+    if (books.index() != 0) visit_books(books, [&](auto& own) { own.read(reader); });
+}
+
 // Numbers that point into tables whose lengths another model need not share.
 bool points_inside(const Model& model, const State& state, std::span<const Request> pending) {
   for (std::size_t v = 0; v < state.cdp.size(); ++v) {
@@ -164,6 +175,7 @@ std::vector<std::byte> save(const State& state) {
   writer.put(state.ledger.postings());
   write_oracles(writer, state);
   write_pools(writer, state.pools);
+  write_books(writer, state);
   visit_growing(tables, state);
   visit_counters(small, state);
   writer.put_all(state.queue.pending());
@@ -195,6 +207,7 @@ Result<State> restore(std::span<const std::byte> bytes, const Model& model) {
   reader.get(postings);
   read_oracles(reader, state);
   read_pools(reader, state.pools);
+  read_books(reader, state);
   auto growing = [&reader](auto&... values) { (reader.get_all(values), ...); };
   visit_growing(growing, state);
   visit_counters(small, state);
@@ -249,6 +262,7 @@ void reset(State& state, const State& initial, const Model& model) {
   state.keepers = initial.keepers;
   state.borrowers = initial.borrowers;
   state.cdp = initial.cdp;
+  state.protocols = initial.protocols;
   state.chain = initial.chain;
   state.queue = initial.queue;
   state.tally = initial.tally;

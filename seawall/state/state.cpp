@@ -98,6 +98,20 @@ void open_market(const Model& model, State& state) {
   state.keepers.resize(model.keepers.size());
 }
 
+// What their books say they hold.
+void open_protocols(const Model& model, State& state) {
+  state.protocols.resize(model.venues.size());
+  for (std::size_t v = 0; v < model.venues.size(); ++v) {
+    const ProtocolView view{model, state, VenueId{v}};
+    if (!is_protocol(model, view.venue)) continue;
+    state.protocols[v] = open_books(view);
+    const auto held =
+        visit_books(state.protocols[v], [&](const auto& books) { return books.holdings(view); });
+    for (const auto& [asset, amount] : held)
+      state.ledger.open(model.cash_of(view.venue), asset, Units{amount});
+  }
+}
+
 void open_columns(const Model& model, State& state) {
   ColumnState& columns = state.columns;
   columns.effective.reserve(model.columns.size());
@@ -130,8 +144,10 @@ State make_state(const Model& model) {
   state.cdp.resize(model.venues.size());
   for (std::size_t v = 0; v < model.venues.size(); ++v) {
     const VenueId venue{v};
-    open_accounts(model, venue, state);
-    if (const CdpEngine* engine = cdp_engine(model, venue)) {
+    if (!is_protocol(model, venue)) open_accounts(model, venue, state);
+    if (is_protocol(model, venue)) {
+      // its books open once oracles have a price
+    } else if (const CdpEngine* engine = cdp_engine(model, venue)) {
       open_cdp(model, venue, *engine, state);
     } else {
       open_background(model, venue, state);
@@ -142,6 +158,7 @@ State make_state(const Model& model) {
   }
   state.parameters.last_vote.assign(state.parameters.rows.size(), 0);
   open_market(model, state);
+  open_protocols(model, state);
   project_indices(model, state);
   state.positions = Positions{model.positions};
   open_columns(model, state);

@@ -25,6 +25,7 @@
 #include "seawall/state/ledger.hpp"
 #include "seawall/state/pool_state.hpp"
 #include "seawall/state/positions.hpp"
+#include "seawall/state/protocol_state.hpp"
 #include "seawall/state/queue.hpp"
 #include "seawall/state/watches.hpp"
 
@@ -288,7 +289,8 @@ struct State {
   std::vector<double> resting;           ///< base tokens on the levels of all order books
   std::vector<ProviderState> providers;  ///< of all order books
   std::vector<OracleState> oracles;
-  std::vector<CdpState> cdp;  ///< [venues]
+  std::vector<CdpState> cdp;             ///< [venues]
+  std::vector<ProtocolBooks> protocols;  ///< [venues]
   ChainState chain;
   std::vector<ReserveState> reserves;  ///< rows as Model::reserve_row()
   ParameterTable parameters;

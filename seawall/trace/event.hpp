@@ -45,7 +45,14 @@ enum class EventKind : std::uint8_t {
                       ///< into the pool of `liquidity`
   liquidity_removed,  ///< it took them out
   liquidity_moved,    ///< it put them in around the price, into a range that it had taken out
+  mode_changed,       ///< of a venue that keeps its own books; `detail` is the ProtocolMode
+  redistributed,      ///< `amount` of debt in `asset`, and counter_amount of `counter_asset`, of a
+                      ///< closed account went to the others
+  dealt,              ///< the venue gave counter_amount of `asset` for `amount` of `counter_asset`
 };
+
+/// What a venue that keeps its own books allows now.
+enum class ProtocolMode : std::uint8_t { normal, recovery, shut_down };
 
 enum class StopReason : std::uint8_t { horizon, quiet, invariant_broken, interrupted };
 
@@ -54,7 +61,7 @@ enum class StopReason : std::uint8_t { horizon, quiet, invariant_broken, interru
 struct Event {
   EventId id = 0;
   EventKind kind = EventKind::run_started;
-  std::uint8_t detail = 0;  ///< Rejection, StopReason or ReserveParameter, by kind
+  std::uint8_t detail = 0;  ///< Rejection, StopReason, ReserveParameter or ProtocolMode, by kind
   Time time;
   std::uint64_t block = 0;
   VenueId venue;
@@ -81,6 +88,7 @@ struct Event {
 
 [[nodiscard]] std::string_view name_of(EventKind kind);
 [[nodiscard]] std::string_view name_of(StopReason reason);
+[[nodiscard]] std::string_view name_of(ProtocolMode mode);
 
 /// What TraceLevel::summary keeps: a timeline, not every trade and oracle round.
 [[nodiscard]] bool belongs_to_summary(EventKind kind);

@@ -31,6 +31,8 @@ bool belongs_to_summary(EventKind kind) {
   switch (kind) {
     case EventKind::run_started:
     case EventKind::parameter_changed:
+    case EventKind::mode_changed:
+    case EventKind::redistributed:
     case EventKind::liquidation:
     case EventKind::bad_debt:
     case EventKind::auction_started:
@@ -175,6 +177,24 @@ std::string_view name_of(EventKind kind) {
       return "liquidity_removed";
     case EventKind::liquidity_moved:
       return "liquidity_moved";
+    case EventKind::mode_changed:
+      return "mode_changed";
+    case EventKind::redistributed:
+      return "redistributed";
+    case EventKind::dealt:
+      return "dealt";
+  }
+  return "unknown";
+}
+
+std::string_view name_of(ProtocolMode mode) {
+  switch (mode) {
+    case ProtocolMode::normal:
+      return "normal";
+    case ProtocolMode::recovery:
+      return "recovery";
+    case ProtocolMode::shut_down:
+      return "shut_down";
   }
   return "unknown";
 }
