@@ -118,6 +118,10 @@ void compile_reserve(const Draft& draft, std::size_t index) {
         fmt::format("{} has {} decimals; kind = \"{}\" counts in {}", in_quotes(coin.name),
                     coin.decimals, draft.spec.kind, draft.traits.decimals));
   if (has_oracle(draft, index)) {
+    if (spec.oracle.empty())
+      errors.report(ErrorCode::missing_key, draft.key(index, "oracle"),
+                    fmt::format("is missing; kind = \"{}\" needs the oracle that prices {}",
+                                draft.spec.kind, in_quotes(spec.asset)));
     const auto oracle = context.oracles.find(spec.oracle, draft.key(index, "oracle"), errors);
     if (!oracle) return;
     reserve.oracle = OracleId{*oracle};

@@ -74,6 +74,9 @@ void compile_reserve(Context& context, VenueDraft& venue, std::size_t index) {
   FirstError& errors = context.errors;
   const auto asset = context.assets.find(spec.asset, where + ".asset", errors);
   venue.listed.add(spec.asset, where + ".asset", errors);
+  if (spec.oracle.empty())
+    errors.report(ErrorCode::missing_key, where + ".oracle",
+                  "is missing; a lending reserve needs the oracle that prices it");
   const auto oracle = context.oracles.find(spec.oracle, where + ".oracle", errors);
   if (asset && oracle && context.model.oracles[*oracle].asset != AssetId{*asset})
     errors.report(

@@ -21,7 +21,7 @@ TEST(Schema, SaysWhatTheReaderSays) {
   EXPECT_EQ(schema["required"], (Json{"schema_version", "name", "duration_minutes", "assets"}));
   const Json& reserve = schema["properties"]["venues"]["items"]["properties"]["reserves"]["items"];
   EXPECT_EQ(reserve["properties"]["liquidation_bonus"]["exclusiveMaximum"], 1.0);
-  EXPECT_EQ(reserve["required"], (Json{"asset", "oracle"}));
+  EXPECT_EQ(reserve["required"], (Json{"asset"}));
   EXPECT_EQ(schema["properties"]["feedback"]["default"], "generative");
   EXPECT_EQ(schema["properties"]["clock"]["properties"]["block_seconds"]["default"], 12.0);
   EXPECT_EQ(schema["properties"]["prices"]["properties"]["rows"]["items"]["additionalProperties"]
