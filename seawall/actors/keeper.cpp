@@ -9,6 +9,7 @@
 #include "seawall/actors/golden_section.hpp"
 #include "seawall/base/rng.hpp"
 #include "seawall/mechanics/chain/fee_market.hpp"
+#include "seawall/mechanics/lending/mechanism.hpp"
 #include "seawall/state/cdp_view.hpp"
 #include "seawall/state/depth_view.hpp"
 #include "seawall/state/lending_view.hpp"
@@ -112,6 +113,8 @@ class Look {
   AccountSheet<Exact> exact_sheet_;
   bool asks_exact_ = false;  ///< Fast is too near to the threshold to tell
   const LendingRules* rules_ = nullptr;
+  const LendingPool* pool_ = nullptr;
+  Int128 risen_ = wad;            ///< of its Dutch bonus, when the call will be carried out
   std::uint32_t collateral_ = 0;  ///< on the sheet
   std::uint32_t debt_ = 0;
   AssetId collateral_asset_;
@@ -172,15 +175,17 @@ bool Look::choose_pair() {
 
 Ruling<Call> Look::call(double offered) const {
   if (!asks_exact_)
-    return call_of<Fast>(lending::liquidation_call<Fast>(*rules_, sheet_.view(),
+    return call_of<Fast>(lending::liquidation_call<Fast>(*pool_, sheet_.view(),
                                                          {.collateral_reserve = collateral_,
                                                           .debt_reserve = debt_,
-                                                          .offered = AmountOf<Fast>{offered}}));
+                                                          .offered = AmountOf<Fast>{offered},
+                                                          .risen = risen_}));
   const Int128 units = offered < 0x1p120 ? floor_to_int128(offered) : Exact::unbounded;
-  return call_of<Exact>(lending::liquidation_call<Exact>(*rules_, exact_sheet_.view(),
+  return call_of<Exact>(lending::liquidation_call<Exact>(*pool_, exact_sheet_.view(),
                                                          {.collateral_reserve = collateral_,
                                                           .debt_reserve = debt_,
-                                                          .offered = AmountOf<Exact>{units}}));
+                                                          .offered = AmountOf<Exact>{units},
+                                                          .risen = risen_}));
 }
 
 Ruling<Look::Offer> Look::offer(double offered) const {
@@ -309,6 +314,11 @@ void Look::look_at(const UnderWater& entry) {
   const VenueId venue = view_.model.positions.venues[entry.account.index()];
   const LendingPool& pool = lending_pool(view_.model, venue);
   rules_ = &pool.rules;
+  pool_ = &pool;
+  if (pool.liquidation.mechanism == LiquidationMechanism::dutch)
+    risen_ = lending::risen(
+        pool.liquidation,
+        view_.state.now - entry.since + view_.model.clock.block * view_.behaviour.latency_blocks);
   asks_exact_ = false;
   fill_sheet(snapshots_, entry.account, sheet_);
   if (is_in_grace_ &&

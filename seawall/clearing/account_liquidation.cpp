@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "seawall/mechanics/lending/mechanism.hpp"
+
 namespace seawall {
 namespace {
 
@@ -42,8 +44,7 @@ Ruling<SheetCall> liquidate_on_sheet(const Model& model, VenueId venue, AccountS
   if (!pair) return std::unexpected{Rejection::no_such_collateral};
   const LendingPool& pool = lending_pool(model, venue);
   const auto outcome = lending::liquidation_call<Fast>(
-      pool.rules, sheet.view(),
-      {.collateral_reserve = pair->collateral, .debt_reserve = pair->debt});
+      pool, sheet.view(), {.collateral_reserve = pair->collateral, .debt_reserve = pair->debt});
   if (!outcome) return std::unexpected{outcome.error()};
   take(sheet, pair->collateral, lending::Side::collateral,
        outcome->scaled_collateral_to_keeper.value + outcome->scaled_fee.value);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "seawall/mechanics/lending/mechanism.hpp"
 #include "seawall/state/cdp_view.hpp"
 #include "seawall/state/lending_view.hpp"
 
@@ -58,7 +59,7 @@ Account account_of(const Model& model, const JointMarket& market, AccountId id,
 }
 
 Ruling<Outcome> ask(const Account& account, LiquidationPair pair, double offered) {
-  return lending::liquidation_call<Fast>(account.pool.rules, account.view(),
+  return lending::liquidation_call<Fast>(account.pool, account.view(),
                                          {.collateral_reserve = pair.collateral,
                                           .debt_reserve = pair.debt,
                                           .offered = AmountOf<Fast>{offered}});

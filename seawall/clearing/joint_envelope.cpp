@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "seawall/mechanics/lending/mechanism.hpp"
 #include "seawall/state/cdp_view.hpp"
 #include "seawall/state/lending_view.hpp"
 
@@ -116,7 +117,7 @@ void Sides::force_by_rule(AccountId account, LiquidationPair pair) {
   double seized = 0.0;
   for (int i = 0; i < calls_max; ++i) {
     const auto call = lending::liquidation_call<Fast>(
-        pool.rules,
+        pool,
         {.reserves = reserves, .holdings = holdings, .e_mode = mode != 0 ? &category : nullptr},
         {.collateral_reserve = 0, .debt_reserve = 1});
     if (!call) break;

@@ -52,7 +52,7 @@ void turn_under_water(Context& step, AccountId account, double health) {
   event.account = account;
   event.health_before = health;
   attribute(step, account, event);
-  step.state.under_water.push_back({account, step.trace.append(event)});
+  step.state.under_water.push_back({account, step.trace.append(event), step.state.now});
   set_status(step.state, account, account_status::under_water);
 }
 

@@ -5,6 +5,7 @@
 
 #include "seawall/engine/lending.hpp"
 #include "seawall/engine/trading.hpp"
+#include "seawall/mechanics/lending/mechanism.hpp"
 #include "seawall/state/lending_view.hpp"
 #include "seawall/state/reference_margin.hpp"
 
@@ -303,6 +304,15 @@ void commit(Context& step, const Call& call, const Outcome& outcome, const Route
   settle_account(step, call, outcome);
 }
 
+// How much of a Dutch bonus is paid by now.
+Int128 risen_by_now(const Context& step, const LendingPool& pool, AccountId account) {
+  if (pool.liquidation.mechanism != LiquidationMechanism::dutch) return wad;
+  const auto& known = step.state.under_water;
+  const auto entry = std::ranges::lower_bound(known, account, {}, &UnderWater::account);
+  if (entry == known.end() || entry->account != account) return 0;
+  return lending::risen(pool.liquidation, step.state.now - entry->since);
+}
+
 void execute(Context& step, const Request& request, AccountSheet<Exact>& sheet) {
   const LiquidationRequest& wanted = request.liquidation();
   const VenueId venue = step.model.positions.venues[wanted.account.index()];
@@ -313,11 +323,12 @@ void execute(Context& step, const Request& request, AccountSheet<Exact>& sheet) 
   touch_reserve(step, venue, wanted.collateral);
   fill_sheet(step.model, step.state, wanted.account, sheet);
   const auto outcome =
-      lending::liquidation_call<Exact>(call.pool.rules, sheet.view(),
+      lending::liquidation_call<Exact>(call.pool, sheet.view(),
                                        {.collateral_reserve = sheet.local(wanted.collateral),
                                         .debt_reserve = sheet.local(wanted.debt),
                                         .offered = AmountOf<Exact>{wanted.debt_to_cover.value},
-                                        .payout = lending::Payout::underlying});
+                                        .payout = lending::Payout::underlying,
+                                        .risen = risen_by_now(step, pool, wanted.account)});
   if (!outcome) return refuse(step, call, outcome.error());
   if (is_held_back(step.model, step.state.now, to_double(outcome->health_before.value) / 1e18))
     return refuse(step, call, Rejection::paused);

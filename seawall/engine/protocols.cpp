@@ -224,7 +224,7 @@ void look_at_accounts(Context& step, const ProtocolView& view,
         visit_books(books, [&](const auto& own) { return own.causes(view, account); });
     std::copy_n(causes.begin(), std::min(causes.size(), event.cause_ids.size()),
                 event.cause_ids.begin());
-    state.under_water.push_back({account, step.trace.append(event)});
+    state.under_water.push_back({account, step.trace.append(event), state.now});
     set_status(state, account, account_status::under_water);
   }
 }

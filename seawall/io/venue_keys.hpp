@@ -34,12 +34,19 @@ void keys_of(Visitor& visit, VenueSpec& venue) {
             venue.rules);
   visit.key({"rules_terms", "not cdp: figures that these rules alone have"}, venue.rules_terms);
   visit.key({"mechanism",
-             "how an account under water is closed",
+             "how an account under water is closed: a lending pool's first four, a cdp's last two",
              Need::optional,
              {},
              {},
              choices::mechanisms},
             venue.mechanism);
+  visit.key({"target_health", "mechanism = \"to_target\": health that a call leaves; 1.05",
+             Need::optional, ranges::health_target},
+            venue.target_health);
+  visit.key({"rise_minutes",
+             "mechanism = \"dutch\": the bonus rises from 0 to all of it in this time; 60",
+             Need::optional, ranges::some_minutes, "minutes"},
+            venue.rise_minutes);
   visit.tables(
       {"reserves", "lending_pool: 1 to 64; a protocol: the coin that is owed, then what is locked"},
       venue.reserves);

@@ -26,7 +26,10 @@ inline constexpr auto venue_kinds = [] {
   return all;
 }();
 inline constexpr std::span<const std::string_view> lending_rules{lending_rules_names};
-inline constexpr std::string_view mechanisms[] = {"fixed_spread", "flip", "clip"};
+/// Of lending pools in the order of LiquidationMechanism, then of CDP engines.
+inline constexpr std::string_view mechanisms[] = {"fixed_spread", "to_target", "everything",
+                                                  "dutch",        "flip",      "clip"};
+inline constexpr std::size_t lending_mechanisms = 4;
 inline constexpr std::string_view dutch_curves[] = {"linear", "stairstep", "exponential"};
 inline constexpr std::string_view feedback_modes[] = {"recorded", "counterfactual", "generative"};
 inline constexpr std::string_view fundings[] = {"flash_loan", "capital"};

@@ -179,15 +179,46 @@ void compile_modes(Context& context, VenueDraft& venue) {
   }
 }
 
+// Mechanisms of their own; what does not fit a pool of deposits and debts says why.
+void compile_mechanism(VenueDraft& venue, FirstError& errors) {
+  const VenueSpec& spec = venue.spec;
+  const std::span allowed{choices::mechanisms, choices::lending_mechanisms};
+  LiquidationTerms& terms = venue.pool.liquidation;
+  if (!spec.mechanism.empty()) {
+    if (spec.mechanism == "flip" || spec.mechanism == "clip")
+      errors.report(
+          ErrorCode::parameter_out_of_range, venue.where + ".mechanism",
+          fmt::format("{} with kind = \"lending_pool\": auctions sell lots that the venue "
+                      "has taken and lent coin against that it mints; kind = \"cdp\" does. "
+                      "\"fixed_spread\", \"to_target\", \"everything\" and \"dutch\" are "
+                      "allowed",
+                      in_quotes(spec.mechanism)));
+    const auto chosen = check_choice(spec.mechanism, allowed, venue.where + ".mechanism", errors);
+    if (!chosen) return;
+    terms.mechanism = static_cast<LiquidationMechanism>(*chosen);
+  }
+  const auto belongs = [&](bool is_there, LiquidationMechanism owner, std::string_view key) {
+    if (is_there && terms.mechanism != owner)
+      errors.report(ErrorCode::unknown_key, fmt::format("{}.{}", venue.where, key),
+                    fmt::format("belongs to mechanism = \"{}\"",
+                                choices::mechanisms[static_cast<std::size_t>(owner)]));
+  };
+  belongs(spec.target_health.has_value(), LiquidationMechanism::to_target, "target_health");
+  belongs(spec.rise_minutes.has_value(), LiquidationMechanism::dutch, "rise_minutes");
+  if (spec.target_health && check_range(*spec.target_health, ranges::health_target,
+                                        venue.where + ".target_health", errors))
+    terms.target_health = floor_to_int128(*spec.target_health * 1e9 + 0.5) * 1'000'000'000;
+  constexpr double rise_default = 60.0;
+  const double rise = spec.rise_minutes.value_or(rise_default);
+  if (check_range(rise, ranges::some_minutes, venue.where + ".rise_minutes", errors))
+    terms.rise = minutes_span(rise);
+}
+
 void compile_lending(Context& context, const VenueSpec& spec, const std::string& where) {
   FirstError& errors = context.errors;
   const auto rules = check_choice(spec.rules, choices::lending_rules, where + ".rules", errors);
   if (spec.cdp)
     errors.report(ErrorCode::unknown_key, where + ".cdp", "is allowed with kind = \"cdp\" only");
-  if (!spec.mechanism.empty() && spec.mechanism != "fixed_spread")
-    errors.report(ErrorCode::parameter_out_of_range, where + ".mechanism",
-                  fmt::format("{} with kind = \"lending_pool\"; \"fixed_spread\" is allowed",
-                              in_quotes(spec.mechanism)));
   if (spec.reserves.empty())
     errors.report(ErrorCode::missing_key, where + ".reserves",
                   "there is none; 1 to 64 reserves are allowed");
@@ -200,6 +231,7 @@ void compile_lending(Context& context, const VenueSpec& spec, const std::string&
   draft.pool.rules = lending_rules_named(*rules);
   std::visit([&](auto& member) { compile_terms(member, draft, errors); }, draft.pool.rules);
   check_traits(draft, errors);
+  compile_mechanism(draft, errors);
   for (std::size_t r = 0; r < spec.reserves.size() && !errors.any(); ++r)
     compile_reserve(context, draft, r);
   if (!errors.any()) compile_modes(context, draft);

@@ -7,12 +7,19 @@
 #include "seawall/base/ids.hpp"
 #include "seawall/base/number_policy.hpp"
 #include "seawall/base/quantity.hpp"
+#include "seawall/base/time.hpp"
 #include "seawall/model/lending_rules.hpp"
 
 namespace seawall {
 
-/// How an account under water is closed. Fixed spread is the first; others stand beside it.
-enum class LiquidationMechanism : std::uint8_t { fixed_spread };
+/// How an account under water is closed; mechanics/lending/mechanism.hpp.
+enum class LiquidationMechanism : std::uint8_t { fixed_spread, to_target, everything, dutch };
+
+struct LiquidationTerms {
+  LiquidationMechanism mechanism = LiquidationMechanism::fixed_spread;
+  Int128 target_health = wad / 100 * 105;  ///< to_target, wad, > 1 wad
+  Duration rise{};                         ///< dutch: until the whole bonus is paid, > 0
+};
 
 /// Two-slope rate curve; all fractions per year or of the whole, in ray.
 struct RateCurve {
@@ -53,7 +60,7 @@ struct EfficiencyMode {
 
 struct LendingPool {
   LendingRules rules;
-  LiquidationMechanism mechanism = LiquidationMechanism::fixed_spread;
+  LiquidationTerms liquidation;
   std::vector<LendingReserve> reserves;  ///< at most 64
   std::vector<EfficiencyMode> modes;     ///< mode m of an account is modes[m − 1]; 0 is none
 };

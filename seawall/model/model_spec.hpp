@@ -233,9 +233,11 @@ struct CdpSpec {
 
 struct VenueSpec {
   std::string name;
-  std::string kind = "lending_pool";  ///< one of choices::venue_kinds
-  std::string rules;                  ///< lending_pool: one of lending_rules_names
-  std::string mechanism = {};         ///< lending_pool: "fixed_spread"; cdp: "flip" | "clip"
+  std::string kind = "lending_pool";         ///< one of choices::venue_kinds
+  std::string rules;                         ///< lending_pool: one of lending_rules_names
+  std::string mechanism = {};                ///< one of choices::mechanisms; of a cdp the last two
+  std::optional<double> target_health = {};  ///< to_target
+  std::optional<double> rise_minutes = {};   ///< dutch
   std::vector<std::pair<std::string, double>> rules_terms = {};  ///< not cdp: key, figure
   std::optional<CdpSpec> cdp = {};
   std::vector<ReserveSpec> reserves = {};

@@ -260,6 +260,7 @@ struct Tally {
 struct UnderWater {
   AccountId account;
   EventId verdict = 0;  ///< its account_liquidatable event
+  Time since;           ///< of that event
 };
 
 /// What is known of an account besides its claims; bits of State::status.

@@ -51,7 +51,20 @@ AssetId largest_collateral(const Model& model, const State& state) {
              : AssetId::none();
 }
 
+// Clearing asks each account's rule by itself; where sums over all accounts decide, it cannot.
+Result<void> check_kinds(const Model& model) {
+  for (std::size_t v = 0; v < model.venues.size(); ++v)
+    if (const auto* protocol = std::get_if<Protocol>(&model.venues[v].kind))
+      return fail(
+          ErrorCode::unknown_name, fmt::format("venues[{}].kind", v),
+          fmt::format("{} is of kind \"{}\", which keeps its own books; a profile covers "
+                      "\"lending_pool\" and \"cdp\"",
+                      in_quotes(model.venues[v].name), protocol_names[protocol->kind.index()]));
+  return {};
+}
+
 Result<AssetId> asset_of(const Model& model, const State& state, const std::string& name) {
+  if (const auto kinds = check_kinds(model); !kinds) return std::unexpected{kinds.error()};
   if (model.positions.accounts() == 0)
     return fail(ErrorCode::missing_key, "positions",
                 "the scenario has no accounts; a profile needs positions");

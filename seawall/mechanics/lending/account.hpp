@@ -111,6 +111,7 @@ struct LiquidationRequest {
   AmountOf<N> offered{
       N::unbounded};  ///< debt the keeper is ready to repay; unbounded asks for all there is
   Payout payout = Payout::underlying;
+  Int128 risen = wad;  ///< how much of a Dutch bonus is paid by now, wad
 };
 
 /// Bad debt written off in one reserve.
