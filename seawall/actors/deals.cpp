@@ -51,8 +51,9 @@ class Look {
                                    double proceeds) const;
   void submit(const ProtocolView& view, const Deal& deal, const Chance& chance);
   [[nodiscard]] bool has_calls_left() const {
-    return static_cast<double>(requests_.size()) < calls_paid_ && (view_.behaviour.calls_per_block == 0 ||
-                                              requests_.size() < view_.behaviour.calls_per_block);
+    return static_cast<double>(requests_.size()) < calls_paid_ &&
+           (view_.behaviour.calls_per_block == 0 ||
+            requests_.size() < view_.behaviour.calls_per_block);
   }
 
   const KeeperView& view_;
