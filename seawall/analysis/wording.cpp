@@ -93,6 +93,8 @@ std::string number_text(double number) {
     double unit;
     const char* suffix;
   };
+  constexpr double too_long_to_read = 1e18;
+  if (size >= too_long_to_read) return signed_text(negative, fmt::format("{:.3g}", size));
   constexpr std::array<Scale, 3> scales{{{1e12, 1e12, " T"}, {1e9, 1e9, " B"}, {1e6, 1e6, " M"}}};
   for (const Scale& scale : scales)
     if (size >= scale.from * 0.99995)

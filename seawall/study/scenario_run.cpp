@@ -53,7 +53,8 @@ Result<PreparedScenario> prepare(io::ScenarioFile file, std::optional<std::uint6
                           .depth_multiplier = file.model.depth_multiplier,
                           .model = std::move(compiled->model),
                           .scenario = std::move(compiled->scenario),
-                          .inputs = std::move(file.inputs)};
+                          .inputs = std::move(file.inputs),
+                          .lines = std::move(file.lines)};
 }
 
 Report report_of(const PreparedScenario& prepared, const Outcome& outcome, const Series& series,
@@ -69,7 +70,9 @@ Report report_of(const PreparedScenario& prepared, const Outcome& outcome, const
 Result<LiquidationProfile> profile_of(const PreparedScenario& prepared, ProfileOptions options) {
   options.depth_multiplier = prepared.depth_multiplier;
   options.keeper_seconds = keeper_seconds(prepared);
-  return profile_of(prepared.model, make_state(prepared.model), options);
+  auto made = profile_of(prepared.model, make_state(prepared.model), options);
+  if (made || made.error().where.starts_with("--")) return made;
+  return std::unexpected{prepared.lines.locate(std::move(made).error())};
 }
 
 std::optional<std::string> broken_invariant(const Outcome& outcome) {

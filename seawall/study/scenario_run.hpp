@@ -25,6 +25,7 @@ struct PreparedScenario {
   Model model;
   Scenario scenario;
   std::vector<InputDigest> inputs;  ///< the file and every file that it names
+  io::KeyLines lines;               ///< where each key of it was written
 };
 
 /// @param seed nothing: the file's own; drawn books follow it

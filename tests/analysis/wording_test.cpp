@@ -13,6 +13,8 @@ TEST(NumberText, KeepsWhatAPersonReads) {
   EXPECT_EQ(number_text(1'412.3), "1,412.3");
   EXPECT_EQ(number_text(91'200.4), "91,200");
   EXPECT_EQ(number_text(999'999.0), "1.00 M");
+  EXPECT_EQ(number_text(-2.5e17), "−250,000.00 T");
+  EXPECT_EQ(number_text(1.25e21), "1.25e+21");
   EXPECT_EQ(number_text(63'600'000.0), "63.60 M");
   EXPECT_EQ(number_text(-2'640'000.0), "−2.64 M");
   EXPECT_EQ(number_text(1.5e-9), "1.5e-09");

@@ -325,6 +325,13 @@ class BadInput(Folder):
         begin, end = text.index("[[liquidity]]"), text.index("[[oracles]]")
         self.assertIn("nowhere to sell TOKEN", self.refused(self.file(text[:begin] + text[end:], "dry.toml")))
 
+    def test_a_venue_that_keeps_its_own_books_is_named_with_its_line(self):
+        path = ROOT / "examples" / "liquity-recovery.toml"
+        line = path.read_text().splitlines().index('kind = "liquity-v1"') + 1
+        err = self.refused(str(path))
+        self.assertIn(f"liquity-recovery.toml:{line}: venues[0].kind: 'liquity'", err)
+        self.assertIn('a profile covers "lending_pool" and "cdp"', err)
+
     def test_numbers_of_the_file_that_are_none(self):
         for change in ("assets.ETH.price_usd=nan", "depth_multiplier=-1", "accounts.ash.collateral.ETH=-5"):
             with self.subTest(change=change):
