@@ -285,6 +285,7 @@ Report make_report(const ReportInput& input, const Model& model, const Outcome& 
       reach->reached = outcome.consumed_most[i];
   }
   report.venues = venue_summaries(model, outcome, events);
+  report.contagion = contagion_table(model, events);
   report.keepers = outcome.keepers;
   report.choices = outcome.choices;
   report.timeliness = outcome.timeliness;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "seawall/analysis/contagion_table.hpp"
 #include "seawall/analysis/price_moves.hpp"
 #include "seawall/analysis/target.hpp"
 #include "seawall/base/ids.hpp"
@@ -82,6 +83,7 @@ struct Report {
   std::vector<BelievedMove> believed;  ///< where oracles read a pool, by coin
   std::vector<DepthSource> depth;
   std::vector<VenueSummary> venues;
+  std::vector<ContagionRow> contagion;  ///< of two venues and more, from the events
   std::vector<KeeperAccount> keepers;
   KeeperChoices choices;
   Timeliness timeliness;

@@ -154,6 +154,18 @@ Json venues_json(const Report& report) {
   return list;
 }
 
+// Verdicts by venue; "from" is null where nobody's sale but a move from outside led to them.
+Json contagion_json(const Report& report) {
+  Json list = Json::array();
+  for (const ContagionRow& row : report.contagion) {
+    Json to = Json::object();
+    for (std::size_t v = 0; v < row.to.size(); ++v)
+      to[report.venues[v].name] = row.to[v];
+    list.push_back({{"from", row.from.empty() ? Json{} : Json(row.from)}, {"to", std::move(to)}});
+  }
+  return list;
+}
+
 Json keepers_json(const Report& report) {
   Json list = Json::array();
   for (const KeeperAccount& keeper : report.keepers)
@@ -214,6 +226,7 @@ void add_body(Json& json, const Report& report, const Outcome& outcome, const Na
   json["prices"] = prices_json(report, names);
   json["believed_prices"] = believed_json(report, names);
   json["venues"] = venues_json(report);
+  json["contagion"] = contagion_json(report);
   json["keepers"] = keepers_json(report);
   json["keeper_choices"] = choices_json(report.choices);
   json["timeliness"] = timeliness_json(report.timeliness);

@@ -155,6 +155,24 @@ std::string venues_text(const Report& report, const Look& look) {
   return heading("Venues", look) + table.text(look);
 }
 
+// Who fell after whose sales; nothing where no verdict turned.
+std::string contagion_text(const Report& report, const Look& look) {
+  if (report.contagion.empty()) return {};
+  std::vector<TextTable::Column> columns{
+      {"after sales for", Align::left, TextTable::Column::Fit::flexible}};
+  for (const VenueSummary& venue : report.venues)
+    columns.push_back({"at " + venue.name, Align::right});
+  TextTable table{std::move(columns)};
+  for (const ContagionRow& row : report.contagion) {
+    std::vector<TextTable::Cell> cells{
+        TextTable::Cell{row.from.empty() ? "nobody: a move from outside" : row.from}};
+    for (const std::uint64_t count : row.to)
+      cells.emplace_back(count_text(count));
+    table.row(std::move(cells));
+  }
+  return heading("Accounts that fell under water", look) + table.text(look);
+}
+
 std::string keepers_text(const Report& report, const Look& look) {
   std::string out;
   if (!report.keepers.empty()) {
@@ -341,7 +359,8 @@ std::string baselines_text(const Report& report, const Look& look) {
 std::string body(const Shown& shown, const Look& look) {
   const Report& report = shown.report;
   return title(shown, look) + figures_text(report, look) + prices_text(report, shown.names, look) +
-         chart_text(shown, look) + venues_text(report, look) + keepers_text(report, look);
+         chart_text(shown, look) + venues_text(report, look) + contagion_text(report, look) +
+         keepers_text(report, look);
 }
 
 std::string hash_text(const Outcome& outcome, const Look& look) {
