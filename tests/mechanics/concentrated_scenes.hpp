@@ -124,7 +124,8 @@ inline SwapOrder<Exact> any_order(Draws& draws, const Pool<Exact>& pool, int bit
   SwapOrder<Exact> order{paid, {specified, units(draws.magnitude(bits))}, last_price(paid)};
   if (draws.next() % 3 == 0) {
     const auto way = static_cast<Tick>(draws.magnitude(12));
-    order.limit = price_at(pool.tick + (paid == Token::zero ? -way : way));
+    order.limit =
+        price_at(std::clamp(pool.tick + (paid == Token::zero ? -way : way), tick_min, tick_max));
   }
   return order;
 }
