@@ -15,7 +15,7 @@ namespace {
 
 // A figure stands here only if the named file states it; what it does not state stays the
 // scenario's. Keys are those of [[venues]] (venue_keys.hpp).
-constexpr std::array<Preset, 2> table{{
+constexpr std::array<Preset, 3> table{{
     {.name = "maker-eth-a-2020-03-12",
      .as_of = "2020-03-12",
      .source = "makerdao/dss-deploy-scripts config/main.json; makerdao/spells-mainnet "
@@ -54,6 +54,90 @@ step_seconds = 90
 cut = 0.99
 debt_at_auction_max = 40000000
 )"},
+    {.name = "aave-v3-ethereum-2023-10-31",
+     .as_of = "2023-10-31",
+     .source = "bgd-labs/aave-proposals-v3 reports/"
+               "AaveV3Ethereum_UpgradeAaveV3ETHPooolWETHParameters_20231031_after.json",
+     .toml = R"(
+[[reserves]]
+asset = "WETH"
+collateral_factor = 0.805
+liquidation_threshold = 0.83
+liquidation_bonus = 0.05
+protocol_fee = 0.1
+reserve_factor = 0.15
+rate_curve = { base_rate = 0, slope_below = 0.028, slope_above = 0.8, optimal_utilisation = 0.8 }
+[[reserves]]
+asset = "wstETH"
+collateral_factor = 0.785
+liquidation_threshold = 0.81
+liquidation_bonus = 0.06
+protocol_fee = 0.1
+reserve_factor = 0.15
+rate_curve = { base_rate = 0.0025, slope_below = 0.045, slope_above = 0.8, optimal_utilisation = 0.45 }
+[[reserves]]
+asset = "WBTC"
+collateral_factor = 0.73
+liquidation_threshold = 0.78
+liquidation_bonus = 0.05
+protocol_fee = 0.1
+reserve_factor = 0.2
+rate_curve = { base_rate = 0, slope_below = 0.04, slope_above = 3, optimal_utilisation = 0.45 }
+[[reserves]]
+asset = "USDC"
+collateral_factor = 0.77
+liquidation_threshold = 0.8
+liquidation_bonus = 0.045
+protocol_fee = 0.2
+reserve_factor = 0.1
+rate_curve = { base_rate = 0, slope_below = 0.035, slope_above = 0.6, optimal_utilisation = 0.9 }
+[[reserves]]
+asset = "USDT"
+collateral_factor = 0.74
+liquidation_threshold = 0.76
+liquidation_bonus = 0.045
+protocol_fee = 0.1
+reserve_factor = 0.1
+rate_curve = { base_rate = 0, slope_below = 0.04, slope_above = 0.75, optimal_utilisation = 0.8 }
+[[reserves]]
+asset = "DAI"
+collateral_factor = 0.77
+liquidation_threshold = 0.8
+liquidation_bonus = 0.05
+protocol_fee = 0.2
+reserve_factor = 0.1
+rate_curve = { base_rate = 0, slope_below = 0.05, slope_above = 0.75, optimal_utilisation = 0.9 }
+[[reserves]]
+asset = "LINK"
+collateral_factor = 0.53
+liquidation_threshold = 0.68
+liquidation_bonus = 0.07
+protocol_fee = 0.1
+reserve_factor = 0.2
+rate_curve = { base_rate = 0, slope_below = 0.07, slope_above = 3, optimal_utilisation = 0.45 }
+[[reserves]]
+asset = "cbETH"
+collateral_factor = 0.745
+liquidation_threshold = 0.77
+liquidation_bonus = 0.075
+protocol_fee = 0.1
+reserve_factor = 0.15
+rate_curve = { base_rate = 0, slope_below = 0.07, slope_above = 3, optimal_utilisation = 0.45 }
+[[reserves]]
+asset = "rETH"
+collateral_factor = 0.745
+liquidation_threshold = 0.77
+liquidation_bonus = 0.075
+protocol_fee = 0.1
+reserve_factor = 0.15
+rate_curve = { base_rate = 0, slope_below = 0.07, slope_above = 3, optimal_utilisation = 0.45 }
+[[modes]]
+name = "ETH correlated"
+collateral_factor = 0.90
+liquidation_threshold = 0.93
+liquidation_bonus = 0.01
+collateral = ["WETH", "wstETH", "cbETH", "rETH"]
+)"},
 }};
 
 constexpr auto names = [] {
@@ -72,14 +156,58 @@ void mark(Node& node, const std::string& origin) {
       mark(entry.node, origin);
 }
 
-/// Adds what `own` does not state; tables that both have are merged.
+void merge(Node::Table& own, Node::Table&& preset);
+
+const Node* asset_of(const Node& reserve) { return reserve.find("asset"); }
+
+bool is_of(const Node& reserve, const std::string& asset) {
+  const Node* named = asset_of(reserve);
+  return named != nullptr && named->text() != nullptr && *named->text() == asset;
+}
+
+/// A venue lists the reserves that it has; a preset fills those that it knows of.
+void merge_reserves(Node::Array& own, Node::Array&& preset) {
+  for (Node& reserve : own) {
+    auto* keys = std::get_if<Node::Table>(&reserve.value);
+    const Node* asset = keys == nullptr ? nullptr : asset_of(reserve);
+    if (asset == nullptr || asset->text() == nullptr) continue;  // the reader tells
+    const std::string name = *asset->text();
+    const auto known =
+        std::ranges::find_if(preset, [&](const Node& node) { return is_of(node, name); });
+    if (known != preset.end()) merge(*keys, std::move(std::get<Node::Table>(known->value)));
+  }
+}
+
+/// Modes of a preset hold for the reserves that the venue lists.
+void keep_listed(Node& modes, const Node& reserves) {
+  for (Node& mode : std::get<Node::Array>(modes.value))
+    for (Entry& entry : std::get<Node::Table>(mode.value))
+      if (entry.key == "collateral")
+        std::erase_if(std::get<Node::Array>(entry.node.value), [&](const Node& asset) {
+          const auto* listed = std::get_if<Node::Array>(&reserves.value);
+          return listed == nullptr || std::ranges::none_of(*listed, [&](const Node& reserve) {
+                   return is_of(reserve, *asset.text());
+                 });
+        });
+}
+
+/// Adds what `own` does not state; tables that both have are merged, reserves by asset.
 void merge(Node::Table& own, Node::Table&& preset) {
   for (Entry& entry : preset) {
     const auto there = std::ranges::find(own, entry.key, &Entry::key);
+    if (there == own.end() && entry.key == "reserves") continue;  // which, the venue says
+    if (there == own.end() && entry.key == "modes") {
+      const auto listed = std::ranges::find(own, "reserves", &Entry::key);
+      if (listed != own.end()) keep_listed(entry.node, listed->node);
+    }
     if (there == own.end()) {
       own.push_back(std::move(entry));
       continue;
     }
+    auto* list = std::get_if<Node::Array>(&there->node.value);
+    auto* known = std::get_if<Node::Array>(&entry.node.value);
+    if (entry.key == "reserves" && list != nullptr && known != nullptr)
+      merge_reserves(*list, std::move(*known));
     auto* below = std::get_if<Node::Table>(&there->node.value);
     auto* added = std::get_if<Node::Table>(&entry.node.value);
     if (below != nullptr && added != nullptr) merge(*below, std::move(*added));
