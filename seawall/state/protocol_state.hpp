@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "seawall/state/protocol_books.hpp"
+#include "seawall/state/protocols/crvusd_books.hpp"
 #include "seawall/state/protocols/liquity_v1_books.hpp"
 
 namespace seawall {
@@ -31,7 +32,7 @@ concept ProtocolBooksOf =
     };
 
 /// In the order of ProtocolKind; nothing for venues of other kinds.
-using ProtocolBooks = std::variant<std::monostate, LiquityV1Books>;
+using ProtocolBooks = std::variant<std::monostate, LiquityV1Books, CrvusdBooks>;
 
 static_assert(std::variant_size_v<ProtocolBooks> == protocol_kinds + 1);
 

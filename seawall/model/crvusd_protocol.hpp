@@ -1,0 +1,45 @@
+#pragma once
+
+#include <array>
+#include <string_view>
+
+#include "seawall/model/protocol_term.hpp"
+
+namespace seawall {
+
+/// crvUSD: loans whose collateral lies in the bands of an AMM that sells it as the price falls and
+/// buys it back as it rises. mechanics/cdp/llamma_controller.hpp.
+struct CrvusdProtocol {
+  static constexpr std::string_view name = "crvusd";
+  static constexpr ProtocolTraits traits{};
+  static const std::array<ProtocolTerm<CrvusdProtocol>, 7> terms;
+
+  double amplification = 100.0;
+  double fee = 0.006;
+  double loan_discount = 0.09;
+  double liquidation_discount = 0.06;
+  double bands = 10.0;
+  double rate = 0.0;
+  double debt_ceiling = 1e9;
+};
+
+inline constexpr std::array<ProtocolTerm<CrvusdProtocol>, 7> CrvusdProtocol::terms{{
+    {"amplification",
+     "A: a band is 1/A of its price wide",
+     {.low = 2, .high = 10'000},
+     &CrvusdProtocol::amplification},
+    {"fee", "of what goes into the AMM, at least", ranges::pool_fee, &CrvusdProtocol::fee},
+    {"loan_discount", "of what bands fetch, not lent", ranges::share_below_one,
+     &CrvusdProtocol::loan_discount},
+    {"liquidation_discount", "of what bands fetch, not counted in a loan's health",
+     ranges::share_below_one, &CrvusdProtocol::liquidation_discount},
+    {"bands", "that each loan is spread over", {.low = 4, .high = 50}, &CrvusdProtocol::bands},
+    {"rate",
+     "of interest, a year, as the monetary policy asks",
+     {.low = 0, .high = 3},
+     &CrvusdProtocol::rate},
+    {"debt_ceiling", "most coin that is lent, tokens", ranges::tokens_of_debt,
+     &CrvusdProtocol::debt_ceiling},
+}};
+
+}  // namespace seawall
