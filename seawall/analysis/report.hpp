@@ -83,6 +83,8 @@ struct Report {
   std::vector<DepthSource> depth;
   std::vector<VenueSummary> venues;
   std::vector<KeeperAccount> keepers;
+  std::vector<ManipulatorAccount> manipulators;
+  std::vector<ContractAccount> contracts;
   KeeperChoices choices;
   Timeliness timeliness;
   Provenance provenance;

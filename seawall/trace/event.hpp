@@ -45,6 +45,11 @@ enum class EventKind : std::uint8_t {
                       ///< into the pool of `liquidity`
   liquidity_removed,  ///< it took them out
   liquidity_moved,    ///< it put them in around the price, into a range that it had taken out
+  price_pushed,  ///< somebody is about to give `amount` of `asset` at `liquidity` for its price's
+                 ///< sake; trigger_price is that price, market_price the reference price
+  contract_opened,  ///< `account` goes long and another short by `amount` of `asset`, for
+                    ///< counter_amount of `counter_asset`; trigger_price is the mark
+  borrowed,         ///< `amount` of `asset` taken out of a venue against what `account` has there
 };
 
 enum class StopReason : std::uint8_t { horizon, quiet, invariant_broken, interrupted };

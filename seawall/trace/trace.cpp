@@ -175,6 +175,12 @@ std::string_view name_of(EventKind kind) {
       return "liquidity_removed";
     case EventKind::liquidity_moved:
       return "liquidity_moved";
+    case EventKind::price_pushed:
+      return "price_pushed";
+    case EventKind::contract_opened:
+      return "contract_opened";
+    case EventKind::borrowed:
+      return "borrowed";
   }
   return "unknown";
 }
