@@ -429,6 +429,9 @@ std::int64_t gas_of(RequestKind kind) {
       return 180'000;
     case RequestKind::move_liquidity:
       return 680'000;
+    // A deposit, a swap, a loan and the swap back: the sum of theirs above.
+    case RequestKind::manipulate:
+      return 900'000;
     case RequestKind::sell_elsewhere:
     case RequestKind::arrival:
       break;

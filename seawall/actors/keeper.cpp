@@ -14,6 +14,7 @@
 #include "seawall/state/depth_view.hpp"
 #include "seawall/state/lending_view.hpp"
 #include "seawall/state/liquidation_pair.hpp"
+#include "seawall/state/split_exit.hpp"
 
 namespace seawall {
 namespace {
@@ -101,6 +102,10 @@ class Look {
             plan_.requests.size() < view_.behaviour.calls_per_block);
   }
   [[nodiscard]] const std::vector<Route>& routes(AssetId from, AssetId to);
+  [[nodiscard]] const ExitPlaces& places(AssetId from, AssetId to);
+  void find_exits();
+  void find_proceeds(Offer& offer) const;
+  void consume(const Offer& offer);
 
   const KeeperView& view_;
   KeeperPlan& plan_;
@@ -120,6 +125,7 @@ class Look {
   AssetId collateral_asset_;
   AssetId debt_asset_;
   const std::vector<Route>* exits_ = nullptr;
+  const ExitPlaces* split_exits_ = nullptr;  ///< null where it does not split, or needs no exit
 
   struct KnownRoutes {
     AssetId from;
@@ -127,6 +133,7 @@ class Look {
     std::vector<Route> routes;
   };
   std::vector<KnownRoutes> known_routes_;
+  std::vector<ExitPlaces> known_places_;
   ReserveSnapshots<Fast> snapshots_;
   std::vector<double> spent_;   ///< [coins] of its capital in this plan, smallest units
   GasOffer gas_;                ///< of each call; nothing without a chain
@@ -165,6 +172,43 @@ const std::vector<Route>& Look::routes(AssetId from, AssetId to) {
   return known_routes_.back().routes;
 }
 
+const ExitPlaces& Look::places(AssetId from, AssetId to) {
+  for (const ExitPlaces& known : known_places_)
+    if (known.from() == from && known.to() == to) return known;
+  known_places_.reserve(view_.model.coins * view_.model.coins);  // references stay valid
+  known_places_.emplace_back(view_.model, view_.behaviour.liquidity, from, to);
+  return known_places_.back();
+}
+
+void Look::find_exits() {
+  const bool splits = view_.behaviour.splits_exit && collateral_asset_ != debt_asset_;
+  exits_ = &routes(collateral_asset_, debt_asset_);
+  split_exits_ = splits ? &places(collateral_asset_, debt_asset_) : nullptr;
+}
+
+// What the collateral of a call would fetch; below 0 where nothing takes it.
+void Look::find_proceeds(Offer& offer) const {
+  const double seized = offer.call.collateral_to_keeper;
+  if (split_exits_ != nullptr) {
+    const SplitExit split = split_exits_->split(depth_, seized);
+    if (!split.parts.empty()) offer.proceeds = split.out;
+    return;
+  }
+  for (const Route& route : *exits_) {
+    const double proceeds = depth_.quote(route, seized);
+    if (proceeds <= offer.proceeds) continue;
+    offer.proceeds = proceeds;
+    offer.exit = route;
+  }
+}
+
+void Look::consume(const Offer& made) {
+  const double seized = made.call.collateral_to_keeper;
+  if (split_exits_ == nullptr) return depth_.consume(made.exit, seized);
+  for (const ExitPart& part : split_exits_->split(depth_, seized).parts)
+    depth_.consume(part.hop, part.in);
+}
+
 bool Look::choose_pair() {
   const auto pair = largest_pair(sheet_);
   if (!pair) return false;
@@ -192,12 +236,7 @@ Ruling<Look::Offer> Look::offer(double offered) const {
   const auto call = this->call(offered);
   if (!call) return std::unexpected{call.error()};
   Offer best{.offered = offered, .call = *call, .exit = {}, .proceeds = -1.0};
-  for (const Route& route : *exits_) {
-    const double proceeds = depth_.quote(route, call->collateral_to_keeper);
-    if (proceeds <= best.proceeds) continue;
-    best.proceeds = proceeds;
-    best.exit = route;
-  }
+  find_proceeds(best);
   if (best.proceeds < 0.0) return std::unexpected{Rejection::not_profitable};  // nowhere to sell
   const Asset& debt = view_.model.assets[debt_asset_.index()];
   const double price =
@@ -292,6 +331,7 @@ void Look::submit(const UnderWater& entry, const Offer& made, bool is_slice) {
     request.proceeds_min = Units{floor_to_int128((made.call.debt_repaid + margin) * (1.0 - 1e-9))};
   request.is_slice = is_slice ? 1 : 0;
   request.exit = made.exit;
+  request.splits = split_exits_ != nullptr ? 1 : 0;
   plan_.requests.push_back(
       {.due = view_.state.now + view_.model.clock.block * behaviour.latency_blocks,
        .actor = behaviour.keeper,
@@ -299,7 +339,7 @@ void Look::submit(const UnderWater& entry, const Offer& made, bool is_slice) {
        .gas = gas_});
   spent_[debt_asset_.index()] += made.call.debt_repaid;
 
-  depth_.consume(made.exit, made.call.collateral_to_keeper);
+  consume(made);
   for (std::size_t i = 0; i < sheet_.holding_count; ++i) {
     lending::Holding<Fast>& holding = sheet_.holdings[i];
     if (holding.side == lending::Side::debt && holding.reserve == debt_)
@@ -328,7 +368,7 @@ void Look::look_at(const UnderWater& entry) {
   if (!choose_pair()) return;
   collateral_asset_ = pool.reserves[sheet_.reserve_ids[collateral_].index()].asset;
   debt_asset_ = pool.reserves[sheet_.reserve_ids[debt_].index()].asset;
-  exits_ = &routes(collateral_asset_, debt_asset_);
+  find_exits();
   for (std::uint32_t slice = 0; slice < slices_max && has_calls_left(); ++slice) {
     bool is_slice = false;
     const double wanted = next_slice();

@@ -60,6 +60,28 @@ std::string depth_words(const Names& names, const Group& group, std::string_view
                      amount_text(names, group.amount, group.first->asset));
 }
 
+// "eel gave 3,880,000 USDC in thin to move its price, from 0.0382 to 0.87 before the last (60 times
+// until 00:10:00)"
+std::string pushed_words(const Names& names, const Group& group) {
+  std::string text =
+      fmt::format("{} gave {} in {} to move its price", names.of(group.key.keeper),
+                  amount_text(names, group.amount, group.key.asset), names.of(group.key.liquidity));
+  text += group.count == 1 ? fmt::format(", which was {}", number_text(group.first->trigger_price))
+                           : fmt::format(", which was {} before the first and {} before the last",
+                                         number_text(group.first->trigger_price),
+                                         number_text(group.last->trigger_price));
+  return text + times_text(group) + waited_text(group);
+}
+
+// Against what it believed: the mark of a contract, or the price of collateral.
+std::string borrowed_words(const Names& names, const Group& group, std::string_view amount) {
+  std::string text = fmt::format("{} borrowed {}", names.of(group.key.keeper), amount);
+  if (group.last->oracle.exists())
+    text += fmt::format(" while {} said {}", names.of(group.last->oracle),
+                        number_text(group.last->trigger_price));
+  return text + times_text(group) + waited_text(group);
+}
+
 // "keel moved 12 ETH to the price in eth-usdc (3 times until 12:40), at 30 gwei": the base coin
 // alone.
 std::string liquidity_words(const Names& names, const Group& group, std::string_view did,
@@ -121,6 +143,16 @@ std::string actor_words(const Names& names, const Group& group, std::string_view
       return depth_words(names, group, "withdrew depth from");
     case EventKind::depth_returned:
       return depth_words(names, group, "came back to");
+    case EventKind::price_pushed:
+      return pushed_words(names, group);
+    case EventKind::contract_opened:
+      return fmt::format(
+          "{} opened a contract on {} between its own accounts for {}, marked at {} USD{}",
+          names.of(group.key.keeper), amount,
+          amount_text(names, group.counter_amount, group.first->counter_asset),
+          number_text(group.last->trigger_price), times_text(group));
+    case EventKind::borrowed:
+      return borrowed_words(names, group, amount);
     case EventKind::liquidity_added:
       return liquidity_words(names, group, "put", "into");
     case EventKind::liquidity_removed:

@@ -287,6 +287,8 @@ Report make_report(const ReportInput& input, const Model& model, const Outcome& 
   report.venues = venue_summaries(model, outcome, events);
   report.contagion = contagion_table(model, events);
   report.keepers = outcome.keepers;
+  report.manipulators = outcome.manipulators;
+  report.contracts = outcome.contracts;
   report.choices = outcome.choices;
   report.timeliness = outcome.timeliness;
   report.provenance = provenance_of(report, model, series, events);

@@ -85,6 +85,8 @@ struct Report {
   std::vector<VenueSummary> venues;
   std::vector<ContagionRow> contagion;  ///< of two venues and more, from the events
   std::vector<KeeperAccount> keepers;
+  std::vector<ManipulatorAccount> manipulators;
+  std::vector<ContractAccount> contracts;
   KeeperChoices choices;
   Timeliness timeliness;
   Provenance provenance;

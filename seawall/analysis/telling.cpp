@@ -127,6 +127,13 @@ GroupKey Teller::key_of(const Ancestor& ancestor) const {
       key.asset = event.asset;
       key.keeper = event.keeper;
       break;
+    case EventKind::price_pushed:
+    case EventKind::borrowed:
+    case EventKind::contract_opened:
+      key.liquidity = event.liquidity;
+      key.asset = event.asset;
+      key.keeper = event.keeper;
+      break;
     case EventKind::redeemed:
       key.asset = event.asset;
       key.detail = event.amount < 0 ? 1 : 0;  // minted

@@ -35,6 +35,8 @@ bool is_about_an_account(EventKind kind) {
     case EventKind::collateral_added:
     case EventKind::debt_repaid:
     case EventKind::withdrawn:
+    case EventKind::contract_opened:
+    case EventKind::borrowed:
       return true;
     default:
       return false;
@@ -51,6 +53,7 @@ struct Own {
   std::uint64_t additions = 0;   ///< of collateral, by itself
   std::uint64_t repayments = 0;  ///< of debt, by itself
   std::uint64_t withdrawals = 0;
+  std::uint64_t loans = 0;  ///< taken during the run
 
   void count(EventKind kind);
 };
@@ -63,6 +66,7 @@ void Own::count(EventKind kind) {
   additions += kind == EventKind::collateral_added ? 1 : 0;
   repayments += kind == EventKind::debt_repaid ? 1 : 0;
   withdrawals += kind == EventKind::withdrawn ? 1 : 0;
+  loans += kind == EventKind::borrowed ? 1 : 0;
 }
 
 Own own_events(const Story& story, std::string_view account) {
@@ -114,6 +118,7 @@ std::string own_help_text(const Own& own) {
   add(own.additions, "added collateral");
   add(own.repayments, "repaid debt");
   add(own.withdrawals, "took collateral out");
+  add(own.loans, "borrowed");
   return text;
 }
 
@@ -247,8 +252,8 @@ std::vector<EventId> events_of_price(const Story& story, AssetId asset, Time tim
     if (oracle.asset == asset && oracle.source_pool.exists()) read.insert(oracle.source_pool);
   for (const Event& event : story.events) {
     if (event.time > time) break;
-    const bool trades =
-        event.kind == EventKind::sale && (event.asset == asset || event.counter_asset == asset);
+    const bool trades = (event.kind == EventKind::sale || event.kind == EventKind::price_pushed) &&
+                        (event.asset == asset || event.counter_asset == asset);
     const bool moves =
         (event.kind == EventKind::price_shock || event.kind == EventKind::oracle_published ||
          event.kind == EventKind::redeemed || event.kind == EventKind::inventory_moved) &&

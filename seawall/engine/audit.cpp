@@ -8,6 +8,7 @@
 #include "seawall/engine/protocols.hpp"
 #include "seawall/state/cdp_view.hpp"
 #include "seawall/state/lending_view.hpp"
+#include "seawall/state/margin_view.hpp"
 #include "seawall/state/pool_view.hpp"
 
 namespace seawall::engine {
@@ -238,6 +239,7 @@ std::vector<ReserveAccounting> account_for_debt(const Model& model, const State&
 std::string full_audit(const Model& model, const State& state) {
   if (std::string fault = state.ledger.audit(); !fault.empty()) return fault;
   if (std::string fault = check_pools(model, state); !fault.empty()) return fault;
+  if (std::string fault = check_contracts(model, state); !fault.empty()) return fault;
   const ClaimSums sums = sum_claims(model, state);
   if (std::string fault = compare_claims(model, state, sums); !fault.empty()) return fault;
   std::string fault = compare_collateral(model, state, sums);

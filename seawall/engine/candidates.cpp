@@ -7,6 +7,7 @@
 #include "seawall/engine/liquidation.hpp"
 #include "seawall/engine/protocols.hpp"
 #include "seawall/state/lending_view.hpp"
+#include "seawall/state/margin_view.hpp"
 
 namespace seawall::engine {
 namespace {
@@ -17,6 +18,12 @@ void attribute(Context& step, AccountId account, Event& event) {
   const ColumnState& columns = step.state.columns;
   double worst = 0.0;
   std::size_t causes = 0;
+  // What its contracts are marked at stands before the prices of what it holds and owes.
+  for (const ContractPosition& position : contracts_of(step.state, account)) {
+    const Contract& contract = step.model.contracts[position.contract.index()];
+    const EventId marked = step.state.oracles[contract.mark.index()].last_event;
+    if (marked != 0 && causes < event.cause_ids.size()) event.cause_ids[causes++] = marked;
+  }
   for (std::uint32_t place = table.row_begin[account.index()];
        place < table.row_begin[account.index() + 1]; ++place) {
     const std::uint16_t column = table.columns[place];
@@ -77,6 +84,22 @@ void look_at(Context& step, AccountId account) {
   step.state.watches.certify(step.state.exposures, account, Fraction{error});
 }
 
+// Contracts and an actor's deposits move what no certificate watches, so these accounts are asked
+// in every block.
+void look_at_margin_accounts(Context& step) {
+  for (const AccountId account : step.model.margin_accounts) {
+    if (has_status(step.state, account, account_status::bad_debt)) continue;
+    const ExactVerdict verdict = exact_verdict(step.model, step.state, account);
+    const bool was_under_water = has_status(step.state, account, account_status::under_water);
+    if (verdict.liquidatable && !was_under_water) turn_under_water(step, account, verdict.health);
+    if (!verdict.liquidatable && was_under_water) recover(step, account, verdict.health);
+  }
+}
+
+bool is_margin_account(const Model& model, AccountId account) {
+  return std::ranges::binary_search(model.margin_accounts, account);
+}
+
 void drop_those_over(State& state) {
   std::erase_if(state.under_water, [&state](const UnderWater& entry) {
     return !has_status(state, entry.account, account_status::under_water);
@@ -92,10 +115,11 @@ void find_candidates(Context& step) {
   drop_those_over(step.state);
   const auto old = static_cast<std::ptrdiff_t>(known.size());
   for (const AccountId account : step.state.watches.announce(step.state.columns.effective))
-    look_at(step, account);
-  if (find_at_protocols(step))
-    std::sort(known.begin() + old, known.end(),
-              [](const UnderWater& a, const UnderWater& b) { return a.account < b.account; });
+    if (!is_margin_account(step.model, account)) look_at(step, account);
+  if (!step.model.margin_accounts.empty()) look_at_margin_accounts(step);
+  find_at_protocols(step);
+  if (!step.model.margin_accounts.empty() || has_protocols(step.state.protocols))
+    std::ranges::sort(known.begin() + old, known.end(), {}, &UnderWater::account);
   if (old > 0 && std::cmp_less(old, known.size())) {
     // Not std::inplace_merge: clang 19 refuses the deprecated buffer inside libstdc++'s.
     std::vector<UnderWater> merged(known.size());

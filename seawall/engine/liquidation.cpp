@@ -7,6 +7,7 @@
 #include "seawall/engine/trading.hpp"
 #include "seawall/mechanics/lending/mechanism.hpp"
 #include "seawall/state/lending_view.hpp"
+#include "seawall/state/margin_view.hpp"
 #include "seawall/state/reference_margin.hpp"
 
 namespace seawall::engine {
@@ -73,11 +74,36 @@ void refuse(Context& step, const Call& call, Rejection rejection) {
   step.trace.append(event);
 }
 
-// Whether the keeper can carry the call: out of its own money, or within the call itself.
-Ruling<RouteQuote> funded(const Context& step, const Call& call, const Outcome& outcome) {
+// What the seized collateral fetches: along one route, or split over all of the keeper's places.
+struct Exit {
+  Units out{0};
+  RouteQuote route;
+  SplitQuote split;  // without parts: along the route
+};
+
+Ruling<Exit> quote_exit(const Context& step, const Call& call, Units seized) {
   const LiquidationRequest& wanted = call.wanted();
-  const auto exit =
-      quote_route(step.model, step.state, wanted.exit, Units{outcome.collateral_to_keeper.value});
+  if (wanted.splits == 0) {
+    const auto route = quote_route(step.model, step.state, wanted.exit, seized);
+    if (!route) return std::unexpected{route.error()};
+    return Exit{route->out, *route, {}};
+  }
+  const auto behaviour =
+      std::ranges::find(step.shock.keepers, call.request.actor, &KeeperBehaviour::keeper);
+  const std::span<const LiquidityId> allowed =
+      behaviour == step.shock.keepers.end() ? std::span<const LiquidityId>{}
+                                            : std::span<const LiquidityId>{behaviour->liquidity};
+  auto split = quote_split(step.model, step.state, allowed, call.collateral().asset,
+                           call.debt().asset, seized);
+  if (!split) return std::unexpected{split.error()};
+  const Units out = split->out;
+  return Exit{out, {}, *std::move(split)};
+}
+
+// Whether the keeper can carry the call: out of its own money, or within the call itself.
+Ruling<Exit> funded(const Context& step, const Call& call, const Outcome& outcome) {
+  const LiquidationRequest& wanted = call.wanted();
+  const auto exit = quote_exit(step, call, Units{outcome.collateral_to_keeper.value});
   if (!exit) return exit;
   const Units repaid{outcome.debt_repaid.value};
   if (wanted.flash_loan != 0 && exit->out < repaid)
@@ -185,7 +211,7 @@ void count_against_reference(Context& step, const Call& call, const Outcome& out
 }
 
 // The assets: collateral to the keeper, through its exit, and the repayment into the reserve.
-void move_assets(Context& step, const Call& call, const Outcome& outcome, const RouteQuote& exit,
+void move_assets(Context& step, const Call& call, const Outcome& outcome, const Exit& exit,
                  EventId liquidation) {
   Ledger& ledger = step.state.ledger;
   const HolderId keeper = step.model.holder_of(call.request.actor);
@@ -194,15 +220,17 @@ void move_assets(Context& step, const Call& call, const Outcome& outcome, const 
   if (call.wanted().flash_loan == 0)
     ledger.transfer(call.debt().asset, keeper, cash, Units{outcome.debt_repaid.value});
   ledger.transfer(call.collateral().asset, cash, keeper, seized);
-  sell(step,
-       {.seller = keeper,
-        .asset = call.collateral().asset,
-        .amount = seized,
-        .route = call.wanted().exit,
-        .cause = liquidation,
-        .keeper = call.request.actor,
-        .venue = call.venue},
-       exit);
+  const Sale sale{.seller = keeper,
+                  .asset = call.collateral().asset,
+                  .amount = seized,
+                  .route = call.wanted().exit,
+                  .cause = liquidation,
+                  .keeper = call.request.actor,
+                  .venue = call.venue};
+  if (exit.split.parts.empty())
+    sell(step, sale, exit.route);
+  else
+    sell(step, sale, exit.split);
   if (call.wanted().flash_loan != 0)
     ledger.transfer(call.debt().asset, keeper, cash, Units{outcome.debt_repaid.value});
 }
@@ -286,7 +314,7 @@ void settle_account(Context& step, const Call& call, const Outcome& outcome) {
   }
 }
 
-void commit(Context& step, const Call& call, const Outcome& outcome, const RouteQuote& exit) {
+void commit(Context& step, const Call& call, const Outcome& outcome, const Exit& exit) {
   const EventId liquidation = record_liquidation(step, call, outcome, exit.out);
   count_against_reference(step, call, outcome);
   move_assets(step, call, outcome, exit, liquidation);
@@ -321,6 +349,10 @@ void execute(Context& step, const Request& request, AccountSheet<Exact>& sheet) 
   clear_status(step.state, wanted.account, account_status::in_flight);
   touch_reserve(step, venue, wanted.debt);
   touch_reserve(step, venue, wanted.collateral);
+  // The rule sees deposits and debts alone; gains of contracts may hold the account.
+  if (!contracts_of(step.state, wanted.account).empty() &&
+      !margin_verdict(step.model, step.state, wanted.account).liquidatable)
+    return refuse(step, call, Rejection::health_factor_not_below_threshold);
   fill_sheet(step.model, step.state, wanted.account, sheet);
   const auto outcome =
       lending::liquidation_call<Exact>(call.pool, sheet.view(),

@@ -224,6 +224,21 @@ void move_reference_prices(Context& step) {
   }
 }
 
+void reread_spot_oracles(Context& step, LiquidityId place) {
+  for (std::size_t i = 0; i < step.model.oracles.size(); ++i) {
+    const Oracle& oracle = step.model.oracles[i];
+    const bool reads_it = oracle.source_pool == place ||
+                          std::ranges::find(oracle.sale.places, place) != oracle.sale.places.end();
+    const bool is_live = !oracle.fixed && !oracle.is_medianizer() && oracle.hop == Duration{} &&
+                         oracle.deviation.value == 0.0 && oracle.delay == Duration{} &&
+                         oracle.mean.kind == MeanKind::none;
+    if (!reads_it || !is_live || is_out(step.model, oracle, step.state.now)) continue;
+    look(step, OracleId{i});
+    if (reveal(step.state.oracles[i].feed, step.state.now) == FeedChange::published)
+      announce_round(step, OracleId{i});
+  }
+}
+
 void publish_oracles(Context& step) {
   if (is_down(step)) return;
   for (std::size_t i = 0; i < step.model.oracles.size(); ++i) {

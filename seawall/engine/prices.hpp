@@ -20,6 +20,10 @@ void publish_oracles(Context& step);
 /// has read and shows what its source says.
 [[nodiscard]] bool is_settled(const Model& model, const State& state, OracleId id);
 
+/// Oracles that show the price of a place as it is, whenever they are asked, are asked again:
+/// within a block, after a trade there.
+void reread_spot_oracles(Context& step, LiquidityId place);
+
 /// Somebody's transaction updates an OSM; refused while its hop has not passed.
 void poke_oracle(Context& step, const Request& request);
 

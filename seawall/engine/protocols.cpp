@@ -243,8 +243,7 @@ void begin_protocols(Context& step) {
   });
 }
 
-bool find_at_protocols(Context& step) {
-  const std::size_t before = step.state.under_water.size();
+void find_at_protocols(Context& step) {
   std::vector<AccountId> liquidatable;
   for_each_protocol(step.model, [&](VenueId venue) {
     const ProtocolView view{step.model, step.state, venue};
@@ -253,7 +252,6 @@ bool find_at_protocols(Context& step) {
                 [&](const auto& books) { books.find(view, liquidatable); });
     look_at_accounts(step, view, liquidatable);
   });
-  return step.state.under_water.size() != before;
 }
 
 void execute_deal(Context& step, const Request& request) {

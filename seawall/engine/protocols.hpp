@@ -13,8 +13,8 @@ namespace seawall::engine {
 void begin_protocols(Context& step);
 
 /// Their accounts whose verdict turned: into the list of those under water, or out of it.
-/// @return whether any was added at the list's end
-bool find_at_protocols(Context& step);
+/// Those that are added stand at the list's end.
+void find_at_protocols(Context& step);
 
 /// What somebody asked of such a venue: its Exact rule decides, the ledger follows, and what was
 /// received is sold along the request's exit.

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "seawall/engine/audit.hpp"
+#include "seawall/engine/manipulation_account.hpp"
 #include "seawall/engine/prices.hpp"
 #include "seawall/engine/step.hpp"
 #include "seawall/engine/trading.hpp"
@@ -34,14 +35,19 @@ std::span<const ParameterChange> votes_between(const Scenario& scenario, Time fr
 
 // Nothing that was announced is still to come, no lot is on sale, and nobody is left under water
 // for whom it could start to pay.
-bool is_settled(const Scenario& scenario, const State& state) {
+bool is_settled(const Scenario& scenario, const State& state, Time start) {
   const auto is_over = [now = state.now](const std::vector<Time>& times) {
     return times.empty() || now >= times.back();
   };
   const bool is_selling = std::ranges::any_of(state.cdp, [](const CdpState& engine) {
     return !engine.open.empty() || !engine.open_flops.empty() || !engine.open_flaps.empty();
   });
-  return state.queue.empty() && !is_selling && state.under_water.empty() &&
+  // One who has not acted yet, or whose hold is not over.
+  const bool is_manipulating =
+      std::ranges::any_of(scenario.manipulators, [&](const ManipulatorBehaviour& behaviour) {
+        return state.now - start <= behaviour.begins + behaviour.push + behaviour.hold;
+      });
+  return state.queue.empty() && !is_selling && !is_manipulating && state.under_water.empty() &&
          is_over(scenario.path.times) &&
          (scenario.changes.empty() || state.now >= scenario.changes.back().time) &&
          std::ranges::all_of(scenario.recorded_flows,
@@ -111,11 +117,13 @@ void Run::tick() {
         .arbitrageurs = scenario_.arbitrageurs,
         .borrowers = scenario_.borrowers,
         .pool_providers = scenario_.pool_providers,
+        .manipulators = scenario_.manipulators,
         .gas_shares = scenario_.gas ? std::span<const double>{scenario_.gas->shares}
                                     : std::span<const double>{},
         .gas_prices = gas_prices_},
        state_, trace_);
-  const bool quiet = trace_.counts().events == events_before && is_settled(scenario_, state_) &&
+  const bool quiet = trace_.counts().events == events_before &&
+                     is_settled(scenario_, state_, model_.clock.start) &&
                      state_.chain.pool.empty() && oracles_are_settled(model_, state_);
   state_.quiet_blocks = quiet ? state_.quiet_blocks + 1 : 0;
   if (options_.series_every != 0 && state_.block % options_.series_every == 0) record_row();
@@ -208,6 +216,7 @@ Outcome Run::outcome() const {
     out.consumed_most.push_back(depth.consumed_most);
   add_keepers(out);
   add_bad_debt(out);
+  add_manipulation(model_, scenario_, state_, out);
   out.repaid_usd = state_.tally.repaid_usd;
   out.seized_usd = state_.tally.seized_usd;
   out.accounts = static_cast<std::uint32_t>(model_.positions.accounts());

@@ -7,6 +7,7 @@
 #include "seawall/actors/borrower.hpp"
 #include "seawall/actors/deals.hpp"
 #include "seawall/actors/keeper.hpp"
+#include "seawall/actors/manipulator.hpp"
 #include "seawall/actors/pool_provider.hpp"
 #include "seawall/engine/arbitrage.hpp"
 #include "seawall/engine/audit.hpp"
@@ -16,6 +17,7 @@
 #include "seawall/engine/context.hpp"
 #include "seawall/engine/lending.hpp"
 #include "seawall/engine/liquidation.hpp"
+#include "seawall/engine/manipulation.hpp"
 #include "seawall/engine/pool_stakes.hpp"
 #include "seawall/engine/prices.hpp"
 #include "seawall/engine/protocols.hpp"
@@ -67,8 +69,7 @@ void submit(Context& step, const BidderBehaviour& behaviour, const BidderPlan& p
 }
 
 void let_keepers_deal(Context& step) {
-  const auto is_there = [](const ProtocolBooks& books) { return books.index() != 0; };
-  if (std::ranges::none_of(step.state.protocols, is_there)) return;
+  if (!has_protocols(step.state.protocols)) return;
   std::vector<Request> requests;
   for (const KeeperBehaviour& behaviour : step.shock.keepers) {
     look_for_deals({step.model, step.state, behaviour, step.demand ? &*step.demand : nullptr},
@@ -152,7 +153,21 @@ void let_pool_providers_act(Context& step) {
   }
 }
 
+void let_manipulators_act(Context& step) {
+  for (std::uint32_t i = 0; i < step.shock.manipulators.size(); ++i) {
+    auto request = look_for_manipulation({step.model, step.state, step.shock.manipulators[i], i,
+                                          step.demand ? &*step.demand : nullptr});
+    if (!request) continue;
+    KeeperState& actor = step.state.keepers[request->actor.index()];
+    request->due = step.state.now + step.model.clock.block;
+    request->sequence = ++actor.sequence;
+    if (request->gas.gas > 0) ++actor.in_flight;
+    step.state.queue.push(*request);
+  }
+}
+
 void let_actors_act(Context& step) {
+  let_manipulators_act(step);
   let_borrowers_act(step);
   let_pool_providers_act(step);
   let_bidders_act(step);
@@ -191,6 +206,7 @@ void step(const Model& model, const Shock& shock, State& state, Trace& trace) {
   engine::settle_system_debt(step);
   engine::apply_votes(step);
   engine::announce_columns(step);
+  engine::mark_contracts(step);
   engine::find_candidates(step);
   if (!engine::is_down(step)) let_actors_act(step);
   engine::check_touched_rows(step);

@@ -8,6 +8,7 @@
 #include "seawall/engine/pools.hpp"
 #include "seawall/state/offchain_depth_view.hpp"
 #include "seawall/state/order_book_view.hpp"
+#include "seawall/state/split_exit.hpp"
 
 namespace seawall::engine {
 namespace {
@@ -126,6 +127,36 @@ Ruling<RouteQuote> quote_route(const Model& model, const State& state, const Rou
     quote.out = leg->out;
   }
   return quote;
+}
+
+Ruling<SplitQuote> quote_split(const Model& model, const State& state,
+                               std::span<const LiquidityId> allowed, AssetId from, AssetId to,
+                               Units in) {
+  DepthView depth{model, state};
+  depth.refresh();
+  const SplitExit split = ExitPlaces{model, allowed, from, to}.split(depth, to_double(in.value));
+  std::vector<Int128> held(model.coins);  // what is left to be sold of each coin
+  held[from.index()] = in.value;
+  SplitQuote quote;
+  for (const ExitPart& part : split.parts) {
+    Int128& left = held[part.from.index()];
+    const Units given{part.takes_rest ? left : std::min(left, floor_to_int128(part.in))};
+    if (given.value <= 0) continue;
+    const auto priced = quote_route(model, state, {{part.hop, {}}, 1}, given);
+    if (!priced) return std::unexpected{priced.error()};
+    left -= given.value;
+    held[part.to.index()] += priced->out.value;
+    quote.parts.push_back({part.hop, *priced});
+  }
+  quote.out = Units{held[to.index()]};
+  if (quote.parts.empty() || held[from.index()] != 0)
+    return std::unexpected{Rejection::insufficient_liquidity};
+  return quote;
+}
+
+void sell(Context& step, const Sale& sale, const SplitQuote& quote) {
+  for (const SplitQuote::Part& part : quote.parts)
+    commit_hop(step, sale, part.hop, part.quote.legs[0]);
 }
 
 void sell(Context& step, const Sale& sale, const RouteQuote& quote) {

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <span>
+#include <vector>
+
 #include "seawall/base/rejection.hpp"
 #include "seawall/engine/context.hpp"
 
@@ -21,6 +24,23 @@ struct RouteQuote {
 [[nodiscard]] Ruling<RouteQuote> quote_route(const Model& model, const State& state,
                                              const Route& route, Units in);
 
+/// What a sale over several places pays, place by place; each is used once.
+struct SplitQuote {
+  struct Part {
+    Route::Hop hop;
+    RouteQuote quote;
+  };
+  std::vector<Part> parts;
+  Units out{0};  ///< of what the sale is for
+};
+
+/// The split of `in` smallest units over the allowed places that brings the most now, quoted
+/// exactly: what doubles leave over goes with the last part that gives the same asset.
+/// @param allowed  empty: all  @return refuses insufficient_liquidity where no place takes it
+[[nodiscard]] Ruling<SplitQuote> quote_split(const Model& model, const State& state,
+                                             std::span<const LiquidityId> allowed, AssetId from,
+                                             AssetId to, Units in);
+
 struct Sale {
   HolderId seller;
   AssetId asset;  ///< what is sold, the route's first asset
@@ -35,6 +55,9 @@ struct Sale {
 /// prices and appends one sale event a hop. @param quote of this very route and amount, with
 /// nothing traded since
 void sell(Context& step, const Sale& sale, const RouteQuote& quote);
+
+/// The same over several places. @param sale  its asset and route are the parts' own
+void sell(Context& step, const Sale& sale, const SplitQuote& quote);
 
 /// Net selling displaces the asset's reference price from the next block on.
 /// @param base_sold whole tokens; bought is negative  @param sale the event behind it

@@ -7,6 +7,7 @@
 #include "seawall/engine/cdp.hpp"
 #include "seawall/engine/chain.hpp"
 #include "seawall/engine/liquidation.hpp"
+#include "seawall/engine/manipulation.hpp"
 #include "seawall/engine/pool_stakes.hpp"
 #include "seawall/engine/prices.hpp"
 #include "seawall/engine/protocols.hpp"
@@ -45,6 +46,9 @@ void execute(Context& step, const Request& request, AccountSheet<Exact>& sheet) 
     case RequestKind::remove_liquidity:
     case RequestKind::move_liquidity:
       execute_stake(step, request);
+      break;
+    case RequestKind::manipulate:
+      execute_manipulation(step, request);
       break;
     default:
       execute_at_auction(step, request);

@@ -30,6 +30,13 @@ void keys_of(Visitor& visit, KeeperEntry& entry) {
             entry.behaviour.slice_jitter);
   visit.key({"venues", "where it liquidates; absent: everywhere"}, entry.behaviour.venues);
   visit.key({"liquidity", "pools where it sells; absent: everywhere"}, entry.behaviour.liquidity);
+  visit.key({"exit",
+             "sells along the best single way, or split over all ways of one and two hops",
+             Need::optional,
+             {},
+             {},
+             choices::exits},
+            entry.behaviour.exit);
   visit.key({"cost_per_call_usd", "gas and the like", Need::optional, ranges::not_negative, "USD"},
             entry.behaviour.cost_per_call_usd);
   visit.key({"profit_min_usd", "least profit after cost that it works for", Need::optional,

@@ -176,6 +176,34 @@ Json keepers_json(const Report& report) {
   return list;
 }
 
+Json manipulators_json(const Report& report) {
+  Json list = Json::array();
+  for (const ManipulatorAccount& actor : report.manipulators)
+    list.push_back({{"name", actor.name},
+                    {"pushed_usd", number(actor.pushed_usd)},
+                    {"unwound_usd", number(actor.unwound_usd)},
+                    {"deposited_usd", number(actor.deposited_usd)},
+                    {"borrowed_usd", number(actor.borrowed_usd)},
+                    {"loan_fee_usd", number(actor.loan_fee_usd)},
+                    {"profit_usd", number(actor.profit_usd)},
+                    {"price_at_start", number(actor.price_at_start)},
+                    {"price_furthest", number(actor.price_furthest)}});
+  return list;
+}
+
+Json contracts_json(const Report& report) {
+  Json list = Json::array();
+  for (const ContractAccount& contract : report.contracts)
+    list.push_back({{"name", contract.name},
+                    {"open_interest", number(contract.open_interest)},
+                    {"gain_highest_usd", number(contract.gain_highest_usd)},
+                    {"gain_usd", number(contract.gain_usd)},
+                    {"uncovered_usd", number(contract.uncovered_usd)},
+                    {"mark_highest", number(contract.mark_highest)},
+                    {"mark_lowest", number(contract.mark_lowest)}});
+  return list;
+}
+
 Json choices_json(const KeeperChoices& choices) {
   return {{"cleared_in_full", choices.cleared_in_full},
           {"only_a_slice", choices.only_a_slice},
@@ -228,6 +256,8 @@ void add_body(Json& json, const Report& report, const Outcome& outcome, const Na
   json["venues"] = venues_json(report);
   json["contagion"] = contagion_json(report);
   json["keepers"] = keepers_json(report);
+  if (!report.manipulators.empty()) json["manipulators"] = manipulators_json(report);
+  if (!report.contracts.empty()) json["contracts"] = contracts_json(report);
   json["keeper_choices"] = choices_json(report.choices);
   json["timeliness"] = timeliness_json(report.timeliness);
   json["blocks"] = outcome.blocks;

@@ -261,6 +261,7 @@ Result<void> fill_specs(ScenarioDocument&& document, TableFiles& files, Scenario
   add_arbitrageurs(file.scenario.arbitrageurs, file.model.keepers);
   add_borrowers(file.scenario.borrowers, file.model.keepers);
   add_pool_providers(file.scenario.pool_providers, file.model);
+  add_manipulators(file.scenario.manipulators, file.model.keepers);
   file.drawn_book = std::move(document.drawn_book);
   if (file.drawn_book && !(document.positions.empty() && document.accounts.empty()))
     return fail(ErrorCode::duplicate_name, "drawn_book",
@@ -271,6 +272,7 @@ Result<void> fill_specs(ScenarioDocument&& document, TableFiles& files, Scenario
   auto prices = prices_of(document.prices, files);
   if (!prices) return std::unexpected{std::move(prices).error()};
   file.scenario.prices = *std::move(prices);
+
   if (document.gas) {
     auto gas = gas_of(*document.gas, files);
     if (!gas) return std::unexpected{std::move(gas).error()};
@@ -336,6 +338,7 @@ Result<CompiledScenario> compile_file(const ScenarioFile& file) {
     if (!book) return std::unexpected{file.lines.locate(std::move(book).error())};
     spec.positions = *std::move(book);
   }
+  add_manipulator_accounts(file.scenario.manipulators, spec);  // behind all others
   auto model = compile(spec);
   if (!model) return std::unexpected{file.lines.locate(std::move(model).error())};
   auto scenario = compile_scenario(file.scenario, *model);

@@ -7,6 +7,7 @@
 #include "seawall/io/course_keys.hpp"
 #include "seawall/io/key.hpp"
 #include "seawall/io/liquidity_keys.hpp"
+#include "seawall/io/manipulator_keys.hpp"
 #include "seawall/io/oracle_keys.hpp"
 #include "seawall/io/pool_provider_keys.hpp"
 #include "seawall/io/position_keys.hpp"
@@ -67,6 +68,10 @@ void keys_of(Visitor& visit, ScenarioDocument& file) {
                file.scenario.borrowers);
   visit.tables({"pool_providers", "whose liquidity in pools comes, goes and moves"},
                file.scenario.pool_providers);
+  visit.tables({"contracts", "perpetuals that a lending pool's accounts hold as margin"},
+               file.model.contracts);
+  visit.tables({"manipulators", "who moves a price that a venue reads, and pays for it"},
+               file.scenario.manipulators);
   visit.table({"drawn_book", "accounts drawn from a stated density of debt; instead of accounts"},
               file.drawn_book);
   visit.key(

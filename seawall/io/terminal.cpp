@@ -203,6 +203,38 @@ std::string keepers_text(const Report& report, const Look& look) {
   return out;
 }
 
+std::string manipulators_text(const Report& report, const Look& look) {
+  if (report.manipulators.empty()) return {};
+  TextTable table{{{"who moved a price", Align::left, TextTable::Column::Fit::flexible},
+                   {"from", Align::right},
+                   {"to", Align::right},
+                   {"trading, USD", Align::right},
+                   {"deposited, USD", Align::right},
+                   {"borrowed, USD", Align::right},
+                   {"profit, USD", Align::right}}};
+  for (const ManipulatorAccount& actor : report.manipulators)
+    table.row({actor.name, number_text(actor.price_at_start), number_text(actor.price_furthest),
+               number_text(actor.pushed_usd + actor.unwound_usd + actor.loan_fee_usd),
+               number_text(actor.deposited_usd), number_text(actor.borrowed_usd),
+               number_text(actor.profit_usd)});
+  return heading("Manipulation", look) + table.text(look);
+}
+
+std::string contracts_text(const Report& report, const Look& look) {
+  if (report.contracts.empty()) return {};
+  TextTable table{{{"contract", Align::left, TextTable::Column::Fit::flexible},
+                   {"open interest", Align::right},
+                   {"highest mark", Align::right},
+                   {"highest gain, USD", Align::right},
+                   {"gain, USD", Align::right},
+                   {"loss not covered, USD", Align::right}}};
+  for (const ContractAccount& contract : report.contracts)
+    table.row({contract.name, number_text(contract.open_interest),
+               number_text(contract.mark_highest), number_text(contract.gain_highest_usd),
+               number_text(contract.gain_usd), number_text(contract.uncovered_usd)});
+  return heading("Contracts", look) + table.text(look);
+}
+
 std::string share_or_not(const std::optional<double>& share) {
   return share ? percent_text(*share) : std::string{not_modelled};
 }
@@ -360,7 +392,8 @@ std::string body(const Shown& shown, const Look& look) {
   const Report& report = shown.report;
   return title(shown, look) + figures_text(report, look) + prices_text(report, shown.names, look) +
          chart_text(shown, look) + venues_text(report, look) + contagion_text(report, look) +
-         keepers_text(report, look);
+         keepers_text(report, look) + manipulators_text(report, look) +
+         contracts_text(report, look);
 }
 
 std::string hash_text(const Outcome& outcome, const Look& look) {

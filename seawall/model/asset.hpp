@@ -13,7 +13,13 @@ namespace seawall {
 /// What a ledger row counts. A claim is a venue's promise (a scaled deposit or a scaled debt), or a
 /// share of a pool: it has no reference price of its own and is minted and burned by its venue or
 /// pool only.
-enum class AssetKind : std::uint8_t { coin, supply_claim, debt_claim, pool_share };
+enum class AssetKind : std::uint8_t {
+  coin,
+  supply_claim,
+  debt_claim,
+  pool_share,
+  open_interest,  ///< one side of a contract
+};
 
 /// Shape of a price impact curve; mechanics/liquidity/impact.hpp has the formulas.
 enum class ImpactCurveShape : std::uint8_t { linear, square_root, power, exponential };

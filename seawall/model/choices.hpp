@@ -33,6 +33,7 @@ inline constexpr std::size_t lending_mechanisms = 4;
 inline constexpr std::string_view dutch_curves[] = {"linear", "stairstep", "exponential"};
 inline constexpr std::string_view feedback_modes[] = {"recorded", "counterfactual", "generative"};
 inline constexpr std::string_view fundings[] = {"flash_loan", "capital"};
+inline constexpr std::string_view exits[] = {"single", "split"};
 inline constexpr std::string_view bid_policies[] = {"discount", "learning", "last_clearing"};
 inline constexpr std::string_view borrower_actions[] = {"top_up", "repay", "run"};
 inline constexpr std::string_view betweens[] = {"hold", "log_linear"};

@@ -115,8 +115,8 @@ Result<Model> compile(const ModelSpec& spec) {
        {compiling::compile_clock, compiling::compile_sequencer, compiling::compile_assets,
         compiling::compile_chain, compiling::compile_liquidity, compiling::compile_oracles,
         compiling::compile_venues, compiling::compile_keepers, compiling::compile_pool_stakes,
-        compiling::compile_positions, compiling::compile_background_leverage,
-        compiling::compile_bounds}) {
+        compiling::compile_positions, compiling::compile_contracts,
+        compiling::compile_background_leverage, compiling::compile_bounds}) {
     part(context);
     if (context.errors.any()) return context.errors.take();
   }

@@ -47,6 +47,9 @@ void compile_positions(Context& context);    ///< columns, rows, and every reser
 void compile_cdp(Context& context, const VenueSpec& spec, const std::string& where,
                  CdpEngine& engine);
 
+/// To those that are looked at in every block; once.
+void add_margin_account(Model& model, AccountId account);
+
 /// A vault locks the venue's collateral and owes its coin, and neither the other way round.
 void check_vaults(Context& context);
 
@@ -61,6 +64,7 @@ void check_protocol_accounts(Context& context);
 [[nodiscard]] AssetId add_claim(Context& context, const std::string& venue, std::size_t asset,
                                 AssetKind kind, std::string_view suffix);
 
+void compile_contracts(Context& context);  ///< after the accounts that hold them
 void compile_background_leverage(Context& context);
 void compile_bounds(Context& context);  ///< what the venues' rules rely on; rows of reserves
 

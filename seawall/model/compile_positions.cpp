@@ -295,13 +295,18 @@ void fill_table(Context& context, const Lookup& lookup, const std::vector<std::u
     return numbers.slot(venue, lookup.reserve[venue][spec.asset[row]], side,
                         table.modes[account[row]]);
   };
+  const auto is_there = [&](std::size_t row, Side side) {
+    const PositionSpec::Kept* kept = spec.kept_in(row);
+    return side == Side::debt ? units[row].debt > 0 || (kept != nullptr && kept->debt)
+                              : units[row].collateral > 0 || (kept != nullptr && kept->collateral);
+  };
   table.row_begin.assign(table.accounts() + 1, 0);
-  for (std::size_t row = 0; row < spec.rows(); ++row) {
-    if (units[row].collateral > 0) numbers.mark(slot(row, Side::collateral));
-    if (units[row].debt > 0) numbers.mark(slot(row, Side::debt));
-    table.row_begin[account[row] + 1U] +=
-        (units[row].collateral > 0 ? 1U : 0U) + (units[row].debt > 0 ? 1U : 0U);
-  }
+  for (std::size_t row = 0; row < spec.rows(); ++row)
+    for (const Side side : {Side::collateral, Side::debt}) {
+      if (!is_there(row, side)) continue;
+      numbers.mark(slot(row, side));
+      ++table.row_begin[account[row] + 1U];
+    }
   auto columns = numbers.assign();
   if (!columns) {
     context.errors.report(
@@ -319,7 +324,7 @@ void fill_table(Context& context, const Lookup& lookup, const std::vector<std::u
   table.amounts.resize(table.row_begin.back());
   std::vector<std::uint32_t> end(table.row_begin.begin(), table.row_begin.end() - 1);
   const auto put = [&](std::size_t row, Side side, Int128 amount) {
-    if (amount == 0) return;
+    if (!is_there(row, side)) return;
     const std::uint16_t column = numbers[slot(row, side)];
     std::uint32_t place = end[account[row]]++;
     for (; place > table.row_begin[account[row]] && table.columns[place - 1] > column; --place) {
@@ -333,6 +338,13 @@ void fill_table(Context& context, const Lookup& lookup, const std::vector<std::u
     put(row, Side::collateral, units[row].collateral);
     put(row, Side::debt, units[row].debt);
   }
+}
+
+/// Accounts that an actor fills have no certificate to sleep by.
+void note_actors(Context& context, const std::vector<std::uint32_t>& account) {
+  const PositionSpec& spec = context.spec.positions;
+  for (std::size_t row = spec.rows() - spec.kept.size(); row < spec.rows(); ++row)
+    add_margin_account(context.model, AccountId{account[row]});
 }
 
 void check_columns_sizes(const PositionSpec& spec, FirstError& errors) {
@@ -361,6 +373,7 @@ void compile_positions(Context& context) {
   const std::vector<RowUnits> units = convert_rows(context, lookup, sums);
   if (context.errors.any()) return;
   fill_table(context, lookup, account, units);
+  note_actors(context, account);
   for (std::size_t v = 0; v < sums.size(); ++v)
     for (std::size_t r = 0; r < sums[v].size() && !context.errors.any(); ++r)
       if (std::holds_alternative<LendingPool>(context.model.venues[v].kind))

@@ -14,6 +14,7 @@
 #include "seawall/model/background_leverage.hpp"
 #include "seawall/model/cdp.hpp"
 #include "seawall/model/chain.hpp"
+#include "seawall/model/contract.hpp"
 #include "seawall/model/lending.hpp"
 #include "seawall/model/liquidity.hpp"
 #include "seawall/model/oracle.hpp"
@@ -82,7 +83,7 @@ struct PositionTable {
   std::vector<std::uint8_t> modes;       ///< [accounts]
   std::vector<std::uint32_t> row_begin;  ///< [accounts + 1]
   std::vector<std::uint16_t> columns;    ///< [holdings], index into Model::columns
-  std::vector<Int128> amounts;           ///< [holdings], > 0
+  std::vector<Int128> amounts;           ///< [holdings], > 0; 0 where an actor is to fill it
 
   [[nodiscard]] std::size_t accounts() const { return names.size(); }
 };
@@ -99,6 +100,9 @@ struct Model {
   std::vector<Column> columns;
   std::vector<Keeper> keepers;
   PositionTable positions;
+  std::vector<Contract> contracts;                   ///< perpetuals held as margin
+  std::vector<ContractPosition> contract_positions;  ///< at the start, by account and contract
+  std::vector<AccountId> margin_accounts;  ///< looked at in every block, without watches; ascending
   std::vector<BackgroundLeverage> background_leverage;  ///< read by the profile alone
   Clock clock;
   std::optional<Chain> chain;  ///< none: every request is executed when it is due

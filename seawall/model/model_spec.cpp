@@ -5,6 +5,7 @@
 namespace seawall {
 
 std::string PositionSpec::where(std::size_t row, std::string_view column) const {
+  if (const Kept* of_actor = kept_in(row)) return of_actor->where;
   if (!entries.empty()) {
     if (column == "asset") column = collateral[row] > 0.0 ? "collateral" : "debt";
     const bool is_amount = column == "collateral" || column == "debt";

@@ -276,8 +276,19 @@ struct PositionSpec {
   std::uint64_t first_line = 0;      ///< a text file's line of row 0; 0: rows are counted from 1
   std::vector<std::uint32_t>
       entries;  ///< row r is written in accounts[entries[r]]; empty: rows are a file's
+  /// The last rows are of actors' accounts, which keep room for what they may hold and owe.
+  struct Kept {
+    std::string where;  ///< what they are written as, "manipulators[0]"
+    bool collateral = false;
+    bool debt = false;
+  };
+  std::vector<Kept> kept = {};  ///< [the last rows]
 
   [[nodiscard]] std::size_t rows() const { return account.size(); }
+  /// Null for a row that is not an actor's.
+  [[nodiscard]] const Kept* kept_in(std::size_t row) const {
+    return row + kept.size() < rows() ? nullptr : &kept[row + kept.size() - rows()];
+  }
   /// How a message names a cell: "book.csv:17: debt", "book.parquet: row 16: debt",
   /// "accounts[3].debt.CRV".
   [[nodiscard]] std::string where(std::size_t row, std::string_view column) const;
@@ -300,6 +311,29 @@ struct BackgroundLeverageSpec {
   std::string source;
 };
 
+/// One side of a contract at the start.
+struct ContractPositionSpec {
+  std::string account;
+  double size = 0.0;         ///< tokens of base; short is negative
+  double entry_price = 0.0;  ///< settlement tokens per token, > 0
+};
+
+struct ContractSpec {
+  std::string name;
+  std::string venue;
+  std::string base;
+  std::string settled_in;
+  std::string mark;  ///< an oracle of base
+  double initial_margin = 0.0;
+  double maintenance_margin = 0.0;
+  double gain_weight = 1.0;
+  double open_interest_max = 0.0;  ///< tokens of base; 0: no limit
+  std::vector<std::string> depth_places = {};
+  std::optional<double> depth_multiple = {};
+  std::optional<double> depth_fall = {};
+  std::vector<ContractPositionSpec> positions = {};
+};
+
 struct ModelSpec {
   Clock clock;
   std::optional<ChainSpec> chain;  ///< absent: every request is executed when it is due
@@ -315,6 +349,7 @@ struct ModelSpec {
   std::vector<PoolStakeSpec> pool_stakes = {};
   PositionSpec positions;
   std::vector<BackgroundLeverageSpec> background_leverage = {};
+  std::vector<ContractSpec> contracts = {};
 };
 
 }  // namespace seawall

@@ -63,6 +63,8 @@ void compile_behaviour(ScenarioContext& context, std::size_t index) {
   const auto keeper = context.keepers.find(spec.keeper, path_of("keepers", index, "name"), errors);
   const auto funding =
       check_choice(spec.funding, choices::fundings, path_of("keepers", index, "funding"), errors);
+  const auto exit =
+      check_choice(spec.exit, choices::exits, path_of("keepers", index, "exit"), errors);
   KeeperBehaviour behaviour;
   behaviour.slice_max.assign(context.model.assets.size(), Units{0});
   for (const auto& [asset, tokens] : spec.slice_max) {
@@ -93,6 +95,7 @@ void compile_behaviour(ScenarioContext& context, std::size_t index) {
   if (errors.any()) return;
   behaviour.keeper = KeeperId{*keeper};
   behaviour.funding = *funding == 0 ? KeeperFunding::flash_loan : KeeperFunding::capital;
+  behaviour.splits_exit = *exit == 1;
   behaviour.slice_jitter = Fraction{spec.slice_jitter};
   behaviour.cost_per_call = Value{spec.cost_per_call_usd};
   behaviour.profit_min = Value{spec.profit_min_usd};
@@ -257,7 +260,8 @@ Result<Scenario> compile_scenario(const ScenarioSpec& spec, const Model& model) 
        {compiling::compile_horizon, compiling::compile_path, compiling::compile_gas,
         compiling::compile_flows, compiling::check_feedback, compiling::compile_votes,
         compiling::compile_behaviours, compiling::compile_bidders, compiling::compile_arbitrageurs,
-        compiling::compile_borrowers, compiling::compile_pool_providers}) {
+        compiling::compile_borrowers, compiling::compile_pool_providers,
+        compiling::compile_manipulators}) {
     part(context);
     if (context.errors.any()) return context.errors.take();
   }

@@ -42,5 +42,6 @@ void check_gas_money(ScenarioContext& context, KeeperId keeper, const std::strin
 void compile_arbitrageurs(ScenarioContext& context);
 void compile_borrowers(ScenarioContext& context);
 void compile_pool_providers(ScenarioContext& context);
+void compile_manipulators(ScenarioContext& context);
 
 }  // namespace seawall::compiling

@@ -18,6 +18,7 @@
 #include "seawall/scenario/borrower.hpp"
 #include "seawall/scenario/funding.hpp"
 #include "seawall/scenario/gas_path.hpp"
+#include "seawall/scenario/manipulator.hpp"
 #include "seawall/scenario/pool_provider.hpp"
 
 namespace seawall {
@@ -37,6 +38,7 @@ struct KeeperBehaviour {
   Fraction urgency{0.6};               ///< share of block space that it tries to outbid
   std::vector<VenueId> venues;         ///< lending pools where it works; empty: everywhere
   std::vector<LiquidityId> liquidity;  ///< where it sells; empty: everywhere
+  bool splits_exit = false;  ///< over all ways of one and two hops; otherwise the best single one
 };
 
 /// A recorded or stated course of exogenous prices, one row a time, one column a coin.
@@ -79,6 +81,7 @@ struct Scenario {
   std::vector<ArbitrageurBehaviour> arbitrageurs;
   std::vector<BorrowerBehaviour> borrowers;
   std::vector<PoolProviderBehaviour> pool_providers;
+  std::vector<ManipulatorBehaviour> manipulators;
   std::uint64_t blocks = 0;  ///< most blocks to run, > 0
   bool stop_when_quiet =
       false;  ///< stop once nobody is under water, and nothing is pending or still to come
@@ -95,6 +98,7 @@ struct Shock {
   std::span<const ArbitrageurBehaviour> arbitrageurs = {};
   std::span<const BorrowerBehaviour> borrowers = {};
   std::span<const PoolProviderBehaviour> pool_providers = {};
+  std::span<const ManipulatorBehaviour> manipulators = {};
   std::span<const double> gas_shares = {};  ///< [percentiles] as GasPath; empty: no chain
   std::span<const double> gas_prices = {};  ///< [percentiles] gwei, of this block
 };
@@ -112,6 +116,7 @@ struct KeeperBehaviourSpec {
   std::uint32_t calls_per_block = 0;
   std::optional<double> gas_price_max = {};  ///< gwei; absent: no cap
   double urgency = 0.6;
+  std::string exit = "single";  ///< "single" | "split"
   // Without initialisers g++ warns wherever a list of members ends before these.
   // NOLINTBEGIN(readability-redundant-member-init)
   std::vector<std::string> venues = {};
@@ -171,6 +176,7 @@ struct ScenarioSpec {
   std::vector<ArbitrageurSpec> arbitrageurs;
   std::vector<BorrowerGroupSpec> borrowers;
   std::vector<PoolProviderSpec> pool_providers = {};
+  std::vector<ManipulatorSpec> manipulators = {};
 };
 
 /// Resolves names and checks ranges. Errors name the key path ("keepers[0].slice_max.CRV"). A

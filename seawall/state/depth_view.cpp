@@ -157,6 +157,24 @@ double DepthView::middle_price(LiquidityId id) const {
                     offchain_depth(model_, state_, id, Amount{now.consumed}));
 }
 
+TradingPlace DepthView::trading_place(LiquidityId id) const {
+  const Liquidity& place = model_.liquidity[id.index()];
+  const Place& now = places_[id.index()];
+  if (const auto* pair = std::get_if<PoolPair>(&place.kind)) {
+    const PairUnits unit = units_of(model_, *pair);
+    return {PoolPlace{facing<Fast>(pools_[pair->pool.index()], *pair), unit.base, unit.quote},
+            Fraction{0.0}};
+  }
+  if (const auto* terms = std::get_if<OrderBookTerms>(&place.kind)) {
+    OrderBook orders = order_book_now(model_, state_, id, *terms);
+    orders.sold = Amount{now.sold};
+    orders.bought = Amount{now.bought};
+    return {orders, Fraction{0.0}};
+  }
+  return std::visit([](const auto& depth) { return TradingPlace{depth, Fraction{0.0}}; },
+                    offchain_depth(model_, state_, id, Amount{now.consumed}));
+}
+
 void DepthView::move_prices(std::span<const double> factors) {
   for (std::size_t i = 0; i < pools_.size(); ++i)
     seawall::move_prices(pools_[i], model_.pools[i], PoolId{i}, factors);

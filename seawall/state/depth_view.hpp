@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "seawall/base/rejection.hpp"
+#include "seawall/mechanics/liquidity/arbitrage.hpp"
 #include "seawall/model/model.hpp"
 #include "seawall/state/pool_view.hpp"
 #include "seawall/state/state.hpp"
@@ -27,6 +28,8 @@ class DepthView {
 
   /// The middle price of a place as this picture has it, whole quote tokens per base token.
   [[nodiscard]] double middle_price(LiquidityId id) const;
+  /// The place as this picture has it, for a router; lends from this view and from the state.
+  [[nodiscard]] TradingPlace trading_place(LiquidityId id) const;
   /// Arbitrage without a fee moves every pool as far as the coins' prices moved; places off chain
   /// follow the reference price by themselves. @param factors [coins] > 0
   void move_prices(std::span<const double> factors);

@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "seawall/state/cdp_view.hpp"
+#include "seawall/state/margin_view.hpp"
 
 namespace seawall {
 namespace {
@@ -184,6 +185,7 @@ lending::EModeCategory mode_terms(const LendingPool& pool, std::uint8_t mode) {
 ExactVerdict exact_verdict(const Model& model, const State& state, AccountId account) {
   if (cdp_engine(model, model.positions.venues[account.index()]) != nullptr)
     return vault_verdict(model, state, account);
+  if (!contracts_of(state, account).empty()) return margin_verdict(model, state, account);
   AccountSheet<Exact> sheet;
   fill_sheet(model, state, account, sheet);
   const LendingRules& rules = lending_pool(model, model.positions.venues[account.index()]).rules;

@@ -1,11 +1,16 @@
 #include "seawall/state/protocol_state.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace seawall {
 
 bool is_protocol(const Model& model, VenueId venue) {
   return std::holds_alternative<Protocol>(model.venues[venue.index()].kind);
+}
+
+bool has_protocols(std::span<const ProtocolBooks> books) {
+  return std::ranges::any_of(books, [](const ProtocolBooks& own) { return own.index() != 0; });
 }
 
 ProtocolBooks open_books(const ProtocolView& view) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <concepts>
+#include <span>
 #include <variant>
 
 #include "seawall/state/protocol_books.hpp"
@@ -61,6 +62,9 @@ decltype(auto) visit_books(Books& books, Visitor visitor) {
 }
 
 [[nodiscard]] bool is_protocol(const Model& model, VenueId venue);
+
+/// Whether any of these is a protocol's.
+[[nodiscard]] bool has_protocols(std::span<const ProtocolBooks> books);
 
 /// Books as a model opens them; nothing where the venue is no protocol.
 [[nodiscard]] ProtocolBooks open_books(const ProtocolView& view);

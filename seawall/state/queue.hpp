@@ -31,7 +31,8 @@ struct LiquidationRequest {
   EventId cause = 0;            ///< the verdict that it answers
   std::uint8_t is_slice = 0;    ///< 1: less than the rule allowed
   std::uint8_t flash_loan = 1;  ///< 1: must pay for itself within the call
-  Route exit;
+  std::uint8_t splits = 0;      ///< 1: sold over all ways of the keeper, best as they then are
+  Route exit;                   ///< otherwise
 };
 
 /// What a CDP engine's auction sells.
@@ -125,6 +126,7 @@ enum class RequestKind : std::uint8_t {
   remove_liquidity,  ///< a provider, of its stake
   move_liquidity,    ///< a provider, its range to where the price is
   deal,              ///< with a venue that keeps its own books
+  manipulate,        ///< an actor who moves a price and acts at a venue that reads it
 };
 
 /// What a provider of a pool asks for.
@@ -154,9 +156,27 @@ struct DealRequest {
   std::uint8_t flash_loan = 1;  ///< 1: must pay for itself within the call
 };
 
+/// Bits of ManipulationRequest::actions, carried out in this order.
+namespace manipulation {
+inline constexpr std::uint8_t open = 1;     ///< deposits to its accounts and opens its contract
+inline constexpr std::uint8_t push = 2;     ///< trades `in` at its place
+inline constexpr std::uint8_t pledge = 4;   ///< deposits what it has bought
+inline constexpr std::uint8_t borrow = 8;   ///< as much as margin and cash admit
+inline constexpr std::uint8_t unwind = 16;  ///< trades back what pushing brought
+}  // namespace manipulation
+
+/// What somebody who moves a price asks for: all of it, or with a flash loan that is not paid back
+/// nothing.
+struct ManipulationRequest {
+  std::uint32_t manipulator = 0;  ///< of Shock::manipulators
+  std::uint8_t actions = 0;
+  Units in{0};    ///< push: what it gives at its place; at most what it then has
+  Units loan{0};  ///< of what it gives, paid back at the end; 0: no flash loan
+};
+
 using Wanted =
     std::variant<LiquidationRequest, AuctionRequest, PokeRequest, ArbitrageRequest, TransferRequest,
-                 HelpRequest, OutsideSaleRequest, StakeRequest, DealRequest>;
+                 HelpRequest, OutsideSaleRequest, StakeRequest, DealRequest, ManipulationRequest>;
 
 /// A pending transaction. A fall makes a million of them at once: each byte is a megabyte.
 struct Request {
@@ -181,6 +201,9 @@ struct Request {
   [[nodiscard]] const StakeRequest& stake() const { return std::get<StakeRequest>(wanted); }
   [[nodiscard]] const HelpRequest& help() const { return std::get<HelpRequest>(wanted); }
   [[nodiscard]] const DealRequest& deal() const { return std::get<DealRequest>(wanted); }
+  [[nodiscard]] const ManipulationRequest& manipulation() const {
+    return std::get<ManipulationRequest>(wanted);
+  }
   [[nodiscard]] const TransferRequest& transfer() const {
     return std::get<TransferRequest>(wanted);
   }

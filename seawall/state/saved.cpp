@@ -30,7 +30,7 @@ void visit_tables(Visitor& visit, S& state) {
         state.prices.last_sale, state.prices.carried, state.prices.redeemable,
         state.prices.mintable, state.liquidity, state.resting, state.providers, state.stakes,
         state.reserves, state.parameters.rows, state.parameters.last_vote, state.columns.effective,
-        state.columns.previous, state.columns.last_event, state.keepers);
+        state.columns.previous, state.columns.last_event, state.keepers, state.contracts);
 }
 
 // What a venue's engine or the chain appends to: tables of any length.
@@ -39,7 +39,8 @@ void visit_growing(Visitor& visit, S& state) {
   for (auto& engine : state.cdp)
     visit(engine.auctions, engine.clips, engine.open, engine.queue, engine.learned, engine.flops,
           engine.flaps, engine.open_flops, engine.open_flaps);
-  visit(state.chain.pool, state.borrowers);
+  visit(state.chain.pool, state.borrowers, state.contract_positions, state.manipulators,
+        state.manipulator_flows);
 }
 
 template <class Visitor, class S>
@@ -119,6 +120,11 @@ bool points_inside(const Model& model, const State& state, std::span<const Reque
     for (const std::uint32_t number : engine.open_flaps)
       if (number >= engine.flaps.size()) return false;
   }
+  const auto fits = [&](const ContractPosition& position) {
+    return position.account.index() < model.positions.accounts() &&
+           position.contract.index() < model.contracts.size();
+  };
+  if (!std::ranges::all_of(state.contract_positions, fits)) return false;
   const auto is_known = [&](const Request& request) {
     return request.actor.index() < model.keepers.size();
   };
@@ -159,6 +165,10 @@ Digest origin_of(const State& state) {
         state.providers.size(), state.stakes.size()})
     writer.put(count);
   write_pool_origins(writer, state.pools);
+  for (const ContractPosition& position : state.contract_positions) {
+    writer.put(position.size);
+    writer.put(position.paid);
+  }
   writer.put(state.watches.digest_built());
   return digest_of(writer.written());
 }
@@ -261,6 +271,10 @@ void reset(State& state, const State& initial, const Model& model) {
   state.columns = initial.columns;
   state.keepers = initial.keepers;
   state.borrowers = initial.borrowers;
+  state.contract_positions = initial.contract_positions;
+  state.contracts = initial.contracts;
+  state.manipulators = initial.manipulators;
+  state.manipulator_flows = initial.manipulator_flows;
   state.cdp = initial.cdp;
   state.protocols = initial.protocols;
   state.chain = initial.chain;

@@ -112,6 +112,17 @@ void open_protocols(const Model& model, State& state) {
   }
 }
 
+void open_contracts(const Model& model, State& state) {
+  state.contract_positions = model.contract_positions;
+  state.contracts.resize(model.contracts.size());
+  for (const ContractPosition& position : model.contract_positions) {
+    const Contract& contract = model.contracts[position.contract.index()];
+    const HolderId accounts = model.accounts_of(contract.venue);
+    const AssetId side = position.size > 0 ? contract.long_claim : contract.short_claim;
+    state.ledger.open(accounts, side, Units{position.size > 0 ? position.size : -position.size});
+  }
+}
+
 void open_columns(const Model& model, State& state) {
   ColumnState& columns = state.columns;
   columns.effective.reserve(model.columns.size());
@@ -159,6 +170,7 @@ State make_state(const Model& model) {
   state.parameters.last_vote.assign(state.parameters.rows.size(), 0);
   open_market(model, state);
   open_protocols(model, state);
+  open_contracts(model, state);
   project_indices(model, state);
   state.positions = Positions{model.positions};
   open_columns(model, state);

@@ -23,6 +23,7 @@
 #include "seawall/model/model.hpp"
 #include "seawall/state/exposures.hpp"
 #include "seawall/state/ledger.hpp"
+#include "seawall/state/manipulator_state.hpp"
 #include "seawall/state/pool_state.hpp"
 #include "seawall/state/positions.hpp"
 #include "seawall/state/protocol_state.hpp"
@@ -297,7 +298,11 @@ struct State {
   ParameterTable parameters;
   ColumnState columns;
   std::vector<KeeperState> keepers;
-  std::vector<BorrowerState> borrowers;  ///< ascending by account
+  std::vector<BorrowerState> borrowers;              ///< ascending by account
+  std::vector<ContractPosition> contract_positions;  ///< ascending by account, then contract
+  std::vector<ContractState> contracts;              ///< [Model::contracts]
+  std::vector<ManipulatorState> manipulators;  ///< [Shock::manipulators]; empty until one acts
+  std::vector<Int128> manipulator_flows;  ///< [manipulators × flows × coins] to it, smallest units
   Queue queue;
   std::vector<UnderWater>
       under_water;  ///< ascending by account; entries without the status bit are over

@@ -49,6 +49,11 @@ enum class EventKind : std::uint8_t {
   redistributed,      ///< `amount` of debt in `asset`, and counter_amount of `counter_asset`, of a
                       ///< closed account went to the others
   dealt,              ///< the venue gave counter_amount of `asset` for `amount` of `counter_asset`
+  price_pushed,  ///< somebody is about to give `amount` of `asset` at `liquidity` for its price's
+                 ///< sake; trigger_price is that price, market_price the reference price
+  contract_opened,  ///< `account` goes long and another short by `amount` of `asset`, for
+                    ///< counter_amount of `counter_asset`; trigger_price is the mark
+  borrowed,         ///< `amount` of `asset` taken out of a venue against what `account` has there
 };
 
 /// What a venue that keeps its own books allows now.

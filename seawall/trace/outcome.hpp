@@ -55,6 +55,32 @@ struct KeeperAccount {
   double cost_usd = 0.0;
 };
 
+/// What somebody who moved a price gave and took, whole USD at final reference prices of the coins
+/// that changed hands. profit_usd is the sum of the others less gas, and what its ledger rows
+/// gained.
+struct ManipulatorAccount {
+  std::string name;
+  double pushed_usd = 0.0;     ///< lost to the trades that moved the price, ≤ 0 as a rule
+  double unwound_usd = 0.0;    ///< gained by trading back
+  double deposited_usd = 0.0;  ///< left at venues, negative
+  double borrowed_usd = 0.0;   ///< taken out of them
+  double loan_fee_usd = 0.0;   ///< of flash loans, negative
+  double profit_usd = 0.0;
+  double price_at_start = 0.0;  ///< of its place, quote per base
+  double price_furthest = 0.0;  ///< where its trades brought it
+};
+
+/// One contract over a run.
+struct ContractAccount {
+  std::string name;
+  double open_interest = 0.0;     ///< tokens at the end
+  double gain_highest_usd = 0.0;  ///< unrealised, of those who gained, at its highest
+  double gain_usd = 0.0;          ///< the same at the end
+  double uncovered_usd = 0.0;     ///< losses at the end beyond what the losers have at the venue
+  double mark_highest = 0.0;      ///< what its venue believed
+  double mark_lowest = 0.0;
+};
+
 /// How a run ended and what is left.
 struct Outcome {
   StopReason stop_reason = StopReason::horizon;
@@ -66,6 +92,8 @@ struct Outcome {
   KeeperChoices choices;
   Timeliness timeliness;
   std::vector<KeeperAccount> keepers;
+  std::vector<ManipulatorAccount> manipulators;
+  std::vector<ContractAccount> contracts;
   std::vector<double> final_price_usd;    ///< [coins]
   std::vector<double> lowest_price_usd;   ///< [coins]
   std::vector<double> highest_price_usd;  ///< [coins]

@@ -183,6 +183,12 @@ std::string_view name_of(EventKind kind) {
       return "redistributed";
     case EventKind::dealt:
       return "dealt";
+    case EventKind::price_pushed:
+      return "price_pushed";
+    case EventKind::contract_opened:
+      return "contract_opened";
+    case EventKind::borrowed:
+      return "borrowed";
   }
   return "unknown";
 }

@@ -132,6 +132,13 @@ class Teller {
       case EventKind::liquidity_moved:
         return fmt::format("recentred  {} and {} by {}", amount(event.amount, event.asset),
                            amount(event.counter_amount, event.counter_asset), keeper(event));
+      case EventKind::price_pushed:
+        return fmt::format("pushes     {} by {}", amount(event.amount, event.asset), keeper(event));
+      case EventKind::contract_opened:
+        return fmt::format("opens      {} for {} by {}", amount(event.amount, event.asset),
+                           amount(event.counter_amount, event.counter_asset), keeper(event));
+      case EventKind::borrowed:
+        return fmt::format("borrows    {} by {}", amount(event.amount, event.asset), keeper(event));
       case EventKind::inventory_moved:
         return fmt::format("moved      {} of {}", amount(event.amount, event.asset), keeper(event));
       case EventKind::collateral_added:
