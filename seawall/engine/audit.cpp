@@ -44,12 +44,14 @@ std::vector<ColumnRow> column_rows(const Model& model, const State& state) {
   return rows;
 }
 
-// Share of an account's debt that its collateral could not repay at reference prices, in [0, 1].
+// Share of an account's debt that its collateral, and what its contracts gained, could not repay at
+// reference prices, in [0, 1].
 double share_uncovered(const Model& model, const State& state, const std::vector<ColumnRow>& rows,
-                       std::uint32_t begin, std::uint32_t end) {
-  double collateral = 0.0;
+                       AccountId account) {
+  double collateral = std::max(0.0, contract_gain_usd(model, state, account));
   double debt = 0.0;
-  for (std::uint32_t place = begin; place < end; ++place) {
+  const std::uint32_t end = model.positions.row_begin[account.index() + 1];
+  for (std::uint32_t place = model.positions.row_begin[account.index()]; place < end; ++place) {
     const ColumnRow& row = rows[model.positions.columns[place]];
     (row.owed ? debt : collateral) += to_double(state.positions.amount(place)) * row.usd_per_unit;
   }
@@ -78,7 +80,7 @@ void add_stranded(const Model& model, const State& state, ClaimSums& sums) {
   for (std::size_t account = 0; account < table.accounts(); ++account) {
     const std::uint32_t begin = table.row_begin[account];
     const std::uint32_t end = table.row_begin[account + 1];
-    const double uncovered = share_uncovered(model, state, rows, begin, end);
+    const double uncovered = share_uncovered(model, state, rows, AccountId{account});
     if (uncovered <= 0.0) continue;
     for (std::uint32_t place = begin; place < end; ++place)
       if (const ColumnRow& row = rows[table.columns[place]]; row.owed)

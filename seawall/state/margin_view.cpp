@@ -127,6 +127,21 @@ std::optional<Int128> open_interest_limit(const Model& model, const State& state
   return limit ? std::min(*limit, carried) : carried;
 }
 
+double contract_gain_usd(const Model& model, const State& state, AccountId account) {
+  double usd = 0.0;
+  const auto worth = [&](Int128 units, AssetId asset) {
+    return to_double(units) / to_double(unit_of(model, asset).value) *
+           state.prices.reference[asset.index()];
+  };
+  for (const ContractPosition& position : contracts_of(state, account)) {
+    const Contract& contract = model.contracts[position.contract.index()];
+    const AssetId settled =
+        reserves_of(model.venues[contract.venue.index()])[contract.settled_in.index()].asset;
+    usd += worth(position.size, contract.base) - worth(position.paid, settled);
+  }
+  return usd;
+}
+
 double usd_per_base_currency(const Model& model, const State& state, OracleId id) {
   const Oracle& oracle = model.oracles[id.index()];
   const double numeraire =

@@ -44,6 +44,10 @@ struct AccountMargin {
 [[nodiscard]] std::optional<Int128> open_interest_limit(const Model& model, const State& state,
                                                         ContractId contract);
 
+/// What the account's contracts have gained at reference prices instead of marks, USD; a loss is
+/// negative.
+[[nodiscard]] double contract_gain_usd(const Model& model, const State& state, AccountId account);
+
 /// USD of one smallest unit of what a venue's oracles count, at reference prices.
 [[nodiscard]] double usd_per_base_currency(const Model& model, const State& state, OracleId oracle);
 

@@ -367,7 +367,9 @@ TEST(Contract, GainHoldsAnAccountThatItsDepositsWouldNot) {
     auto made = compile_scenario(scenario, *model);
     EXPECT_TRUE(made) << made.error().text();
     seawall::Run run{*model, *made, {}};
-    return finish(run).accounts_liquidated;
+    const Outcome outcome = finish(run);
+    EXPECT_EQ(outcome.bad_debt_usd, 0.0);
+    return outcome.accounts_liquidated;
   };
 
   EXPECT_EQ(play(spec), 1U);

@@ -25,6 +25,12 @@ concept TradeCurve = requires(const C& curve, double given) {
   { curve.most() } -> std::same_as<double>;   ///< more than this the pool does not take, ≥ scale()
 };
 
+/// Where a trade of some size leaves off: what its last unit received and all of it together.
+struct TradePoint {
+  double rate = 0.0;
+  double received = 0.0;
+};
+
 namespace detail {
 
 inline double between(double low, double high) {

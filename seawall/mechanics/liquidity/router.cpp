@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "seawall/base/assert.hpp"
+#include "seawall/mechanics/liquidity/routed_curve.hpp"
 #include "seawall/mechanics/liquidity/routed_flow.hpp"
 #include "seawall/mechanics/liquidity/routed_root.hpp"
 
@@ -14,9 +15,9 @@ namespace seawall {
 namespace {
 
 using routing::Bracket;
+using routing::CurvedPlace;
 using routing::first_price;
-using routing::flow_until;
-using routing::in_until;
+using routing::Flow;
 using routing::inverse_root;
 using routing::left_over;
 using routing::level_below;
@@ -40,6 +41,10 @@ class Split {
       const RoutedPlace& edge = places[i];
       first_price_[i] = first_price(edge);
       if (!(first_price_[i] > 0.0) || edge.from == edge.to) continue;
+      if (auto curved = CurvedPlace::of(edge)) {
+        curves_.push_back(*std::move(curved));
+        curve_of_[i] = static_cast<std::uint8_t>(curves_.size());
+      }
       if (edge.from == from_ && edge.to == to_) direct_.push_back(i);
       if (edge.from == from_ && edge.to != to_) note_middle(edge.to);
     }
@@ -93,6 +98,16 @@ class Split {
         middles_, [asset](const Middle& middle) { return middle.asset == asset; });
     if (!is_known) middles_.push_back({asset});
   }
+  // Tokens in until the last one brings `price`, and what they bring.
+  [[nodiscard]] Flow flow_until(std::size_t i, double price, const Flow& most) const {
+    if (curve_of_[i] == 0) return routing::flow_until(places_[i], price, most);
+    const Flow flow = curves_[curve_of_[i] - 1U].until(price, most.in);
+    return flow.in < most.in ? flow : most;
+  }
+  [[nodiscard]] double in_until(std::size_t i, double price, double most) const {
+    return curve_of_[i] == 0 ? routing::in_until(places_[i], price, most)
+                             : curves_[curve_of_[i] - 1U].until(price, most).in;
+  }
   [[nodiscard]] double best(const std::vector<std::size_t>& edges, Set set) const {
     double price = 0.0;
     for (const std::size_t i : edges)
@@ -112,6 +127,8 @@ class Split {
   double amount_;
   std::vector<std::size_t> direct_;
   std::vector<Middle> middles_;
+  mutable std::vector<CurvedPlace> curves_;          // they keep what they were asked
+  std::array<std::uint8_t, places_max> curve_of_{};  // place + 1 in them; 0: a closed form
   Tokens first_price_{};
   Tokens out_of_all_{};  // what the whole amount brings in each place to a middle asset
 };
@@ -121,7 +138,7 @@ double Split::brought(const Middle& middle, double price, Set set) const {
   double sum = 0.0;
   for (const std::size_t i : middle.in)
     if (has(set, i) && first_price_[i] > price)
-      sum += flow_until(places_[i], price, {amount_, out_of_all_[i]}).out;
+      sum += flow_until(i, price, {amount_, out_of_all_[i]}).out;
   return sum;
 }
 
@@ -134,7 +151,7 @@ double Split::dual_of(const Middle& middle, double lambda, Set set) const {
     double out = 0.0;
     for (const std::size_t i : middle.out)
       if (has(set, i) && first_price_[i] > nu)
-        out += in_until(places_[i], nu, std::numeric_limits<double>::max());
+        out += in_until(i, nu, std::numeric_limits<double>::max());
     return out - brought(middle, lambda / nu, set);
   };
   // Between the price at which nothing goes out and the one at which nothing comes in: at the
@@ -153,13 +170,12 @@ double Split::dual_of(const Middle& middle, double lambda, Set set) const {
 Tokens Split::given_away(double lambda, Set set) const {
   Tokens in{};
   for (const std::size_t i : direct_)
-    if (has(set, i) && first_price_[i] > lambda) in[i] = in_until(places_[i], lambda, amount_);
+    if (has(set, i) && first_price_[i] > lambda) in[i] = in_until(i, lambda, amount_);
   for (const Middle& middle : middles_) {
     const double nu = dual_of(middle, lambda, set);
     if (!(nu > 0.0)) continue;
     for (const std::size_t i : middle.in)
-      if (has(set, i) && first_price_[i] > lambda / nu)
-        in[i] = in_until(places_[i], lambda / nu, amount_);
+      if (has(set, i) && first_price_[i] > lambda / nu) in[i] = in_until(i, lambda / nu, amount_);
   }
   return in;
 }
@@ -198,7 +214,7 @@ double Split::use(std::size_t place, double tokens, SplitSale& sale) const {
 // All that came into the middle asset goes on, at one price.
 void Split::sell_on(const Middle& middle, double have, Set set, SplitSale& sale) const {
   const auto takes = [&](std::size_t i, double nu) {
-    return has(set, i) && first_price_[i] > nu ? in_until(places_[i], nu, have) : 0.0;
+    return has(set, i) && first_price_[i] > nu ? in_until(i, nu, have) : 0.0;
   };
   const auto rest = [&](double inverse) {
     double sum = -have;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <type_traits>
 
 namespace seawall::stable_swap {
 namespace {
@@ -133,10 +134,12 @@ Ruling<Traded<Number>> trade(std::span<const Number> balances, Leg leg, Number a
   const std::span<const Number> changed{after.data(), balances.size()};
   const Ruling<Number> y = balance_at(changed, leg.to, amplification, invariant);
   if (!y) return std::unexpected{y.error()};
-  Traded<Number> traded{after[leg.from], *y, {}};
+  Traded<Number> traded{after[leg.from], *y, {}, {}};
   const Number c = quadratic_for(changed, leg.to, amplification, invariant).c;
   traded.received = received_of(traded, balances[leg.to], added, c);
   if (has_failed(traded.received)) return std::unexpected{Rejection::insufficient_output};
+  if constexpr (std::is_same_v<Number, CheckedDouble>)
+    traded.rate = (c / traded.from_balance + *y) / (c / *y + *y);
   return traded;
 }
 

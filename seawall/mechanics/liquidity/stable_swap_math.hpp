@@ -45,6 +45,7 @@ struct Traded {
   Number from_balance{};  ///< after
   Number to_balance{};    ///< after
   Number received{};      ///< of `to`, one less than the difference (Fast: the difference)
+  Number rate{};          ///< Fast only: what the last unit of `from` received
 };
 
 /// @param added      to coin `from`
