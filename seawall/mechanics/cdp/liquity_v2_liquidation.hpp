@@ -64,4 +64,11 @@ template <class N>
                                                const Moment<N>& moment,
                                                std::span<const AccountId> accounts);
 
+/// What a call would do, or why it would be refused: the same sequence, stored nowhere.
+template <class N>
+[[nodiscard]] Ruling<Liquidation<N>> quote_liquidation(const Terms<N>& terms,
+                                                       const Branch<N>& branch,
+                                                       const Moment<N>& moment,
+                                                       std::span<const AccountId> accounts);
+
 }  // namespace seawall::liquity::v2
