@@ -49,6 +49,12 @@ enum class EventKind : std::uint8_t {
   redistributed,      ///< `amount` of debt in `asset`, and counter_amount of `counter_asset`, of a
                       ///< closed account went to the others
   dealt,              ///< the venue gave counter_amount of `asset` for `amount` of `counter_asset`
+  debt_redeemed,      ///< somebody paid `amount` of an account's debt in `asset` and took
+                      ///< counter_amount of its `counter_asset` at face value
+  absorbed,           ///< deposits paid `amount` of a closed account's debt and got counter_amount
+  deposit_drawn,      ///< at the run's end: what that and interest came to for the deposit of an
+                      ///< account (all together: none): `amount` of `asset` less, counter_amount of
+                      ///< `counter_asset` more
 };
 
 /// What a venue that keeps its own books allows now.

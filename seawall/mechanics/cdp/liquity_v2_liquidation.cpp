@@ -190,6 +190,13 @@ Ruling<Liquidation<N>> quote_liquidation(const Terms<N>& terms, const Branch<N>&
   return sequence->done();
 }
 
+template <class N>
+bool is_liquidatable(const Terms<N>& terms, const Branch<N>& branch, AccountId account,
+                     const Moment<N>& moment) {
+  return is_open(trove_of(branch, account).status) && branch.open_troves > 1 &&
+         current_ratio(branch, account, moment) < terms.minimum_ratio;
+}
+
 template struct Split<Exact>;
 template Split<Exact> split(const Terms<Exact>&, const Holding<Exact>&, Coin<Exact>,
                             CoinPrice<Exact>);
@@ -205,5 +212,9 @@ template Ruling<Liquidation<Exact>> quote_liquidation(const Terms<Exact>&, const
 template Ruling<Liquidation<Fast>> quote_liquidation(const Terms<Fast>&, const Branch<Fast>&,
                                                      const Moment<Fast>&,
                                                      std::span<const AccountId>);
+template bool is_liquidatable(const Terms<Exact>&, const Branch<Exact>&, AccountId,
+                              const Moment<Exact>&);
+template bool is_liquidatable(const Terms<Fast>&, const Branch<Fast>&, AccountId,
+                              const Moment<Fast>&);
 
 }  // namespace seawall::liquity::v2
