@@ -89,7 +89,7 @@ std::string redistributed_words(const Names& names, const Group& group, std::str
 }
 
 std::string debt_redeemed_words(const Names& names, const Group& group, std::string_view who) {
-  return fmt::format("{} redeemed {} of {} for {} at face value{}", names.of(group.last->keeper),
+  return fmt::format("{} redeemed {} of {} for {}{}", names.of(group.last->keeper),
                      amount_text(names, group.amount, group.key.asset), who,
                      amount_text(names, group.counter_amount, group.key.counter_asset),
                      times_text(group));

@@ -8,7 +8,7 @@
 namespace seawall {
 
 /// The books of a Liquity v1: all troves and the Stability Pool as one system of its contracts'
-/// integers. docs/mechanics/liquity-v1.md §7.
+/// integers. docs/mechanics/liquity-v1.md §10.
 struct LiquityV1Books {
   enum class Deed : std::uint8_t { liquidate, liquidate_lowest, redeem };
 

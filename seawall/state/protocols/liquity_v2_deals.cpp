@@ -4,6 +4,7 @@
 #include <cmath>
 #include <iterator>
 #include <span>
+#include <tuple>
 #include <utility>
 
 #include "seawall/mechanics/cdp/liquity_v2_liquidation.hpp"
@@ -192,11 +193,15 @@ void LiquityV2Books::deals(const ProtocolView& view, std::vector<Deal>& deals) c
   const v2::Moment<Exact> moment = moment_of(view);
   std::vector<AccountId> liquidatable;
   find(view, liquidatable);
-  std::vector<std::pair<liquity::Ratio<Exact>, AccountId>> ranked;
+  // Troves that a redemption emptied and that owe only what was redistributed have one ratio: the
+  // size then decides, or the numbers of accounts would.
+  std::vector<std::tuple<liquity::Ratio<Exact>, Coin<Exact>, AccountId>> ranked;
   ranked.reserve(liquidatable.size());
-  for (const AccountId account : liquidatable)
-    ranked.emplace_back(v2::current_ratio(branch, AccountId{accounts.local(account)}, moment),
-                        account);
+  for (const AccountId account : liquidatable) {
+    const auto& trove = branch.troves[accounts.local(account)];
+    const liquity::Holding<Exact> entire = v2::latest(branch, trove, moment.now).entire;
+    ranked.emplace_back(liquity::collateral_ratio(entire, moment.price), entire.debt, account);
+  }
   std::ranges::sort(ranked);
   const auto add = [&](Deed deed, AccountId account) {
     deals.push_back({.deed = static_cast<std::uint8_t>(deed),
@@ -204,7 +209,7 @@ void LiquityV2Books::deals(const ProtocolView& view, std::vector<Deal>& deals) c
                      .paid = Protocol::coin,
                      .got = locked});
   };
-  for (const auto& [ratio, account] : ranked)
+  for (const auto& [ratio, debt, account] : ranked)
     add(Deed::liquidate, account);
   if (branch.order.size == 0) return;
   add(branch.shut_down ? Deed::redeem_urgently : Deed::redeem, AccountId::none());
