@@ -13,6 +13,8 @@ namespace seawall {
 namespace {
 
 constexpr int search_steps = 32;  // golden section: the best size to 2e-7 of the range
+constexpr double probe_share = 1e-7;
+constexpr double probe_least = 1e4;  // smallest units: what rounding takes of them is nothing
 
 /// One deal of a size, and what it is worth to the keeper.
 struct Chance {
@@ -134,6 +136,10 @@ Chance Look::best_size(const ProtocolView& view, DealOrder order, double most) c
     order.pays = Units{floor_to_int128(size)};
     return order.pays.value <= 0 ? Chance{.order = order} : weigh(view, order);
   };
+  // Each unit more is worth less: where not even the first ones pay for themselves, none do. A
+  // venue that refuses so little has to be asked in full.
+  const Chance first = weighed(std::min(most, std::max(most * probe_share, probe_least)));
+  if (first.profit_usd > -HUGE_VAL && first.profit_usd + cost_usd_ <= 0.0) return first;
   const Bracket at =
       golden_section(most, search_steps, [&](double size) { return weighed(size).profit_usd; });
   return weighed(at.low + (at.high - at.low) / 2);

@@ -110,6 +110,27 @@ std::string redistributed_words(const Names& names, const Group& group, std::str
                      times_text(group));
 }
 
+std::string debt_redeemed_words(const Names& names, const Group& group, std::string_view who) {
+  return fmt::format("{} redeemed {} of {} for {}{}", names.of(group.last->keeper),
+                     amount_text(names, group.amount, group.key.asset), who,
+                     amount_text(names, group.counter_amount, group.key.counter_asset),
+                     times_text(group));
+}
+
+std::string absorbed_words(const Names& names, const Group& group, std::string_view who) {
+  return fmt::format("the Stability Pool paid {} of {} and got {}{}",
+                     amount_text(names, group.amount, group.key.asset), who,
+                     amount_text(names, group.counter_amount, group.key.counter_asset),
+                     times_text(group));
+}
+
+std::string deposit_words(const Names& names, const Group& group, std::string_view who) {
+  const bool is_more = group.amount < 0;
+  return fmt::format("the deposit of {} {} {} and earned {}", who, is_more ? "earned" : "lost",
+                     amount_text(names, is_more ? -group.amount : group.amount, group.key.asset),
+                     amount_text(names, group.counter_amount, group.key.counter_asset));
+}
+
 std::string dealt_words(const Names& names, const Group& group) {
   return fmt::format("{} paid {} {} and got {}{}{}", names.of(group.last->keeper),
                      names.of(group.last->venue),
@@ -165,6 +186,12 @@ std::string actor_words(const Names& names, const Group& group, std::string_view
                          times_text(group));
     case EventKind::redistributed:
       return redistributed_words(names, group, who);
+    case EventKind::debt_redeemed:
+      return debt_redeemed_words(names, group, who);
+    case EventKind::absorbed:
+      return absorbed_words(names, group, who);
+    case EventKind::deposit_drawn:
+      return deposit_words(names, group, who);
     case EventKind::dealt:
       return dealt_words(names, group);
     case EventKind::request_refused:

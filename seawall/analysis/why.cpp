@@ -37,6 +37,10 @@ bool is_about_an_account(EventKind kind) {
     case EventKind::withdrawn:
     case EventKind::contract_opened:
     case EventKind::borrowed:
+    case EventKind::redistributed:
+    case EventKind::debt_redeemed:
+    case EventKind::absorbed:
+    case EventKind::deposit_drawn:
       return true;
     default:
       return false;
@@ -54,6 +58,7 @@ struct Own {
   std::uint64_t repayments = 0;  ///< of debt, by itself
   std::uint64_t withdrawals = 0;
   std::uint64_t loans = 0;  ///< taken during the run
+  std::uint64_t redemptions = 0;  ///< of its debt, by somebody else
 
   void count(EventKind kind);
 };
@@ -67,6 +72,7 @@ void Own::count(EventKind kind) {
   repayments += kind == EventKind::debt_repaid ? 1 : 0;
   withdrawals += kind == EventKind::withdrawn ? 1 : 0;
   loans += kind == EventKind::borrowed ? 1 : 0;
+  redemptions += kind == EventKind::debt_redeemed ? 1 : 0;
 }
 
 Own own_events(const Story& story, std::string_view account) {
@@ -137,6 +143,8 @@ std::string account_headline(std::string_view account, const Own& own) {
   else
     text = fmt::format("{} stayed above water", account);
   if (own.bad_debts > 0) text += " and left bad debt";
+  if (own.redemptions > 0)
+    text += fmt::format(" and had debt redeemed {}", times_text(own.redemptions));
   if (const std::string help = own_help_text(own); !help.empty()) text += "; it " + help;
   return text;
 }

@@ -73,6 +73,11 @@ void recover(Context& step, AccountId account, double health) {
 }
 
 void look_at(Context& step, AccountId account) {
+  if (is_protocol(step.model, step.model.positions.venues[account.index()])) {
+    // What it wakes for here says nothing of it; its venue's books do.
+    step.state.watches.certify(step.state.exposures, account, Fraction{0.0});
+    return;
+  }
   const double error = verdict_error(step.model, step.state, account);
   const ExactVerdict verdict = decide(step, account, error);
   const bool was_under_water = has_status(step.state, account, account_status::under_water);

@@ -37,12 +37,17 @@ EventKind kind_of(NoteKind kind) {
       return EventKind::mode_changed;
     case NoteKind::redistributed:
       return EventKind::redistributed;
+    case NoteKind::debt_redeemed:
+      return EventKind::debt_redeemed;
+    case NoteKind::absorbed:
+      return EventKind::absorbed;
+    case NoteKind::deposit_drawn:
+      return EventKind::deposit_drawn;
   }
   return EventKind::mode_changed;
 }
 
-EventId tell(Context& step, const ProtocolView& view, const Note& note, EventId cause) {
-  Event event = step.event(kind_of(note.kind));
+void fill(const ProtocolView& view, const Note& note, Event& event) {
   event.detail = note.detail;
   event.venue = view.venue;
   event.account = note.account;
@@ -50,6 +55,13 @@ EventId tell(Context& step, const ProtocolView& view, const Note& note, EventId 
   event.counter_asset = view.reserve(note.counter_asset).asset;
   event.amount = note.amount;
   event.counter_amount = note.counter_amount;
+}
+
+EventId tell(Context& step, const ProtocolView& view, const Note& note, EventId cause,
+             KeeperId keeper = KeeperId::none()) {
+  Event event = step.event(kind_of(note.kind));
+  fill(view, note, event);
+  event.keeper = keeper;
   event.cause_ids = {cause, note.cause, 0};
   return step.trace.append(event);
 }
@@ -166,8 +178,11 @@ EventId record(Context& step, const Call& call, const Dealt& dealt) {
           event.market_price * usd(step, call.paid(), dealt.amounts.pays.value) / gets;
     first = step.trace.append(event);
   }
-  for (const Note& note : dealt.notes)
-    tell(step, call.view, note, first);
+  auto& books = step.state.protocols[call.view.venue.index()];
+  for (const Note& note : dealt.notes) {
+    const EventId id = tell(step, call.view, note, first, call.request.actor);
+    visit_books(books, [&](auto& own) { own.told(note, id); });
+  }
   return first;
 }
 
@@ -239,6 +254,23 @@ void begin_protocols(Context& step) {
       carry(step, news.moves);
       for (const Note& note : news.notes)
         books.told(note, tell(step, view, note, 0));
+    });
+  });
+}
+
+void close_protocols(const Model& model, const State& state, Trace& trace) {
+  for_each_protocol(model, [&](VenueId venue) {
+    const ProtocolView view{model, state, venue};
+    visit_books(state.protocols[venue.index()], [&](const auto& books) {
+      if constexpr (requires { books.closing(view); })
+        for (const Note& note : books.closing(view)) {
+          Event event;
+          event.kind = kind_of(note.kind);
+          event.time = state.now;
+          event.block = state.block;
+          fill(view, note, event);
+          trace.append(event);
+        }
     });
   });
 }

@@ -12,6 +12,9 @@ namespace seawall::engine {
 /// keep.
 void begin_protocols(Context& step);
 
+/// What their books tell at the end of a run.
+void close_protocols(const Model& model, const State& state, Trace& trace);
+
 /// Their accounts whose verdict turned: into the list of those under water, or out of it.
 /// Those that are added stand at the list's end.
 void find_at_protocols(Context& step);

@@ -7,6 +7,7 @@
 #include "seawall/engine/audit.hpp"
 #include "seawall/engine/manipulation_account.hpp"
 #include "seawall/engine/prices.hpp"
+#include "seawall/engine/protocols.hpp"
 #include "seawall/engine/step.hpp"
 #include "seawall/engine/trading.hpp"
 #include "seawall/state/pool_stakes.hpp"
@@ -184,6 +185,7 @@ Outcome Run::finish() {
     if (!stop_detail_.empty()) stop_reason_ = StopReason::invariant_broken;
     ++state_.tally.audits;
   }
+  if (stop_reason_ != StopReason::invariant_broken) engine::close_protocols(model_, state_, trace_);
   Event stopped;
   stopped.kind = EventKind::run_stopped;
   stopped.time = state_.now;

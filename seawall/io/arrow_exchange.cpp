@@ -40,6 +40,7 @@ Digest digest_of(const PositionSpec& positions) {
   add(positions.mode);
   add(positions.collateral);
   add(positions.debt);
+  if (!positions.rate.empty()) add(positions.rate);
   return running;
 }
 

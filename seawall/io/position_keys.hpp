@@ -48,6 +48,9 @@ void keys_of(Visitor& visit, AccountEntry& account) {
   visit.key({"name", "of the account", Need::required}, account.name);
   visit.key({"venue", "where it is", Need::required}, account.venue);
   visit.key({"mode", "its efficiency mode; absent: none"}, account.mode);
+  visit.key({"rate", "yearly interest that its owner set, at a liquity-v2; 0: the venue's term",
+             Need::optional, ranges::rate_per_year},
+            account.rate);
   visit.key(
       {"collateral", "what it holds, by asset", Need::optional, ranges::not_negative, "tokens"},
       account.collateral);

@@ -168,7 +168,7 @@ void read_heads(const Columns& columns, std::vector<Event>& events) {
     events[row].id = previous = id;
   });
   columns.each_text("kind", [&](std::size_t row, std::string_view word) {
-    events[row].kind = static_cast<EventKind>(number_of(word, EventKind::borrowed));
+    events[row].kind = static_cast<EventKind>(number_of(word, EventKind::deposit_drawn));
   });
   columns.each_text("detail", [&](std::size_t row, std::string_view word) {
     Event& event = events[row];

@@ -28,6 +28,7 @@ struct AccountEntry {
   std::string name;
   std::string venue;
   std::string mode;
+  double rate = 0.0;
   Amounts collateral;
   Amounts debt;
 };

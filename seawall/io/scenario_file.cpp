@@ -47,6 +47,8 @@ const double* find(const Amounts& amounts, const std::string& asset) {
 Result<PositionSpec> positions_of(const std::vector<AccountEntry>& accounts) {
   PositionSpec spec;
   NameIndex venues{spec.venue_names}, assets{spec.asset_names}, modes{spec.mode_names};
+  const bool has_rates = std::ranges::any_of(
+      accounts, [](const AccountEntry& account) { return account.rate != 0.0; });
   for (std::size_t i = 0; i < accounts.size(); ++i) {
     const AccountEntry& account = accounts[i];
     const auto add = [&](const std::string& asset, double collateral, double debt) {
@@ -54,6 +56,7 @@ Result<PositionSpec> positions_of(const std::vector<AccountEntry>& accounts) {
       spec.venue.push_back(venues.of(account.venue));
       spec.asset.push_back(assets.of(asset));
       spec.mode.push_back(modes.of(account.mode));
+      if (has_rates) spec.rate.push_back(account.rate);
       spec.collateral.push_back(collateral);
       spec.debt.push_back(debt);
       spec.entries.push_back(static_cast<std::uint32_t>(i));

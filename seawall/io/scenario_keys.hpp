@@ -75,7 +75,8 @@ void keys_of(Visitor& visit, ScenarioDocument& file) {
   visit.table({"drawn_book", "accounts drawn from a stated density of debt; instead of accounts"},
               file.drawn_book);
   visit.key(
-      {"positions", "CSV or Parquet: account, venue, asset, collateral, debt and, if wanted, mode"},
+      {"positions",
+       "CSV or Parquet: account, venue, asset, collateral, debt and, if wanted, mode and rate"},
       file.positions);
   visit.tables({"accounts", "positions written here instead of in a file"}, file.accounts);
   visit.tables({"background_leverage",

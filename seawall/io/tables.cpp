@@ -168,7 +168,7 @@ Result<TableFormat> table_format_of(const std::string& path) {
 Result<PositionSpec> positions_in(const RawTable& table) {
   FirstError errors;
   ColumnReader reader{table, errors};
-  reader.check_names({"account", "venue", "asset", "collateral", "debt"}, {"mode"});
+  reader.check_names({"account", "venue", "asset", "collateral", "debt"}, {"mode", "rate"});
   reader.check_not_empty();
   if (errors.any()) return errors.take();
   PositionSpec spec;
@@ -177,6 +177,7 @@ Result<PositionSpec> positions_in(const RawTable& table) {
   read_names(reader, table, errors, spec);
   spec.collateral = reader.numbers("collateral", ranges::not_negative);
   spec.debt = reader.numbers("debt", ranges::not_negative);
+  if (reader.find("rate") != nullptr) spec.rate = reader.numbers("rate", ranges::rate_per_year);
   if (errors.any()) return errors.take();
   return spec;
 }

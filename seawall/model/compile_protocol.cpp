@@ -32,6 +32,12 @@ void read_terms(P& kind, const Draft& draft) {
     if (!found || !check_range(value, P::terms[*found].range, where, draft.errors())) continue;
     kind.*P::terms[*found].member = value;
   }
+  if constexpr (requires { kind.check(); }) {
+    if (draft.errors().any()) return;
+    if (const std::optional<TermFault> fault = kind.check())
+      draft.errors().report(ErrorCode::parameter_out_of_range,
+                            draft.where + ".rules_terms." + fault->key, fault->detail);
+  }
 }
 
 void refuse_foreign_keys(const Draft& draft) {
@@ -94,7 +100,8 @@ void check_risk_keys(const Draft& draft, std::size_t index) {
   refuse(spec.protocol_fee != 0.0, "protocol_fee");
   refuse(spec.reserve_factor != 0.0, "reserve_factor");
   refuse(spec.rate_curve.has_value(), "rate_curve");
-  refuse(index > 0 && spec.background_debt != 0.0, "background_debt");
+  refuse((index > 0 || !draft.traits.has_background_debt) && spec.background_debt != 0.0,
+         "background_debt");
   refuse(spec.cash.has_value() && !draft.traits.has_risk_keys, "cash");
 }
 
@@ -158,6 +165,32 @@ void compile_protocol(Context& context, const VenueSpec& spec, const std::string
   if (!draft.traits.prices_coin) protocol.reserves[0].oracle = protocol.reserves[1].oracle;
 }
 
+namespace {
+
+void check_account(Context& context, std::size_t account, const Protocol& protocol,
+                   const StatedAccount& stated) {
+  const Model& model = context.model;
+  const PositionTable& table = model.positions;
+  const auto report = [&](std::string_view key, const std::string& detail) {
+    context.errors.report(
+        ErrorCode::parameter_out_of_range, context.spec.positions.origin,
+        fmt::format("{} of account {} at {}: {}", key, in_quotes(table.names[account]),
+                    in_quotes(model.venues[table.venues[account].index()].name), detail));
+  };
+  const Range& allowed = traits_of(protocol.kind).account_rate;
+  const double rate = table.rate_of(AccountId{account});
+  if (rate > 0.0 && !allowed.contains(rate)) return report("rate", allowed.refusal(rate));
+  std::visit(
+      [&](const auto& kind) {
+        if constexpr (requires { kind.check(stated); })
+          if (const std::optional<TermFault> fault = kind.check(stated))
+            report(fault->key, fault->detail);
+      },
+      protocol.kind);
+}
+
+}  // namespace
+
 void check_protocol_accounts(Context& context) {
   const Model& model = context.model;
   const PositionTable& table = model.positions;
@@ -165,11 +198,13 @@ void check_protocol_accounts(Context& context) {
     const Venue& venue = model.venues[table.venues[account].index()];
     const auto* protocol = std::get_if<Protocol>(&venue.kind);
     if (protocol == nullptr) continue;
+    StatedAccount stated;
     for (std::uint32_t place = table.row_begin[account]; place < table.row_begin[account + 1];
          ++place) {
       const Column& column = model.columns[table.columns[place]];
       const bool is_coin = column.reserve == Protocol::coin;
       const bool owed = column.side == Side::debt;
+      (owed ? stated.owed : is_coin ? stated.deposited : stated.locked) += table.amounts[place];
       if (is_coin && (owed || traits_of(protocol->kind).takes_deposits)) continue;
       if (!is_coin && !owed) continue;
       const std::string& asset =
@@ -181,6 +216,7 @@ void check_protocol_accounts(Context& context) {
                       owed ? "debt" : "collateral", in_quotes(venue.name), in_quotes(asset),
                       is_coin ? "what is owed" : "what is locked"));
     }
+    if (!context.errors.any()) check_account(context, account, *protocol, stated);
   }
 }
 

@@ -84,7 +84,12 @@ struct PositionTable {
   std::vector<std::uint32_t> row_begin;  ///< [accounts + 1]
   std::vector<std::uint16_t> columns;    ///< [holdings], index into Model::columns
   std::vector<Int128> amounts;           ///< [holdings], > 0; 0 where an actor is to fill it
+  std::vector<double> rates;             ///< [accounts] a year; 0: none stated. Empty: all of them
 
+  /// Yearly interest that its owner set; 0 where none is stated.
+  [[nodiscard]] double rate_of(AccountId account) const {
+    return rates.empty() ? 0.0 : rates[account.index()];
+  }
   [[nodiscard]] std::size_t accounts() const { return names.size(); }
 };
 

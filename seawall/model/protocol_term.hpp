@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
+#include "seawall/base/wide.hpp"
 #include "seawall/model/range.hpp"
 
 namespace seawall {
@@ -18,11 +20,28 @@ struct ProtocolTerm {
 
 /// What compile() has to know of a protocol besides its terms.
 struct ProtocolTraits {
-  std::uint32_t collaterals_max = 1;  ///< reserves beside the coin
-  int decimals = 18;                  ///< of the coin and of each collateral; 0: any
-  bool takes_deposits = false;        ///< accounts may have the coin itself with the venue
-  bool has_risk_keys = false;         ///< thresholds and bonuses of reserves are read
-  bool prices_coin = false;           ///< the coin has an oracle of its own
+  std::uint32_t collaterals_max = 1;        ///< reserves beside the coin
+  int decimals = 18;                        ///< of the coin and of each collateral; 0: any
+  bool takes_deposits = false;              ///< accounts may have the coin itself with the venue
+  bool has_risk_keys = false;               ///< thresholds and bonuses of reserves are read
+  bool prices_coin = false;                 ///< the coin has an oracle of its own
+  bool has_background_debt = true;          ///< the coin's background_debt is read
+  Range account_rate{.low = 0, .high = 0};  ///< yearly interest that accounts may set themselves
+};
+
+/// What a kind's own check finds wrong: `std::optional<TermFault> check() const` of its terms
+/// together, or `std::optional<TermFault> check(const StatedAccount&) const` of an account. Both
+/// are optional members of a kind.
+struct TermFault {
+  std::string key;     ///< of rules_terms; or of the account: "debt"
+  std::string detail;  ///< what was found and what is allowed
+};
+
+/// An account as a scenario states it, smallest units.
+struct StatedAccount {
+  Int128 locked = 0;     ///< collateral, all reserves together
+  Int128 owed = 0;       ///< of the coin
+  Int128 deposited = 0;  ///< of the coin
 };
 
 }  // namespace seawall

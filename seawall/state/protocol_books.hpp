@@ -126,6 +126,10 @@ struct LedgerMove {
 enum class NoteKind : std::uint8_t {
   mode_changed,   ///< `detail`: 0 normal, 1 recovery, 2 shut down
   redistributed,  ///< amount of debt and counter_amount of collateral went to other accounts
+  debt_redeemed,  ///< amount of its debt was paid for counter_amount of its collateral
+  absorbed,       ///< deposits paid amount of its debt and got counter_amount of collateral
+  deposit_drawn,  ///< at the run's end: a deposit's amount less and counter_amount more since the
+                  ///< start; of no account: all deposits together
 };
 struct Note {
   NoteKind kind{};

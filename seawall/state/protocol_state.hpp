@@ -7,10 +7,13 @@
 #include "seawall/state/protocol_books.hpp"
 #include "seawall/state/protocols/crvusd_books.hpp"
 #include "seawall/state/protocols/liquity_v1_books.hpp"
+#include "seawall/state/protocols/liquity_v2_books.hpp"
 
 namespace seawall {
 
-/// What the engine asks of a kind's books. A rule that refuses has changed nothing.
+/// What the engine asks of a kind's books. A rule that refuses has changed nothing. `told` follows
+/// each note of begin_block and of a deal. Books may also have `std::vector<Note> closing(view)
+/// const`: what is to be told at the end of a run.
 template <class B>
 concept ProtocolBooksOf =
     requires(B books, const B& seen, const ProtocolView& view, const DealOrder& order,
@@ -33,7 +36,7 @@ concept ProtocolBooksOf =
     };
 
 /// In the order of ProtocolKind; nothing for venues of other kinds.
-using ProtocolBooks = std::variant<std::monostate, LiquityV1Books, CrvusdBooks>;
+using ProtocolBooks = std::variant<std::monostate, LiquityV1Books, CrvusdBooks, LiquityV2Books>;
 
 static_assert(std::variant_size_v<ProtocolBooks> == protocol_kinds + 1);
 

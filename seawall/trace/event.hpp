@@ -54,6 +54,12 @@ enum class EventKind : std::uint8_t {
   contract_opened,  ///< `account` goes long and another short by `amount` of `asset`, for
                     ///< counter_amount of `counter_asset`; trigger_price is the mark
   borrowed,         ///< `amount` of `asset` taken out of a venue against what `account` has there
+  debt_redeemed,    ///< somebody paid `amount` of an account's debt in `asset` and took
+                    ///< counter_amount of its `counter_asset` at face value
+  absorbed,         ///< deposits paid `amount` of a closed account's debt and got counter_amount
+  deposit_drawn,    ///< at the run's end: what that and interest came to for the deposit of an
+                    ///< account (all together: none): `amount` of `asset` less, counter_amount of
+                    ///< `counter_asset` more
 };
 
 /// What a venue that keeps its own books allows now.

@@ -33,6 +33,8 @@ bool belongs_to_summary(EventKind kind) {
     case EventKind::parameter_changed:
     case EventKind::mode_changed:
     case EventKind::redistributed:
+    case EventKind::absorbed:
+    case EventKind::deposit_drawn:
     case EventKind::liquidation:
     case EventKind::bad_debt:
     case EventKind::auction_started:
@@ -189,6 +191,12 @@ std::string_view name_of(EventKind kind) {
       return "contract_opened";
     case EventKind::borrowed:
       return "borrowed";
+    case EventKind::debt_redeemed:
+      return "debt_redeemed";
+    case EventKind::absorbed:
+      return "absorbed";
+    case EventKind::deposit_drawn:
+      return "deposit_drawn";
   }
   return "unknown";
 }

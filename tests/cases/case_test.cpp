@@ -152,6 +152,23 @@ class Teller {
                            account(event));
       case EventKind::redeemed:
         return fmt::format("redeemed   {}", amount(event.amount, event.asset));
+      case EventKind::mode_changed:
+        return fmt::format("mode       {}", name_of(static_cast<ProtocolMode>(event.detail)));
+      case EventKind::redistributed:
+        return fmt::format("spread     {} and {} of {}", amount(event.amount, event.asset),
+                           amount(event.counter_amount, event.counter_asset), account(event));
+      case EventKind::debt_redeemed:
+        return fmt::format("redeemed   {} of {} for {}", amount(event.amount, event.asset),
+                           account(event), amount(event.counter_amount, event.counter_asset));
+      case EventKind::absorbed:
+        return fmt::format("absorbed   {} of {} for {}", amount(event.amount, event.asset),
+                           account(event), amount(event.counter_amount, event.counter_asset));
+      case EventKind::deposit_drawn:
+        return fmt::format("deposits   {} less, {} more", amount(event.amount, event.asset),
+                           amount(event.counter_amount, event.counter_asset));
+      case EventKind::dealt:
+        return fmt::format("dealt      {} for {}", amount(event.counter_amount, event.asset),
+                           amount(event.amount, event.counter_asset));
       case EventKind::bad_debt:
         return fmt::format("bad debt   {} of {}", amount(event.amount, event.asset),
                            account(event));

@@ -405,5 +405,50 @@ TEST(OwnBook, ReadsItsTableAndLiquidatesSomeOfIt) {
   EXPECT_GE(thin->outcome.bad_debt_usd, played->outcome.bad_debt_usd);
 }
 
+TEST(LiquityRecovery, TheTriggerJumpsToTheRatioOfAllTogether) {
+  const auto played = play("liquity-recovery.toml");
+  expect_sound(*played);
+  EXPECT_THAT(played->liquidated(), ElementsAre("reef"));
+  const auto modes = played->events(EventKind::mode_changed);
+  ASSERT_EQ(modes.size(), 2U);
+  EXPECT_EQ(static_cast<ProtocolMode>(modes[0].detail), ProtocolMode::recovery);
+  EXPECT_EQ(static_cast<ProtocolMode>(modes[1].detail), ProtocolMode::normal);
+  const Explanation reef = explain_account(played->story(), "reef");
+  EXPECT_LT(step_with(reef, "liquity went into recovery mode"),
+            step_with(reef, "reef on liquity fell under water: health factor 0.8763"));
+  step_with(reef, "the Stability Pool paid 139,860 LUSD of reef on liquity and got 86.9754 ETH");
+  const Explanation shoal = explain_account(played->story(), "shoal");
+  step_with(shoal, "shoal on liquity was healthy again without a liquidation");
+}
+
+TEST(LiquityRecovery, WithoutRecoveryModeNobodyIsLiquidated) {
+  const auto played =
+      play("liquity-recovery.toml", {"venues.liquity.rules_terms.critical_ratio=1.1"});
+  expect_sound(*played);
+  EXPECT_TRUE(played->liquidated().empty());
+}
+
+TEST(LiquityShutdown, DebtThatIsPassedOnShutsTheBranchDown) {
+  const auto played = play("liquity-v2-shutdown.toml");
+  expect_sound(*played);
+  EXPECT_THAT(played->liquidated(), ElementsAre("keel", "mast"));
+  const Explanation mast = explain_account(played->story(), "mast");
+  EXPECT_LT(step_with(mast, "went to the other accounts"),
+            step_with(mast, "mast on ether fell under water: health factor 0.9206"));
+  const Explanation hull = explain_account(played->story(), "hull");
+  EXPECT_LT(step_with(hull, "ether was shut down"),
+            step_with(hull, "bot redeemed 21,684 BOLD of hull on ether for 19.1995 ETH"));
+}
+
+TEST(LiquityShutdown, AFullStabilityPoolKeepsItFromTheOthers) {
+  const auto played =
+      play("liquity-v2-shutdown.toml", {"venues.ether.reserves.BOLD.background_supply=300000"});
+  expect_sound(*played);
+  EXPECT_THAT(played->liquidated(), ElementsAre("keel", "mast"));
+  EXPECT_TRUE(played->events(EventKind::redistributed).empty());
+  EXPECT_TRUE(played->events(EventKind::mode_changed).empty());
+  EXPECT_TRUE(played->events(EventKind::debt_redeemed).empty());
+}
+
 }  // namespace
 }  // namespace seawall

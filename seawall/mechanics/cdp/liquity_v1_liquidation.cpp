@@ -1,6 +1,8 @@
 #include "seawall/mechanics/cdp/liquity_v1_liquidation.hpp"
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
 #include "seawall/base/assert.hpp"
 
@@ -10,12 +12,12 @@ namespace {
 // What became of a trove that a sequence came to.
 enum class Step : std::uint8_t { liquidated, passed_over, stop };
 
-// A call's sequence. Troves are marked closed as it goes, so that a list may name one twice;
-// nothing else changes until the whole call is known to go through.
+// A call's sequence. It reads the system alone: what it comes to is stored by commit(), once the
+// whole call is known to go through, or only looked at.
 template <class N>
 class Sequence {
  public:
-  Sequence(const Terms<N>& terms, System<N>& system, CoinPrice<N> price)
+  Sequence(const Terms<N>& terms, const System<N>& system, CoinPrice<N> price)
       : terms_{terms},
         system_{system},
         price_{price},
@@ -28,7 +30,7 @@ class Sequence {
   // `stop` where a walk up the list would end: no trove further up can be liquidated.
   Ruling<Step> consider(AccountId account) {
     const Trove<N> trove = trove_of(system_, account);
-    if (trove.status != Status::active) return Step::passed_over;
+    if (trove.status != Status::active || taken_.contains(account)) return Step::passed_over;
     const Holding<N> entire = v1::entire(system_, trove);
     const Ratio<N> ratio = collateral_ratio(entire, price_);
     if (ratio.value.failed) return refuse(Rejection::overflow);
@@ -36,27 +38,31 @@ class Sequence {
                                    : in_normal(account, entire, ratio);
   }
 
-  Ruling<Liquidation<N>> finish() {
-    if (done_.entire.debt == Coin<N>{}) return rolled_back(Rejection::nothing_to_liquidate);
-    Pools<N> pools = system_.pools;
-    Redistribution<N> redistribution = system_.redistribution;
-    move_totals(pools, redistribution);
-    if (pools.failed() || redistribution.failed() || done_.total.failed())
-      return rolled_back(Rejection::overflow);
-    const auto offsetting =
-        offset(system_.stability_pool, done_.total.debt_offset, done_.total.collateral_to_pool);
-    if (!offsetting) return rolled_back(offsetting.error());
-    system_.pools = pools;
-    system_.redistribution = redistribution;
-    for (const LiquidatedTrove<N>& liquidated : done_.troves)
-      close(liquidated);
-    return std::move(done_);
+  // Totals, once all troves are done.
+  Ruling<void> settle() {
+    if (done_.entire.debt == Coin<N>{}) return refuse(Rejection::nothing_to_liquidate);
+    pools_ = system_.pools;
+    redistribution_ = system_.redistribution;
+    move_totals(pools_, redistribution_);
+    if (pools_.failed() || redistribution_.failed() || done_.total.failed())
+      return refuse(Rejection::overflow);
+    return check_offset(system_.stability_pool, done_.total.debt_offset,
+                        done_.total.collateral_to_pool);
   }
 
-  std::unexpected<Rejection> rolled_back(Rejection why) {
+  // What the call did, settled.
+  [[nodiscard]] const Liquidation<N>& done() const { return done_; }
+
+  // @param system  the one that was read
+  Liquidation<N> commit(System<N>& system) {
+    const auto offsetting =
+        offset(system.stability_pool, done_.total.debt_offset, done_.total.collateral_to_pool);
+    SEAWALL_ASSERT(offsetting.has_value());
+    system.pools = pools_;
+    system.redistribution = redistribution_;
     for (const LiquidatedTrove<N>& liquidated : done_.troves)
-      system_.troves[liquidated.trove.index()].status = Status::active;
-    return refuse(why);
+      close(system, liquidated);
+    return std::move(done_);
   }
 
  private:
@@ -86,7 +92,7 @@ class Sequence {
   Ruling<Step> take(const LiquidatedTrove<N>& liquidated) {
     const Split<N>& split = liquidated.split;
     if (split.failed()) return refuse(Rejection::overflow);
-    system_.troves[liquidated.trove.index()].status = Status::closed_by_liquidation;
+    taken_.insert(liquidated.trove);
     done_.troves.push_back(liquidated);
     done_.entire = done_.entire + liquidated.entire;
     done_.total = done_.total + split;
@@ -122,21 +128,54 @@ class Sequence {
     redistribution.collateral_snapshot = pools.total().collateral;
   }
 
-  void close(const LiquidatedTrove<N>& liquidated) {
-    system_.order.remove(liquidated.trove);
-    Trove<N>& trove = system_.troves[liquidated.trove.index()];
+  static void close(System<N>& system, const LiquidatedTrove<N>& liquidated) {
+    system.order.remove(liquidated.trove);
+    Trove<N>& trove = system.troves[liquidated.trove.index()];
     const Collateral<N> claimable = trove.claimable + liquidated.split.to_owner;
     trove = {.status = Status::closed_by_liquidation, .claimable = claimable};
   }
 
   const Terms<N>& terms_;
-  System<N>& system_;
+  const System<N>& system_;
   CoinPrice<N> price_;
   Coin<N> pool_left_;
   Holding<N> total_;  // of the system, as the sequence leaves it
   Mode mode_;
+  std::set<AccountId> taken_{};  // a list may name a trove twice
+  Pools<N> pools_{};
+  Redistribution<N> redistribution_{};
   Liquidation<N> done_{};
 };
+
+template <class N>
+Ruling<Sequence<N>> sequence_of(const Terms<N>& terms, const System<N>& system, CoinPrice<N> price,
+                                std::span<const AccountId> accounts) {
+  if (accounts.empty()) return refuse(Rejection::insufficient_input);
+  Sequence<N> sequence{terms, system, price};
+  for (const AccountId account : accounts) {
+    const auto step = sequence.consider(account);
+    if (!step) return refuse(step.error());
+  }
+  if (const auto settled = sequence.settle(); !settled) return refuse(settled.error());
+  return sequence;
+}
+
+template <class N>
+Ruling<Sequence<N>> lowest_sequence(const Terms<N>& terms, const System<N>& system,
+                                    CoinPrice<N> price, std::size_t count) {
+  Sequence<N> sequence{terms, system, price};
+  const bool spares_first = sequence.mode() == Mode::recovery;
+  AccountId account = system.order.last;
+  for (std::size_t i = 0; i < count && account.exists(); ++i) {
+    if (spares_first && account == system.order.first) break;
+    const auto step = sequence.consider(account);
+    if (!step) return refuse(step.error());
+    if (*step == Step::stop) break;
+    account = system.order.next_above(account);
+  }
+  if (const auto settled = sequence.settle(); !settled) return refuse(settled.error());
+  return sequence;
+}
 
 }  // namespace
 
@@ -187,13 +226,9 @@ Split<N> split_capped(const Terms<N>& terms, const Holding<N>& entire, CoinPrice
 template <class N>
 Ruling<Liquidation<N>> liquidate(const Terms<N>& terms, System<N>& system, CoinPrice<N> price,
                                  std::span<const AccountId> accounts) {
-  if (accounts.empty()) return refuse(Rejection::insufficient_input);
-  Sequence<N> sequence{terms, system, price};
-  for (const AccountId account : accounts) {
-    const auto step = sequence.consider(account);
-    if (!step) return sequence.rolled_back(step.error());
-  }
-  return sequence.finish();
+  auto sequence = sequence_of<N>(terms, system, price, accounts);
+  if (!sequence) return refuse(sequence.error());
+  return sequence->commit(system);
 }
 
 template <class N>
@@ -207,17 +242,27 @@ Ruling<Liquidation<N>> liquidate(const Terms<N>& terms, System<N>& system, CoinP
 template <class N>
 Ruling<Liquidation<N>> liquidate_lowest(const Terms<N>& terms, System<N>& system,
                                         CoinPrice<N> price, std::size_t count) {
-  Sequence<N> sequence{terms, system, price};
-  const bool spares_first = sequence.mode() == Mode::recovery;
-  AccountId account = system.order.last;
-  for (std::size_t i = 0; i < count && account.exists(); ++i) {
-    if (spares_first && account == system.order.first) break;
-    const auto step = sequence.consider(account);
-    if (!step) return sequence.rolled_back(step.error());
-    if (*step == Step::stop) break;
-    account = system.order.next_above(account);
-  }
-  return sequence.finish();
+  auto sequence = lowest_sequence<N>(terms, system, price, count);
+  if (!sequence) return refuse(sequence.error());
+  return sequence->commit(system);
+}
+
+template <class N>
+Ruling<Liquidation<N>> quote_liquidation(const Terms<N>& terms, const System<N>& system,
+                                         CoinPrice<N> price, AccountId account) {
+  if (trove_of(system, account).status != Status::active)
+    return refuse(Rejection::trove_not_active);
+  const auto sequence = sequence_of<N>(terms, system, price, std::span{&account, 1});
+  if (!sequence) return refuse(sequence.error());
+  return sequence->done();
+}
+
+template <class N>
+Ruling<Liquidation<N>> quote_lowest(const Terms<N>& terms, const System<N>& system,
+                                    CoinPrice<N> price, std::size_t count) {
+  const auto sequence = lowest_sequence<N>(terms, system, price, count);
+  if (!sequence) return refuse(sequence.error());
+  return sequence->done();
 }
 
 template struct Split<Exact>;
@@ -240,5 +285,13 @@ template Ruling<Liquidation<Fast>> liquidate(const Terms<Fast>&, System<Fast>&, 
                                              AccountId);
 template Ruling<Liquidation<Fast>> liquidate_lowest(const Terms<Fast>&, System<Fast>&,
                                                     CoinPrice<Fast>, std::size_t);
+template Ruling<Liquidation<Exact>> quote_liquidation(const Terms<Exact>&, const System<Exact>&,
+                                                      CoinPrice<Exact>, AccountId);
+template Ruling<Liquidation<Exact>> quote_lowest(const Terms<Exact>&, const System<Exact>&,
+                                                 CoinPrice<Exact>, std::size_t);
+template Ruling<Liquidation<Fast>> quote_liquidation(const Terms<Fast>&, const System<Fast>&,
+                                                     CoinPrice<Fast>, AccountId);
+template Ruling<Liquidation<Fast>> quote_lowest(const Terms<Fast>&, const System<Fast>&,
+                                                CoinPrice<Fast>, std::size_t);
 
 }  // namespace seawall::liquity::v1

@@ -85,4 +85,13 @@ template <class N>
 [[nodiscard]] Ruling<Liquidation<N>> liquidate_lowest(const Terms<N>& terms, System<N>& system,
                                                       CoinPrice<N> price, std::size_t count);
 
+/// What a call would do, or why it would be refused: the same sequence, stored nowhere.
+template <class N>
+[[nodiscard]] Ruling<Liquidation<N>> quote_liquidation(const Terms<N>& terms,
+                                                       const System<N>& system, CoinPrice<N> price,
+                                                       AccountId account);
+template <class N>
+[[nodiscard]] Ruling<Liquidation<N>> quote_lowest(const Terms<N>& terms, const System<N>& system,
+                                                  CoinPrice<N> price, std::size_t count);
+
 }  // namespace seawall::liquity::v1

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 namespace seawall::liquity::v1 {
 namespace {
@@ -15,7 +16,7 @@ enum class Visit : std::uint8_t { redeemed, cancelled };
 template <class N>
 class Walk {
  public:
-  Walk(const Terms<N>& terms, System<N>& system, const RedemptionRequest<N>& request,
+  Walk(const Terms<N>& terms, const System<N>& system, const RedemptionRequest<N>& request,
        CoinPrice<N> price)
       : terms_{terms},
         system_{system},
@@ -24,7 +25,7 @@ class Walk {
         pools_{system.pools},
         redistribution_{system.redistribution} {}
 
-  Ruling<Redemption<N>> run(AccountId account) {
+  Ruling<void> run(AccountId account) {
     constexpr auto no_limit = std::numeric_limits<std::size_t>::max();
     const std::size_t troves_max = request_.troves_max == 0 ? no_limit : request_.troves_max;
     for (std::size_t i = 0; i < troves_max && account.exists() && done_.coin < request_.amount;
@@ -35,18 +36,25 @@ class Walk {
       account = system_.order.next_above(account);
     }
     if (done_.collateral == Collateral<N>{}) return refuse(Rejection::nothing_to_redeem);
-    return done_;
+    return {};
   }
 
   [[nodiscard]] bool failed() const { return pools_.failed() || redistribution_.failed(); }
+  [[nodiscard]] const Redemption<N>& done() const { return done_; }
 
-  void commit() {
-    system_.pools = pools_;
-    system_.redistribution = redistribution_;
-    system_.pools.active = pools_.active - Holding<N>{done_.collateral, done_.coin};
+  // The fee is taken at the rate that the redemption itself leaves.
+  Ruling<void> settle(const Moment<N>& moment);
+
+  // @param system  the one that was read
+  Redemption<N> commit(System<N>& system) {
+    system.pools = pools_;
+    system.redistribution = redistribution_;
+    system.pools.active = pools_.active - Holding<N>{done_.collateral, done_.coin};
     for (const RedeemedTrove<N>& redeemed : done_.troves)
-      commit(redeemed);
-    if (touched_.exists()) system_.troves[touched_.index()] = touched_row_;
+      commit(system, redeemed);
+    if (touched_.exists()) system.troves[touched_.index()] = touched_row_;
+    system.base_rate = base_rate_;
+    return std::move(done_);
   }
 
   // Pools as they will be once the collateral is paid out.
@@ -104,18 +112,18 @@ class Walk {
     ++closed_;
   }
 
-  void commit(const RedeemedTrove<N>& redeemed) {
-    Trove<N>& trove = system_.troves[redeemed.trove.index()];
+  void commit(System<N>& system, const RedeemedTrove<N>& redeemed) const {
+    Trove<N>& trove = system.troves[redeemed.trove.index()];
     if (redeemed.status == Status::closed_by_redemption) {
-      system_.order.remove(redeemed.trove);
+      system.order.remove(redeemed.trove);
       const Collateral<N> claimable = trove.claimable + redeemed.left.collateral;
       trove = {.status = Status::closed_by_redemption, .claimable = claimable};
       return;
     }
-    const AccountId hint = system_.order.next_above(redeemed.trove);
-    system_.order.remove(redeemed.trove);
-    const Place place = place_for(system_, redeemed.left, hint);
-    system_.order.insert(redeemed.trove, place);
+    const AccountId hint = system.order.next_above(redeemed.trove);
+    system.order.remove(redeemed.trove);
+    const Place place = place_for(system, redeemed.left, hint);
+    system.order.insert(redeemed.trove, place);
     trove.collateral = redeemed.left.collateral;
     trove.debt = redeemed.left.debt;
     trove.stake = stake_of(redistribution_, trove.collateral);
@@ -123,7 +131,7 @@ class Walk {
   }
 
   const Terms<N>& terms_;
-  System<N>& system_;
+  const System<N>& system_;
   const RedemptionRequest<N>& request_;
   CoinPrice<N> price_;
   Pools<N> pools_;
@@ -132,6 +140,7 @@ class Walk {
   std::size_t closed_ = 0;
   AccountId touched_ = AccountId::none();
   Trove<N> touched_row_{};
+  BaseRate<N> base_rate_{};
 };
 
 template <class N>
@@ -180,6 +189,35 @@ BaseRate<N> rate_after(const Terms<N>& terms, const BaseRate<N>& base, Ratio<N> 
   return {rate, minutes_since(base, now) > 0 ? now : base.last_operation};
 }
 
+template <class N>
+Ruling<void> Walk<N>::settle(const Moment<N>& moment) {
+  const Collateral<N> drawn = done_.collateral;
+  const Coin<N> supply = system_.pools.total().debt;
+  const Ratio<N> redeemed_share{drawn.value * moment.price.value / supply.value};
+  base_rate_ = rate_after(terms_, system_.base_rate, redeemed_share, moment.now);
+  if (base_rate_.rate == Ratio<N>{}) return refuse(Rejection::nothing_to_redeem);
+  done_.fee = times(drawn, redemption_fee_rate(base_rate_.rate, terms_.base_rate));
+  if (base_rate_.rate.value.failed || failed() || !pays_out()) return refuse(Rejection::overflow);
+  if (done_.fee >= drawn) return refuse(Rejection::fee_above_limit);
+  const Ratio<N> fee_share{done_.fee.value * Number<N>{wad} / drawn.value};
+  if (fee_share > request_.fee_max) return refuse(Rejection::fee_above_limit);
+  return {};
+}
+
+template <class N>
+Ruling<Walk<N>> walk_of(const Terms<N>& terms, const System<N>& system,
+                        const RedemptionRequest<N>& request, const Moment<N>& moment) {
+  const auto checked = check_request(terms, system, request, moment);
+  if (!checked) return refuse(checked.error());
+  const AccountId first = is_valid_first(terms, system, request.first, moment.price)
+                              ? request.first
+                              : first_redeemable(terms, system, moment.price);
+  Walk<N> walk{terms, system, request, moment.price};
+  if (const auto ran = walk.run(first); !ran) return refuse(ran.error());
+  if (const auto settled = walk.settle(moment); !settled) return refuse(settled.error());
+  return walk;
+}
+
 }  // namespace
 
 template <class N>
@@ -210,29 +248,18 @@ RedemptionHints<N> redemption_hints(const Terms<N>& terms, const System<N>& syst
 template <class N>
 Ruling<Redemption<N>> redeem(const Terms<N>& terms, System<N>& system,
                              const RedemptionRequest<N>& request, const Moment<N>& moment) {
-  const auto checked = check_request(terms, system, request, moment);
-  if (!checked) return refuse(checked.error());
-  const Coin<N> supply = system.pools.total().debt;
-  const AccountId first = is_valid_first(terms, system, request.first, moment.price)
-                              ? request.first
-                              : first_redeemable(terms, system, moment.price);
-  Walk<N> walk{terms, system, request, moment.price};
-  auto redemption = walk.run(first);
-  if (!redemption) return redemption;
+  auto walk = walk_of<N>(terms, system, request, moment);
+  if (!walk) return refuse(walk.error());
+  return walk->commit(system);
+}
 
-  const Collateral<N> drawn = redemption->collateral;
-  const Ratio<N> redeemed_share{drawn.value * moment.price.value / supply.value};
-  const BaseRate<N> base = rate_after(terms, system.base_rate, redeemed_share, moment.now);
-  if (base.rate == Ratio<N>{}) return refuse(Rejection::nothing_to_redeem);
-  redemption->fee = times(drawn, redemption_fee_rate(base.rate, terms.base_rate));
-  if (base.rate.value.failed || walk.failed() || !walk.pays_out())
-    return refuse(Rejection::overflow);
-  if (redemption->fee >= drawn) return refuse(Rejection::fee_above_limit);
-  const Ratio<N> fee_share{redemption->fee.value * Number<N>{wad} / drawn.value};
-  if (fee_share > request.fee_max) return refuse(Rejection::fee_above_limit);
-  walk.commit();
-  system.base_rate = base;
-  return redemption;
+template <class N>
+Ruling<Redemption<N>> quote_redemption(const Terms<N>& terms, const System<N>& system,
+                                       const RedemptionRequest<N>& request,
+                                       const Moment<N>& moment) {
+  const auto walk = walk_of<N>(terms, system, request, moment);
+  if (!walk) return refuse(walk.error());
+  return walk->done();
 }
 
 template RedemptionHints<Exact> redemption_hints(const Terms<Exact>&, const System<Exact>&,
@@ -243,5 +270,11 @@ template RedemptionHints<Fast> redemption_hints(const Terms<Fast>&, const System
                                                 CoinPrice<Fast>, std::size_t);
 template Ruling<Redemption<Fast>> redeem(const Terms<Fast>&, System<Fast>&,
                                          const RedemptionRequest<Fast>&, const Moment<Fast>&);
+template Ruling<Redemption<Exact>> quote_redemption(const Terms<Exact>&, const System<Exact>&,
+                                                    const RedemptionRequest<Exact>&,
+                                                    const Moment<Exact>&);
+template Ruling<Redemption<Fast>> quote_redemption(const Terms<Fast>&, const System<Fast>&,
+                                                   const RedemptionRequest<Fast>&,
+                                                   const Moment<Fast>&);
 
 }  // namespace seawall::liquity::v1

@@ -71,4 +71,10 @@ template <class N>
                                            const RedemptionRequest<N>& request,
                                            const Moment<N>& moment);
 
+/// What `redeem` would give, or why it would be refused: the same walk, stored nowhere.
+template <class N>
+[[nodiscard]] Ruling<Redemption<N>> quote_redemption(const Terms<N>& terms, const System<N>& system,
+                                                     const RedemptionRequest<N>& request,
+                                                     const Moment<N>& moment);
+
 }  // namespace seawall::liquity::v1

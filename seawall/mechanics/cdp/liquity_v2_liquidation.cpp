@@ -1,6 +1,8 @@
 #include "seawall/mechanics/cdp/liquity_v2_liquidation.hpp"
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
 namespace seawall::liquity::v2 {
 namespace {
@@ -20,11 +22,11 @@ Seizure<N> seize(Collateral<N> available, Coin<N> debt, Ratio<N> penalty, CoinPr
   return {available, {}};
 }
 
-// A call's sequence, as in v1: troves are marked closed as it goes, the rest is stored at the end.
+// A call's sequence, as in v1: it reads the branch alone, and commit() stores what it came to.
 template <class N>
 class Sequence {
  public:
-  Sequence(const Terms<N>& terms, Branch<N>& branch, const Moment<N>& moment)
+  Sequence(const Terms<N>& terms, const Branch<N>& branch, const Moment<N>& moment)
       : terms_{terms}, branch_{branch}, moment_{moment}, books_{branch.books} {
     const Coin<N> deposits = books_.pool.total;
     pool_left_ = deposits - std::min(terms.coin_kept, deposits);
@@ -32,7 +34,7 @@ class Sequence {
 
   Ruling<void> consider(AccountId account) {
     const Trove<N> trove = trove_of(branch_, account);
-    if (!is_open(trove.status)) return {};
+    if (!is_open(trove.status) || taken_.contains(account)) return {};
     const LatestTrove<N> now = latest(branch_, trove, moment_.now);
     const Ratio<N> ratio = collateral_ratio(now.entire, moment_.price);
     if (ratio.value.failed || now.weighted.value.failed) return refuse(Rejection::overflow);
@@ -43,29 +45,31 @@ class Sequence {
     return {};
   }
 
-  Ruling<Liquidation<N>> finish() {
-    if (done_.entire.debt == Coin<N>{}) return rolled_back(Rejection::nothing_to_liquidate);
+  // Totals, once all troves are done.
+  Ruling<void> settle() {
+    if (done_.entire.debt == Coin<N>{}) return refuse(Rejection::nothing_to_liquidate);
     done_.interest = mint_interest(terms_, branch_, books_, Coin<N>{}, moment_.now);
     move_totals();
-    if (books_.failed() || done_.total.failed()) return rolled_back(Rejection::overflow);
-    branch_.books = books_;
-    branch_.open_troves -= done_.troves.size();
-    for (std::size_t i = 0; i < done_.troves.size(); ++i)
-      close(done_.troves[i], were_[i]);
-    return std::move(done_);
+    if (books_.failed() || done_.total.failed()) return refuse(Rejection::overflow);
+    return {};
   }
 
-  std::unexpected<Rejection> rolled_back(Rejection why) {
-    for (std::size_t i = 0; i < done_.troves.size(); ++i)
-      branch_.troves[done_.troves[i].trove.index()].status = were_[i];
-    return refuse(why);
+  // What the call did, settled.
+  [[nodiscard]] const Liquidation<N>& done() const { return done_; }
+
+  // @param branch  the one that was read
+  Liquidation<N> commit(Branch<N>& branch) {
+    branch.books = std::move(books_);
+    branch.open_troves -= done_.troves.size();
+    for (const LiquidatedTrove<N>& liquidated : done_.troves)
+      close(branch, liquidated);
+    return std::move(done_);
   }
 
  private:
   void take(AccountId account, const Trove<N>& trove, const LatestTrove<N>& now) {
     const Split<N> parts = split(terms_, now.entire, pool_left_, moment_.price);
-    were_.push_back(trove.status);
-    branch_.troves[account.index()].status = Status::closed_by_liquidation;
+    taken_.insert(account);
     done_.troves.push_back({account, now.entire, parts});
     done_.entire = done_.entire + now.entire;
     done_.total = done_.total + parts;
@@ -95,24 +99,37 @@ class Sequence {
     books_.redistribution.collateral_snapshot = books_.collateral + books_.redistributed.collateral;
   }
 
-  void close(const LiquidatedTrove<N>& liquidated, Status was) {
-    if (was == Status::active) branch_.order.remove(liquidated.trove);
-    if (branch_.last_zombie == liquidated.trove) branch_.last_zombie = AccountId::none();
-    Trove<N>& trove = branch_.troves[liquidated.trove.index()];
+  static void close(Branch<N>& branch, const LiquidatedTrove<N>& liquidated) {
+    Trove<N>& trove = branch.troves[liquidated.trove.index()];
+    if (trove.status == Status::active) branch.order.remove(liquidated.trove);
+    if (branch.last_zombie == liquidated.trove) branch.last_zombie = AccountId::none();
     const Collateral<N> claimable = trove.claimable + liquidated.split.to_owner;
     trove = {.status = Status::closed_by_liquidation, .claimable = claimable};
   }
 
   const Terms<N>& terms_;
-  Branch<N>& branch_;
-  const Moment<N>& moment_;
+  const Branch<N>& branch_;
+  Moment<N> moment_;
   Books<N> books_;
   Coin<N> pool_left_{};
   Coin<N> earned_debt_{};
   WeightedDebt<N> weighted_{};
-  std::vector<Status> were_{};
+  std::set<AccountId> taken_{};  // a list may name a trove twice
   Liquidation<N> done_{};
 };
+
+template <class N>
+Ruling<Sequence<N>> sequence_of(const Terms<N>& terms, const Branch<N>& branch,
+                                const Moment<N>& moment, std::span<const AccountId> accounts) {
+  if (accounts.empty()) return refuse(Rejection::insufficient_input);
+  Sequence<N> sequence{terms, branch, moment};
+  for (const AccountId account : accounts) {
+    const auto considered = sequence.consider(account);
+    if (!considered) return refuse(considered.error());
+  }
+  if (const auto settled = sequence.settle(); !settled) return refuse(settled.error());
+  return sequence;
+}
 
 }  // namespace
 
@@ -159,13 +176,25 @@ Split<N> split(const Terms<N>& terms, const Holding<N>& entire, Coin<N> pool, Co
 template <class N>
 Ruling<Liquidation<N>> liquidate(const Terms<N>& terms, Branch<N>& branch, const Moment<N>& moment,
                                  std::span<const AccountId> accounts) {
-  if (accounts.empty()) return refuse(Rejection::insufficient_input);
-  Sequence<N> sequence{terms, branch, moment};
-  for (const AccountId account : accounts) {
-    const auto considered = sequence.consider(account);
-    if (!considered) return sequence.rolled_back(considered.error());
-  }
-  return sequence.finish();
+  auto sequence = sequence_of<N>(terms, branch, moment, accounts);
+  if (!sequence) return refuse(sequence.error());
+  return sequence->commit(branch);
+}
+
+template <class N>
+Ruling<Liquidation<N>> quote_liquidation(const Terms<N>& terms, const Branch<N>& branch,
+                                         const Moment<N>& moment,
+                                         std::span<const AccountId> accounts) {
+  const auto sequence = sequence_of<N>(terms, branch, moment, accounts);
+  if (!sequence) return refuse(sequence.error());
+  return sequence->done();
+}
+
+template <class N>
+bool is_liquidatable(const Terms<N>& terms, const Branch<N>& branch, AccountId account,
+                     const Moment<N>& moment) {
+  return is_open(trove_of(branch, account).status) && branch.open_troves > 1 &&
+         current_ratio(branch, account, moment) < terms.minimum_ratio;
 }
 
 template struct Split<Exact>;
@@ -177,5 +206,15 @@ template struct Split<Fast>;
 template Split<Fast> split(const Terms<Fast>&, const Holding<Fast>&, Coin<Fast>, CoinPrice<Fast>);
 template Ruling<Liquidation<Fast>> liquidate(const Terms<Fast>&, Branch<Fast>&, const Moment<Fast>&,
                                              std::span<const AccountId>);
+template Ruling<Liquidation<Exact>> quote_liquidation(const Terms<Exact>&, const Branch<Exact>&,
+                                                      const Moment<Exact>&,
+                                                      std::span<const AccountId>);
+template Ruling<Liquidation<Fast>> quote_liquidation(const Terms<Fast>&, const Branch<Fast>&,
+                                                     const Moment<Fast>&,
+                                                     std::span<const AccountId>);
+template bool is_liquidatable(const Terms<Exact>&, const Branch<Exact>&, AccountId,
+                              const Moment<Exact>&);
+template bool is_liquidatable(const Terms<Fast>&, const Branch<Fast>&, AccountId,
+                              const Moment<Fast>&);
 
 }  // namespace seawall::liquity::v2

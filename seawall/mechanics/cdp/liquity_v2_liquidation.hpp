@@ -64,4 +64,16 @@ template <class N>
                                                const Moment<N>& moment,
                                                std::span<const AccountId> accounts);
 
+/// The contracts' verdict on one trove, by itself: open, below MCR and not the last.
+template <class N>
+[[nodiscard]] bool is_liquidatable(const Terms<N>& terms, const Branch<N>& branch,
+                                   AccountId account, const Moment<N>& moment);
+
+/// What a call would do, or why it would be refused: the same sequence, stored nowhere.
+template <class N>
+[[nodiscard]] Ruling<Liquidation<N>> quote_liquidation(const Terms<N>& terms,
+                                                       const Branch<N>& branch,
+                                                       const Moment<N>& moment,
+                                                       std::span<const AccountId> accounts);
+
 }  // namespace seawall::liquity::v2

@@ -13,7 +13,7 @@ namespace {
 template <class N>
 class Walk {
  public:
-  Walk(const Terms<N>& terms, Branch<N>& branch, const Moment<N>& moment)
+  Walk(const Terms<N>& terms, const Branch<N>& branch, const Moment<N>& moment)
       : terms_{terms}, branch_{branch}, moment_{moment}, books_{branch.books} {}
 
   // From the zombie that the last redemption left, then up the list.
@@ -66,28 +66,28 @@ class Walk {
   }
 
   // Redemptions in order make zombies, urgent ones leave a trove's status alone.
-  BranchRedemption<N> commit_in_order() {
+  BranchRedemption<N> commit_in_order(Branch<N>& branch) {
     for (RedeemedTrove<N>& redeemed : done_.troves) {
-      const Trove<N>& before = branch_.troves[redeemed.trove.index()];
+      const Trove<N>& before = branch.troves[redeemed.trove.index()];
       Trove<N>& after = rows_[redeemed.trove];
       if (redeemed.left.debt < terms_.debt_min) {
         if (before.status == Status::active) {
-          branch_.order.remove(redeemed.trove);
-          if (redeemed.left.debt != Coin<N>{}) branch_.last_zombie = redeemed.trove;
+          branch.order.remove(redeemed.trove);
+          if (redeemed.left.debt != Coin<N>{}) branch.last_zombie = redeemed.trove;
         } else if (redeemed.left.debt == Coin<N>{}) {
-          branch_.last_zombie = AccountId::none();
+          branch.last_zombie = AccountId::none();
         }
         after.status = Status::zombie;
       }
       redeemed.status = after.status;
     }
-    return commit();
+    return commit(branch);
   }
 
-  BranchRedemption<N> commit() {
-    branch_.books = std::move(books_);
+  BranchRedemption<N> commit(Branch<N>& branch) {
+    branch.books = std::move(books_);
     for (const auto& [account, trove] : rows_)
-      branch_.troves[account.index()] = trove;
+      branch.troves[account.index()] = trove;
     return std::move(done_);
   }
 
@@ -124,7 +124,7 @@ class Walk {
   }
 
   const Terms<N>& terms_;
-  Branch<N>& branch_;
+  const Branch<N>& branch_;
   Moment<N> moment_;
   Books<N> books_;
   std::map<AccountId, Trove<N>> rows_{};
@@ -137,7 +137,7 @@ class Walk {
 };
 
 template <class N>
-bool is_redeemable(const BranchAt<N>& at, Time now) {
+bool is_redeemable(const BranchSeen<N>& at, Time now) {
   return !at.branch->shut_down &&
          total_ratio(*at.branch, {at.price, now}) >= at.terms->shutdown_ratio;
 }
@@ -151,9 +151,9 @@ struct Weights {
 };
 
 template <class N>
-Weights<N> weights_of(std::span<const BranchAt<N>> branches, Time now) {
+Weights<N> weights_of(std::span<const BranchSeen<N>> branches, Time now) {
   Weights<N> weights;
-  for (const BranchAt<N>& at : branches)
+  for (const BranchSeen<N>& at : branches)
     weights.of.push_back(is_redeemable(at, now) ? unbacked(*at.branch, now) : Coin<N>{});
   for (const Coin<N> weight : weights.of)
     weights.sum += weight;
@@ -184,14 +184,14 @@ Ruling<void> check_request(const RedemptionRequest<N>& request) {
 
 // Each branch's walk; the parts add up to the amount exactly.
 template <class N>
-std::vector<Walk<N>> walk_branches(std::span<const BranchAt<N>> branches, Weights<N> weights,
+std::vector<Walk<N>> walk_branches(std::span<const BranchSeen<N>> branches, Weights<N> weights,
                                    const RedemptionRequest<N>& request, Ratio<N> rate, Time now) {
   constexpr auto no_limit = std::numeric_limits<std::size_t>::max();
   const std::size_t troves_max = request.troves_max == 0 ? no_limit : request.troves_max;
   Coin<N> left = request.amount;
   std::vector<Walk<N>> walks;
   for (std::size_t i = 0; i < branches.size(); ++i) {
-    const BranchAt<N>& at = branches[i];
+    const BranchSeen<N>& at = branches[i];
     walks.emplace_back(*at.terms, *at.branch, Moment<N>{at.price, now});
     if (weights.of[i] == Coin<N>{}) continue;
     const Coin<N> part = share(left, weights.of[i], weights.sum);
@@ -201,6 +201,57 @@ std::vector<Walk<N>> walk_branches(std::span<const BranchAt<N>> branches, Weight
     weights.sum -= weights.of[i];
   }
   return walks;
+}
+
+/// A redemption on copies.
+template <class N>
+struct Plan {
+  std::vector<Walk<N>> walks{};
+  Redemption<N> redemption{};  ///< but for its branches
+};
+
+template <class N>
+Ruling<Plan<N>> plan_of(const BaseRate<N>& base_rate, std::span<const BranchSeen<N>> branches,
+                        const RedemptionRequest<N>& request, Time now) {
+  const auto checked = check_request(request);
+  if (!checked) return refuse(checked.error());
+  const Weights<N> weights = weights_of(branches, now);
+  RedemptionRequest<N> bounded = request;
+  if (!weights.by_size) bounded.amount = std::min(request.amount, weights.sum);
+  Plan<N> plan;
+  Redemption<N>& redemption = plan.redemption;
+  redemption.rate = redemption_fee_rate(rate_for(base_rate, bounded.amount, request.supply, now),
+                                        redemption_terms<N>());
+  if (redemption.rate.value.failed || weights.sum.value.failed) return refuse(Rejection::overflow);
+  if (redemption.rate > request.fee_max) return refuse(Rejection::fee_above_limit);
+
+  plan.walks = walk_branches(branches, weights, bounded, redemption.rate, now);
+  for (Walk<N>& walk : plan.walks) {
+    if (!walk.settle()) return refuse(Rejection::overflow);
+    redemption.coin += walk.done().coin;
+  }
+  const std::int64_t minutes_passed = minutes_since(base_rate, now);
+  redemption.base_rate = {rate_for(base_rate, redemption.coin, request.supply, now),
+                          base_rate.last_operation + minutes(minutes_passed)};
+  if (redemption.coin > request.balance) return refuse(Rejection::insufficient_capital);
+  return plan;
+}
+
+template <class N>
+Ruling<Walk<N>> urgent_walk(const Terms<N>& terms, const Branch<N>& branch,
+                            const UrgentRequest<N>& request, const Moment<N>& moment) {
+  if (!branch.shut_down) return refuse(Rejection::branch_not_shut_down);
+  if (request.amount == Coin<N>{}) return refuse(Rejection::insufficient_input);
+  if (request.balance < request.amount) return refuse(Rejection::insufficient_capital);
+  Walk<N> walk{terms, branch, moment};
+  for (const AccountId account : request.troves) {
+    if (walk.done().coin >= request.amount) break;
+    walk.redeem_with_bonus(account, request.amount - walk.done().coin);
+  }
+  if (!walk.settle()) return refuse(Rejection::overflow);
+  if (walk.done().collateral < request.collateral_min)
+    return refuse(Rejection::insufficient_output);
+  return walk;
 }
 
 }  // namespace
@@ -215,47 +266,41 @@ Coin<N> unbacked(const Branch<N>& branch, Time now) {
 template <class N>
 Ruling<Redemption<N>> redeem(const BaseRate<N>& base_rate, std::span<const BranchAt<N>> branches,
                              const RedemptionRequest<N>& request, Time now) {
-  const auto checked = check_request(request);
-  if (!checked) return refuse(checked.error());
-  const Weights<N> weights = weights_of(branches, now);
-  RedemptionRequest<N> bounded = request;
-  if (!weights.by_size) bounded.amount = std::min(request.amount, weights.sum);
-  Redemption<N> redemption;
-  redemption.rate = redemption_fee_rate(rate_for(base_rate, bounded.amount, request.supply, now),
-                                        redemption_terms<N>());
-  if (redemption.rate.value.failed || weights.sum.value.failed) return refuse(Rejection::overflow);
-  if (redemption.rate > request.fee_max) return refuse(Rejection::fee_above_limit);
+  const std::vector<BranchSeen<N>> seen{branches.begin(), branches.end()};
+  auto plan = plan_of<N>(base_rate, seen, request, now);
+  if (!plan) return refuse(plan.error());
+  for (std::size_t i = 0; i < branches.size(); ++i)
+    plan->redemption.branches.push_back(plan->walks[i].commit_in_order(*branches[i].branch));
+  return std::move(plan->redemption);
+}
 
-  auto walks = walk_branches(branches, weights, bounded, redemption.rate, now);
-  for (Walk<N>& walk : walks) {
-    if (!walk.settle()) return refuse(Rejection::overflow);
-    redemption.coin += walk.done().coin;
-  }
-  const std::int64_t minutes_passed = minutes_since(base_rate, now);
-  redemption.base_rate = {rate_for(base_rate, redemption.coin, request.supply, now),
-                          base_rate.last_operation + minutes(minutes_passed)};
-  if (redemption.coin > request.balance) return refuse(Rejection::insufficient_capital);
-  for (Walk<N>& walk : walks)
-    redemption.branches.push_back(walk.commit_in_order());
-  return redemption;
+template <class N>
+Ruling<Redemption<N>> quote_redemption(const BaseRate<N>& base_rate,
+                                       std::span<const BranchSeen<N>> branches,
+                                       const RedemptionRequest<N>& request, Time now) {
+  auto plan = plan_of<N>(base_rate, branches, request, now);
+  if (!plan) return refuse(plan.error());
+  for (const Walk<N>& walk : plan->walks)
+    plan->redemption.branches.push_back(walk.done());
+  return std::move(plan->redemption);
 }
 
 template <class N>
 Ruling<BranchRedemption<N>> redeem_urgently(const Terms<N>& terms, Branch<N>& branch,
                                             const UrgentRequest<N>& request,
                                             const Moment<N>& moment) {
-  if (!branch.shut_down) return refuse(Rejection::branch_not_shut_down);
-  if (request.amount == Coin<N>{}) return refuse(Rejection::insufficient_input);
-  if (request.balance < request.amount) return refuse(Rejection::insufficient_capital);
-  Walk<N> walk{terms, branch, moment};
-  for (const AccountId account : request.troves) {
-    if (walk.done().coin >= request.amount) break;
-    walk.redeem_with_bonus(account, request.amount - walk.done().coin);
-  }
-  if (!walk.settle()) return refuse(Rejection::overflow);
-  if (walk.done().collateral < request.collateral_min)
-    return refuse(Rejection::insufficient_output);
-  return walk.commit();
+  auto walk = urgent_walk<N>(terms, branch, request, moment);
+  if (!walk) return refuse(walk.error());
+  return walk->commit(branch);
+}
+
+template <class N>
+Ruling<BranchRedemption<N>> quote_urgent_redemption(const Terms<N>& terms, const Branch<N>& branch,
+                                                    const UrgentRequest<N>& request,
+                                                    const Moment<N>& moment) {
+  const auto walk = urgent_walk<N>(terms, branch, request, moment);
+  if (!walk) return refuse(walk.error());
+  return walk->done();
 }
 
 template Coin<Exact> unbacked(const Branch<Exact>&, Time);
@@ -270,5 +315,19 @@ template Ruling<Redemption<Fast>> redeem(const BaseRate<Fast>&, std::span<const 
 template Ruling<BranchRedemption<Fast>> redeem_urgently(const Terms<Fast>&, Branch<Fast>&,
                                                         const UrgentRequest<Fast>&,
                                                         const Moment<Fast>&);
+template Ruling<Redemption<Exact>> quote_redemption(const BaseRate<Exact>&,
+                                                    std::span<const BranchSeen<Exact>>,
+                                                    const RedemptionRequest<Exact>&, Time);
+template Ruling<BranchRedemption<Exact>> quote_urgent_redemption(const Terms<Exact>&,
+                                                                 const Branch<Exact>&,
+                                                                 const UrgentRequest<Exact>&,
+                                                                 const Moment<Exact>&);
+template Ruling<Redemption<Fast>> quote_redemption(const BaseRate<Fast>&,
+                                                   std::span<const BranchSeen<Fast>>,
+                                                   const RedemptionRequest<Fast>&, Time);
+template Ruling<BranchRedemption<Fast>> quote_urgent_redemption(const Terms<Fast>&,
+                                                                const Branch<Fast>&,
+                                                                const UrgentRequest<Fast>&,
+                                                                const Moment<Fast>&);
 
 }  // namespace seawall::liquity::v2

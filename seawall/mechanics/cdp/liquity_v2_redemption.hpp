@@ -49,6 +49,25 @@ struct BranchAt {
   CoinPrice<N> redemption_price{};
 };
 
+/// The same, to be looked at alone.
+template <class N>
+struct BranchSeen {
+  BranchSeen() = default;
+  BranchSeen(const BranchAt<N>& at)  // NOLINT(google-explicit-constructor): may always be looked at
+      : BranchSeen{*at.terms, *at.branch, at.price, at.redemption_price} {}
+  BranchSeen(const Terms<N>& of_terms, const Branch<N>& of_branch, CoinPrice<N> at_price,
+             CoinPrice<N> at_redemption_price)
+      : terms{&of_terms},
+        branch{&of_branch},
+        price{at_price},
+        redemption_price{at_redemption_price} {}
+
+  const Terms<N>* terms = nullptr;
+  const Branch<N>* branch = nullptr;
+  CoinPrice<N> price{};
+  CoinPrice<N> redemption_price{};
+};
+
 template <class N>
 struct RedemptionRequest {
   Coin<N> amount{};
@@ -86,6 +105,13 @@ template <class N>
                                            std::span<const BranchAt<N>> branches,
                                            const RedemptionRequest<N>& request, Time now);
 
+/// What `redeem` would give, or why it would be refused: the same walk, stored nowhere. Troves keep
+/// the status they have.
+template <class N>
+[[nodiscard]] Ruling<Redemption<N>> quote_redemption(const BaseRate<N>& base_rate,
+                                                     std::span<const BranchSeen<N>> branches,
+                                                     const RedemptionRequest<N>& request, Time now);
+
 template <class N>
 struct UrgentRequest {
   Coin<N> amount{};
@@ -105,5 +131,12 @@ template <class N>
 [[nodiscard]] Ruling<BranchRedemption<N>> redeem_urgently(const Terms<N>& terms, Branch<N>& branch,
                                                           const UrgentRequest<N>& request,
                                                           const Moment<N>& moment);
+
+/// What `redeem_urgently` would give.
+template <class N>
+[[nodiscard]] Ruling<BranchRedemption<N>> quote_urgent_redemption(const Terms<N>& terms,
+                                                                  const Branch<N>& branch,
+                                                                  const UrgentRequest<N>& request,
+                                                                  const Moment<N>& moment);
 
 }  // namespace seawall::liquity::v2

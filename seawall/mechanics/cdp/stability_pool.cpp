@@ -85,6 +85,52 @@ Spread<Number<N>> loss_of(const StabilityPool<N>& pool, Coin<N> debt) {
   return {rounded_up, rounded_up * pool.total.value - numerator};
 }
 
+enum class Changes : std::uint8_t { nothing, sums, scale, epoch };
+
+// What an offset leaves.
+template <class N>
+struct Offset {
+  Changes changes = Changes::nothing;
+  Number<N> sum{};
+  Number<N> product{};
+  Number<N> loss_carried{};
+  Number<N> collateral_carried{};
+  Coin<N> total{};
+  Collateral<N> collateral{};
+};
+
+template <class N>
+Ruling<Offset<N>> after_offset(const StabilityPool<N>& pool, Coin<N> debt,
+                               Collateral<N> collateral) {
+  if (pool.total == Coin<N>{} || debt == Coin<N>{}) return Offset<N>{};
+  const Coin<N> left = pool.total - debt;
+  if (left.value.failed) return refuse(Rejection::insufficient_liquidity);
+  const auto loss = loss_of(pool, debt);
+  const auto gained = spread<N>(collateral.value, pool.collateral_carried, pool.total.value);
+  const Number<N> factor = Number<N>{wad} - loss.per_unit;
+  const Number<N> sum = pool.sums.back().collateral + gained.per_unit * pool.product;
+  const Number<N> product = pool.product * factor / Number<N>{wad};
+  const Number<N> rescaled = pool.product * factor * Number<N>{scale_factor} / Number<N>{wad};
+  const Collateral<N> held = pool.collateral + collateral;
+  if (loss.carried.failed || gained.carried.failed || sum.failed || rescaled.failed ||
+      held.value.failed)
+    return refuse(Rejection::overflow);
+  const bool emptied = factor == Number<N>{};
+  const bool too_small = product < Number<N>{scale_factor};
+  if (!emptied && too_small && rescaled == Number<N>{}) return refuse(Rejection::overflow);
+  return Offset<N>{.changes = emptied     ? Changes::epoch
+                              : too_small ? Changes::scale
+                                          : Changes::sums,
+                   .sum = sum,
+                   .product = emptied     ? Number<N>{wad}
+                              : too_small ? rescaled
+                                          : product,
+                   .loss_carried = loss.carried,
+                   .collateral_carried = gained.carried,
+                   .total = left,
+                   .collateral = held};
+}
+
 }  // namespace
 
 template <class N>
@@ -122,35 +168,25 @@ Ruling<PoolChange<N>> withdraw(StabilityPool<N>& pool, AccountId depositor, Coin
 }
 
 template <class N>
-Ruling<void> offset(StabilityPool<N>& pool, Coin<N> debt, Collateral<N> collateral) {
-  if (pool.total == Coin<N>{} || debt == Coin<N>{}) return {};
-  const Coin<N> left = pool.total - debt;
-  if (left.value.failed) return refuse(Rejection::insufficient_liquidity);
-  const auto loss = loss_of(pool, debt);
-  const auto gained = spread<N>(collateral.value, pool.collateral_carried, pool.total.value);
-  const Number<N> factor = Number<N>{wad} - loss.per_unit;
-  const Number<N> sum = pool.sums.back().collateral + gained.per_unit * pool.product;
-  const Number<N> product = pool.product * factor / Number<N>{wad};
-  const Number<N> rescaled = pool.product * factor * Number<N>{scale_factor} / Number<N>{wad};
-  const Collateral<N> held = pool.collateral + collateral;
-  if (loss.carried.failed || gained.carried.failed || sum.failed || rescaled.failed ||
-      held.value.failed)
-    return refuse(Rejection::overflow);
-  const bool emptied = factor == Number<N>{};
-  const bool too_small = product < Number<N>{scale_factor};
-  if (!emptied && too_small && rescaled == Number<N>{}) return refuse(Rejection::overflow);
+Ruling<void> check_offset(const StabilityPool<N>& pool, Coin<N> debt, Collateral<N> collateral) {
+  const auto after = after_offset(pool, debt, collateral);
+  if (!after) return refuse(after.error());
+  return {};
+}
 
-  pool.sums.back().collateral = sum;
-  pool.loss_carried = loss.carried;
-  pool.collateral_carried = gained.carried;
-  pool.product = emptied ? Number<N>{wad} : too_small ? rescaled : product;
-  if (emptied) {
-    begin_epoch(pool);
-  } else if (too_small) {
-    begin_scale(pool);
-  }
-  pool.total = left;
-  pool.collateral = held;
+template <class N>
+Ruling<void> offset(StabilityPool<N>& pool, Coin<N> debt, Collateral<N> collateral) {
+  const auto after = after_offset(pool, debt, collateral);
+  if (!after) return refuse(after.error());
+  if (after->changes == Changes::nothing) return {};
+  pool.sums.back().collateral = after->sum;
+  pool.loss_carried = after->loss_carried;
+  pool.collateral_carried = after->collateral_carried;
+  pool.product = after->product;
+  if (after->changes == Changes::epoch) begin_epoch(pool);
+  if (after->changes == Changes::scale) begin_scale(pool);
+  pool.total = after->total;
+  pool.collateral = after->collateral;
   return {};
 }
 
@@ -190,6 +226,7 @@ template Collateral<Exact> collateral_gain(const StabilityPool<Exact>&, AccountI
 template Number<Exact> reward_gain(const StabilityPool<Exact>&, AccountId);
 template Ruling<PoolChange<Exact>> provide(StabilityPool<Exact>&, AccountId, Coin<Exact>);
 template Ruling<PoolChange<Exact>> withdraw(StabilityPool<Exact>&, AccountId, Coin<Exact>);
+template Ruling<void> check_offset(const StabilityPool<Exact>&, Coin<Exact>, Collateral<Exact>);
 template Ruling<void> offset(StabilityPool<Exact>&, Coin<Exact>, Collateral<Exact>);
 template Ruling<void> issue(StabilityPool<Exact>&, Number<Exact>);
 template Coin<Fast> deposit_of(const StabilityPool<Fast>&, AccountId);
@@ -197,6 +234,7 @@ template Collateral<Fast> collateral_gain(const StabilityPool<Fast>&, AccountId)
 template Number<Fast> reward_gain(const StabilityPool<Fast>&, AccountId);
 template Ruling<PoolChange<Fast>> provide(StabilityPool<Fast>&, AccountId, Coin<Fast>);
 template Ruling<PoolChange<Fast>> withdraw(StabilityPool<Fast>&, AccountId, Coin<Fast>);
+template Ruling<void> check_offset(const StabilityPool<Fast>&, Coin<Fast>, Collateral<Fast>);
 template Ruling<void> offset(StabilityPool<Fast>&, Coin<Fast>, Collateral<Fast>);
 template Ruling<void> issue(StabilityPool<Fast>&, Number<Fast>);
 

@@ -96,6 +96,11 @@ template <class N>
 template <class N>
 [[nodiscard]] Ruling<void> offset(StabilityPool<N>& pool, Coin<N> debt, Collateral<N> collateral);
 
+/// Whether `offset` would be refused, and why.
+template <class N>
+[[nodiscard]] Ruling<void> check_offset(const StabilityPool<N>& pool, Coin<N> debt,
+                                        Collateral<N> collateral);
+
 /// Hands a reward out to all deposits by G; without deposits it is lost to them.
 /// Refuses: overflow.
 template <class N>

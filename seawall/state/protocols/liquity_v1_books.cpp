@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
+#include <iterator>
+#include <tuple>
 
 #include "seawall/mechanics/cdp/liquity_v1_liquidation.hpp"
+#include "seawall/mechanics/cdp/liquity_v1_redemption.hpp"
 #include "seawall/mechanics/cdp/liquity_v1_triggers.hpp"
+#include "seawall/state/protocols/liquity_units.hpp"
 #include "seawall/state/state.hpp"
 
 namespace seawall {
@@ -18,20 +21,11 @@ using liquity::Collateral;
 using Position = liquity::Holding<Exact>;
 using liquity::Ratio;
 
-constexpr ReserveId locked{std::size_t{1}};
-
-// To the nearest billionth, as a contract would have it.
-Int128 wad_of(double number) { return floor_to_int128(number * 1e9 + 0.5) * 1'000'000'000; }
-
-template <class Kind>
-Int128 units(Quantity<Kind, Checked256> value) {
-  SEAWALL_ASSERT(!value.value.failed && value.value.value.high == 0);
-  return static_cast<Int128>(value.value.value.low);
-}
-
-CoinPrice<Exact> price_of(const ProtocolView& view) {
-  return CoinPrice<Exact>{Checked256{view.price(locked, 18)}};
-}
+using liquity::locked;
+using liquity::price_at;
+using liquity::to_number;
+using liquity::units_of;
+using liquity::wad_of;
 
 // The whole deposit of nobody in the positions stands after the accounts'.
 AccountId background_depositor(const AccountList& accounts) { return AccountId{accounts.size()}; }
@@ -42,7 +36,8 @@ v1::Terms<Exact> terms_of(const LiquityV1Protocol& kind) {
   terms.critical_ratio = liquity::raw<Ratio<Exact>>(wad_of(kind.critical_ratio));
   terms.gas_reserve = liquity::raw<Coin<Exact>>(wad_of(kind.gas_reserve));
   terms.net_debt_min = liquity::raw<Coin<Exact>>(wad_of(kind.net_debt_min));
-  terms.gas_divisor = kind.gas_share > 0.0 ? floor_to_int128(1.0 / kind.gas_share + 0.5) : wad;
+  terms.gas_divisor = liquity::divisor_of(kind.gas_share);
+  terms.base_rate.fee_floor = liquity::raw<Ratio<Exact>>(wad_of(kind.fee_floor));
   return terms;
 }
 
@@ -62,33 +57,108 @@ void order_troves(v1::System<Exact>& system) {
   std::vector<AccountId> active;
   for (std::size_t i = 0; i < system.troves.size(); ++i)
     if (system.troves[i].status == v1::Status::active) active.emplace_back(i);
-  const auto ratio = [&](AccountId trove) {
-    return liquity::nominal_ratio(v1::entire(system, system.troves[trove.index()]));
-  };
-  std::vector<std::pair<liquity::NominalRatio<Exact>, AccountId>> sorted;
+  // By ratio, then by size: how accounts are numbered decides nothing but between twins.
+  using Key = std::tuple<liquity::NominalRatio<Exact>, Coin<Exact>, AccountId>;
+  std::vector<Key> sorted;
   sorted.reserve(active.size());
-  for (const AccountId trove : active)
-    sorted.emplace_back(ratio(trove), trove);
-  std::ranges::stable_sort(sorted, [](const auto& a, const auto& b) { return a.first > b.first; });
+  for (const AccountId trove : active) {
+    const Position holding = v1::entire(system, system.troves[trove.index()]);
+    sorted.emplace_back(liquity::nominal_ratio(holding), holding.debt, trove);
+  }
+  std::ranges::stable_sort(sorted, [](const Key& a, const Key& b) {
+    return std::tie(std::get<0>(b), std::get<1>(b)) < std::tie(std::get<0>(a), std::get<1>(a));
+  });
   AccountId above = AccountId::none();
-  for (const auto& [of, trove] : sorted) {
+  for (const auto& [ratio, debt, trove] : sorted) {
     system.order.insert(trove, {above, AccountId::none()});
     above = trove;
   }
 }
-
-double to_number(Checked256 value) { return to_double(value.value); }
 
 AccountEffect effect_of(const v1::LiquidatedTrove<Exact>& closed, AccountId account,
                         CoinPrice<Exact> price, Ratio<Exact> trigger) {
   const double ratio = to_number(liquity::collateral_ratio(closed.entire, price).value);
   return {.account = account,
           .collateral = locked,
-          .debt = units(closed.entire.debt),
-          .taken = units(closed.entire.collateral) - units(closed.split.to_owner),
+          .debt = units_of(closed.entire.debt),
+          .taken = units_of(closed.entire.collateral) - units_of(closed.split.to_owner),
           .health_before = ratio / to_number(trigger.value),
           .health_after = HUGE_VAL,
           .is_closed = true};
+}
+
+Ruling<v1::RedemptionRequest<Exact>> request_for(const LiquityV1Books& books,
+                                                 CoinPrice<Exact> price, Units pays) {
+  const Coin<Exact> asked = liquity::coin_of(pays, books.system.pools.total().debt);
+  const auto hints = v1::redemption_hints(books.terms, books.system, asked, price);
+  if (hints.amount == Coin<Exact>{}) return std::unexpected{Rejection::nothing_to_redeem};
+  return v1::RedemptionRequest<Exact>{.amount = hints.amount,
+                                      .balance = hints.amount,
+                                      .first = hints.first,
+                                      .partial = hints.partial};
+}
+
+DealAmounts amounts_of(const v1::Liquidation<Exact>& done) {
+  return {.pays = Units{0},
+          .gets = Units{units_of(done.total.gas_compensation)},
+          .rewarded = Units{units_of(done.gas_reserve)}};
+}
+
+DealAmounts amounts_of(const v1::Redemption<Exact>& done) {
+  return {.pays = Units{units_of(done.coin)},
+          .gets = Units{units_of(done.collateral - done.fee)},
+          .rewarded = Units{0}};
+}
+
+std::vector<Note> notes_of(const v1::LiquidatedTrove<Exact>& closed, AccountId account) {
+  const v1::Split<Exact>& split = closed.split;
+  std::vector<Note> notes;
+  const auto add = [&](NoteKind kind, Coin<Exact> debt, Collateral<Exact> collateral) {
+    if (debt > Coin<Exact>{})
+      notes.push_back({.kind = kind,
+                       .account = account,
+                       .asset = Protocol::coin,
+                       .counter_asset = locked,
+                       .amount = units_of(debt),
+                       .counter_amount = units_of(collateral)});
+  };
+  add(NoteKind::absorbed, split.debt_offset, split.collateral_to_pool);
+  add(NoteKind::redistributed, split.redistributed.debt, split.redistributed.collateral);
+  return notes;
+}
+
+Dealt carry_out_redemption(LiquityV1Books& books, const ProtocolView& view,
+                           const v1::Redemption<Exact>& done) {
+  Dealt dealt{.amounts = amounts_of(done)};
+  const Int128 burned = units_of(done.coin + done.reserve_burned);
+  books.flows.repaid += burned;
+  dealt.moves.push_back(liquity::burn(view, burned));
+  dealt.moves.push_back({.asset = view.reserve(locked).asset,
+                         .from = view.model.cash_of(view.venue),
+                         .to = view.model.treasury_of(view.venue),
+                         .amount = units_of(done.fee)});
+  for (const v1::RedeemedTrove<Exact>& redeemed : done.troves)
+    dealt.notes.push_back({.kind = NoteKind::debt_redeemed,
+                           .account = books.accounts.account(redeemed.trove.index()),
+                           .asset = Protocol::coin,
+                           .counter_asset = locked,
+                           .amount = units_of(redeemed.coin),
+                           .counter_amount = units_of(redeemed.collateral)});
+  return dealt;
+}
+
+Dealt carry_out_liquidation(LiquityV1Books& books, const ProtocolView& view,
+                            const v1::Liquidation<Exact>& done, Ratio<Exact> trigger) {
+  Dealt dealt{.amounts = amounts_of(done)};
+  for (const v1::LiquidatedTrove<Exact>& closed : done.troves) {
+    const AccountId account = books.accounts.account(closed.trove.index());
+    dealt.effects.push_back(effect_of(closed, account, price_at(view), trigger));
+    std::ranges::copy(notes_of(closed, account), std::back_inserter(dealt.notes));
+  }
+  const Int128 offset = units_of(done.total.debt_offset);
+  books.flows.repaid += offset;
+  if (offset > 0) dealt.moves.push_back(liquity::burn(view, offset));
+  return dealt;
 }
 
 }  // namespace
@@ -118,6 +188,8 @@ LiquityV1Books LiquityV1Books::open(const ProtocolView& view) {
   deposit(background_depositor(books.accounts),
           view.reserve(Protocol::coin).background_supply.value);
   order_troves(system);
+  system.base_rate = {liquity::raw<Ratio<Exact>>(wad_of(kind.base_rate)), model.clock.start};
+  books.batch = static_cast<std::size_t>(kind.batch);
   return books;
 }
 
@@ -125,14 +197,14 @@ std::vector<HeldAsset> LiquityV1Books::holdings(const ProtocolView& view) const 
   Collateral<Exact> collateral = system.pools.total().collateral + system.stability_pool.collateral;
   for (const v1::Trove<Exact>& trove : system.troves)
     collateral += trove.claimable;
-  const Int128 reserves = units(terms.gas_reserve) * static_cast<Int128>(system.order.size);
-  return {{view.reserve(locked).asset, units(collateral)},
-          {view.reserve(Protocol::coin).asset, units(system.stability_pool.total) + reserves}};
+  const Int128 reserves = units_of(terms.gas_reserve) * static_cast<Int128>(system.order.size);
+  return {{view.reserve(locked).asset, units_of(collateral)},
+          {view.reserve(Protocol::coin).asset, units_of(system.stability_pool.total) + reserves}};
 }
 
 BlockNews LiquityV1Books::begin_block(const ProtocolView& view) {
   BlockNews news;
-  const v1::Mode now = v1::mode_of(terms, v1::total_ratio(system, price_of(view)));
+  const v1::Mode now = v1::mode_of(terms, v1::total_ratio(system, price_at(view)));
   if (now == mode) return news;
   mode = now;
   news.notes.push_back({.kind = NoteKind::mode_changed,
@@ -144,25 +216,33 @@ BlockNews LiquityV1Books::begin_block(const ProtocolView& view) {
 
 void LiquityV1Books::told(const Note& note, EventId event) {
   if (note.kind == NoteKind::mode_changed) mode_changed = event;
+  if (note.kind == NoteKind::redistributed) redistributed = event;
 }
 
-void LiquityV1Books::find(const ProtocolView& view, std::vector<AccountId>& liquidatable) const {
-  const CoinPrice<Exact> price = price_of(view);
-  const Ratio<Exact> total = v1::total_ratio(system, price);
-  const Ratio<Exact> trigger = v1::trigger_ratio(terms, total);
+// Liquidatable troves from the lowest ratio up.
+template <class Visit>
+void LiquityV1Books::for_each_liquidatable(CoinPrice<Exact> price, Visit visit) const {
+  const bool is_pool_empty = system.stability_pool.total == Coin<Exact>{};
+  const Ratio<Exact> trigger = is_pool_empty
+                                   ? terms.minimum_ratio
+                                   : v1::trigger_ratio(terms, v1::total_ratio(system, price));
   // Ratios only rise up the list, but by the rounding of redistributions.
   const Ratio<Exact> certain{trigger.value + Checked256{wad / 1'000'000'000}};
   for (AccountId trove = system.order.last; trove.exists();
        trove = system.order.next_above(trove)) {
     if (v1::current_ratio(system, trove, price) > certain) break;
-    if (v1::is_liquidatable(terms, system, trove, price))
-      liquidatable.push_back(accounts.account(trove.index()));
+    if (v1::is_liquidatable(terms, system, trove, price)) visit(accounts.account(trove.index()));
   }
+}
+
+void LiquityV1Books::find(const ProtocolView& view, std::vector<AccountId>& liquidatable) const {
+  for_each_liquidatable(price_at(view),
+                        [&](AccountId account) { liquidatable.push_back(account); });
   std::ranges::sort(liquidatable);
 }
 
 double LiquityV1Books::health(const ProtocolView& view, AccountId account) const {
-  const CoinPrice<Exact> price = price_of(view);
+  const CoinPrice<Exact> price = price_at(view);
   const Ratio<Exact> trigger = v1::trigger_ratio(terms, v1::total_ratio(system, price));
   const v1::Trove<Exact> trove = v1::trove_of(system, AccountId{accounts.local(account)});
   if (trove.status != v1::Status::active) return HUGE_VAL;
@@ -171,77 +251,105 @@ double LiquityV1Books::health(const ProtocolView& view, AccountId account) const
 }
 
 std::vector<EventId> LiquityV1Books::causes(const ProtocolView& view, AccountId account) const {
-  const CoinPrice<Exact> price = price_of(view);
-  const bool by_itself =
-      v1::current_ratio(system, AccountId{accounts.local(account)}, price) < terms.minimum_ratio;
-  if (by_itself || mode == v1::Mode::normal) return {view.round(locked)};
-  return {mode_changed, view.round(locked)};
+  const AccountId trove{accounts.local(account)};
+  const bool by_itself = v1::current_ratio(system, trove, price_at(view)) < terms.minimum_ratio;
+  std::vector<EventId> found;
+  if (!by_itself && mode == v1::Mode::recovery) found.push_back(mode_changed);
+  const bool has_debt_of_others =
+      v1::pending(system, v1::trove_of(system, trove)).debt > Coin<Exact>{};
+  if (has_debt_of_others && redistributed != 0) found.push_back(redistributed);
+  found.push_back(view.round(locked));
+  return found;
 }
 
 void LiquityV1Books::deals(const ProtocolView& view, std::vector<Deal>& deals) const {
-  std::vector<AccountId> liquidatable;
-  find(view, liquidatable);
-  for (const AccountId account : liquidatable)
-    deals.push_back({.deed = static_cast<std::uint8_t>(Deed::liquidate),
+  const CoinPrice<Exact> price = price_at(view);
+  const auto add = [&](Deed deed, AccountId account) {
+    deals.push_back({.deed = static_cast<std::uint8_t>(deed),
                      .account = account,
                      .paid = Protocol::coin,
                      .got = locked});
+  };
+  bool is_any = false;
+  for_each_liquidatable(price, [&](AccountId account) {
+    is_any = true;
+    if (batch == 0) add(Deed::liquidate, account);
+  });
+  if (batch > 0 && is_any) add(Deed::liquidate_lowest, AccountId::none());
+  if (system.order.size < 2 || v1::total_ratio(system, price) < terms.minimum_ratio) return;
+  add(Deed::redeem, AccountId::none());
+  deals.back().is_divisible = true;
+  deals.back().most = to_number(system.pools.total().debt.value);
 }
 
 Ruling<DealAmounts> LiquityV1Books::quote(const ProtocolView& view, const DealOrder& order) const {
-  const CoinPrice<Exact> price = price_of(view);
-  const AccountId trove{accounts.local(order.account)};
-  if (!v1::is_liquidatable(terms, system, trove, price))
-    return std::unexpected{Rejection::nothing_to_liquidate};
-  const Position entire = v1::entire(system, v1::trove_of(system, trove));
-  const bool is_capped = liquity::collateral_ratio(entire, price) >= terms.minimum_ratio;
-  const Collateral<Exact> gas = is_capped ? v1::split_capped(terms, entire, price).gas_compensation
-                                          : v1::gas_compensation(terms, entire.collateral);
-  return DealAmounts{
-      .pays = Units{0}, .gets = Units{units(gas)}, .rewarded = Units{units(terms.gas_reserve)}};
+  const CoinPrice<Exact> price = price_at(view);
+  if (static_cast<Deed>(order.deed) == Deed::redeem) {
+    const auto request = request_for(*this, price, order.pays);
+    if (!request) return std::unexpected{request.error()};
+    const auto done = v1::quote_redemption<Exact>(terms, system, *request, {price, view.state.now});
+    if (!done) return std::unexpected{done.error()};
+    return amounts_of(*done);
+  }
+  const auto done =
+      static_cast<Deed>(order.deed) == Deed::liquidate_lowest
+          ? v1::quote_lowest(terms, system, price, batch)
+          : v1::quote_liquidation(terms, system, price, AccountId{accounts.local(order.account)});
+  if (!done) return std::unexpected{done.error()};
+  return amounts_of(*done);
 }
 
 Ruling<Dealt> LiquityV1Books::carry_out(const ProtocolView& view, const DealOrder& order) {
-  const CoinPrice<Exact> price = price_of(view);
+  const CoinPrice<Exact> price = price_at(view);
+  if (static_cast<Deed>(order.deed) == Deed::redeem) {
+    const auto request = request_for(*this, price, order.pays);
+    if (!request) return std::unexpected{request.error()};
+    const auto done = v1::redeem<Exact>(terms, system, *request, {price, view.state.now});
+    if (!done) return std::unexpected{done.error()};
+    return carry_out_redemption(*this, view, *done);
+  }
   const Ratio<Exact> trigger = v1::trigger_ratio(terms, v1::total_ratio(system, price));
-  const auto done = v1::liquidate(terms, system, price, AccountId{accounts.local(order.account)});
+  const auto done =
+      static_cast<Deed>(order.deed) == Deed::liquidate_lowest
+          ? v1::liquidate_lowest(terms, system, price, batch)
+          : v1::liquidate(terms, system, price, AccountId{accounts.local(order.account)});
   if (!done) return std::unexpected{done.error()};
-  const v1::Split<Exact>& split = done->total;
-  Dealt dealt;
-  dealt.amounts = {.pays = Units{0},
-                   .gets = Units{units(split.gas_compensation)},
-                   .rewarded = Units{units(done->gas_reserve)}};
-  for (const v1::LiquidatedTrove<Exact>& closed : done->troves)
-    dealt.effects.push_back(
-        effect_of(closed, accounts.account(closed.trove.index()), price, trigger));
-  const Int128 offset = units(split.debt_offset);
-  flows.repaid += offset;
-  if (offset > 0)
-    dealt.moves.push_back({.asset = view.reserve(Protocol::coin).asset,
-                           .from = view.model.cash_of(view.venue),
-                           .to = Model::issuance(),
-                           .amount = offset});
-  if (split.redistributed.debt > Coin<Exact>{})
-    dealt.notes.push_back({.kind = NoteKind::redistributed,
-                           .account = order.account,
-                           .asset = Protocol::coin,
-                           .counter_asset = locked,
-                           .amount = units(split.redistributed.debt),
-                           .counter_amount = units(split.redistributed.collateral)});
-  return dealt;
+  return carry_out_liquidation(*this, view, *done, trigger);
 }
 
 DebtStanding LiquityV1Books::debts(const ProtocolView& view) const {
-  DebtStanding standing{.outstanding = units(system.pools.total().debt)};
+  DebtStanding standing{.outstanding = units_of(system.pools.total().debt)};
   const double price = view.reference(locked) / view.reference(Protocol::coin);
   for (const v1::Trove<Exact>& trove : system.troves) {
     if (trove.status != v1::Status::active) continue;
-    const Position entire = v1::entire(system, trove);
-    const double uncovered =
-        to_number(entire.debt.value) - to_number(entire.collateral.value) * price;
-    if (uncovered > 0.0) standing.stranded += floor_to_int128(uncovered);
+    standing.stranded += liquity::uncovered(v1::entire(system, trove), price);
   }
   return standing;
+}
+
+std::vector<Note> LiquityV1Books::closing(const ProtocolView&) const {
+  const liquity::StabilityPool<Exact>& pool = system.stability_pool;
+  std::vector<Note> notes;
+  const auto add = [&](AccountId account, Int128 lost, Int128 earned) {
+    if (lost == 0 && earned == 0) return;
+    notes.push_back({.kind = NoteKind::deposit_drawn,
+                     .account = account,
+                     .asset = Protocol::coin,
+                     .counter_asset = locked,
+                     .amount = lost,
+                     .counter_amount = earned});
+  };
+  Coin<Exact> initial;
+  for (const liquity::Deposit<Exact>& deposit : pool.deposits)
+    initial += deposit.initial;
+  add(AccountId::none(), units_of(initial) - units_of(pool.total), units_of(pool.collateral));
+  for (std::size_t local = 0; local < std::min(accounts.size(), pool.deposits.size()); ++local) {
+    const AccountId depositor{local};
+    add(accounts.account(local),
+        units_of(pool.deposits[local].initial) - units_of(liquity::deposit_of(pool, depositor)),
+        units_of(liquity::collateral_gain(pool, depositor)));
+  }
+  return notes;
 }
 
 void LiquityV1Books::write(ByteWriter& writer) const {
@@ -269,6 +377,7 @@ void LiquityV1Books::write(ByteWriter& writer) const {
   writer.put(flows);
   writer.put(mode);
   writer.put(mode_changed);
+  writer.put(redistributed);
 }
 
 void LiquityV1Books::read(ByteReader& reader) {
@@ -296,6 +405,7 @@ void LiquityV1Books::read(ByteReader& reader) {
   reader.get(flows);
   reader.get(mode);
   reader.get(mode_changed);
+  reader.get(redistributed);
 }
 
 }  // namespace seawall

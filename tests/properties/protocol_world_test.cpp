@@ -1,0 +1,273 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+#include <string>
+
+#include "seawall/base/rng.hpp"
+#include "seawall/engine/audit.hpp"
+#include "tests/support/liquity_world.hpp"
+
+// Venues that keep their own books, alone and beside a lending pool and a CDP engine that sell into
+// the same market.
+namespace seawall {
+namespace {
+
+using support::books_of;
+using support::compiled;
+using support::eth_world;
+using support::only_venue;
+using support::run_through;
+using support::SplitMix;
+using support::World;
+using support::WorldSpec;
+
+constexpr std::uint64_t worlds = 60;
+
+struct Seen {
+  std::uint64_t under_water = 0;
+  std::uint64_t redeemed = 0;
+  std::uint64_t redistributed = 0;
+  std::uint64_t modes = 0;
+};
+
+// E-10: after every block the accounts that books find are those of a full scan, and the accounts
+// on the list are those.
+template <class Books>
+void compare_with_a_scan(const std::string& kind, Seen& seen) {
+  for (std::uint64_t seed = 0; seed < worlds; ++seed) {
+    SCOPED_TRACE(kind + ", seed " + std::to_string(seed));
+    const World world = compiled(support::random_liquity_world(kind, seed));
+    seawall::Run run{world.model, world.scenario, {.seed = seed}};
+    while (run.advance(1)) {
+      const ProtocolView view{world.model, run.state(), only_venue};
+      const Books& books = books_of<Books>(run.state());
+      std::vector<AccountId> found;
+      books.find(view, found);
+      ASSERT_EQ(found, support::scan(books, view)) << "block " << run.blocks_done();
+      std::vector<AccountId> listed;
+      for (const UnderWater& entry : run.state().under_water)
+        listed.push_back(entry.account);
+      ASSERT_EQ(listed, found) << "block " << run.blocks_done();
+      seen.under_water += found.size();
+    }
+    const Outcome outcome = run.finish();
+    ASSERT_EQ(outcome.stop_reason, StopReason::horizon) << outcome.stop_detail;
+    for (const Event& event : run.trace().events()) {
+      seen.redeemed += event.kind == EventKind::debt_redeemed ? 1 : 0;
+      seen.redistributed += event.kind == EventKind::redistributed ? 1 : 0;
+      seen.modes += event.kind == EventKind::mode_changed ? 1 : 0;
+    }
+  }
+  EXPECT_GT(seen.under_water, worlds);
+  EXPECT_GT(seen.redeemed, worlds / 4);
+  EXPECT_GT(seen.redistributed, worlds / 4);
+  EXPECT_GT(seen.modes, worlds / 8);
+}
+
+TEST(ProtocolWorlds, LiquityV1FindsWhomAFullScanFinds) {
+  Seen seen;
+  compare_with_a_scan<LiquityV1Books>("liquity-v1", seen);
+}
+
+TEST(ProtocolWorlds, LiquityV2FindsWhomAFullScanFinds) {
+  Seen seen;
+  compare_with_a_scan<LiquityV2Books>("liquity-v2", seen);
+}
+
+void add_lending(SplitMix& random, WorldSpec& world) {
+  OracleSpec fixed;
+  fixed.name = "usd";
+  fixed.asset = "COIN";
+  fixed.source = "fixed";
+  fixed.fixed_price = 1.0;
+  world.model.oracles.push_back(fixed);
+  VenueSpec venue;
+  OracleSpec of_eight = world.model.oracles.front();
+  of_eight.name = "eth-8";
+  of_eight.decimals = 8;
+  world.model.oracles.push_back(of_eight);
+  venue.name = "aave";
+  venue.rules = "aave-v3.6";
+  for (const char* asset : {"ETH", "COIN"}) {
+    ReserveSpec reserve;
+    reserve.asset = asset;
+    reserve.oracle = reserve.asset == "ETH" ? "eth-8" : "usd";
+    reserve.collateral_factor = 0.8;
+    reserve.liquidation_threshold = 0.825;
+    reserve.liquidation_bonus = 0.05;
+    reserve.background_supply = reserve.asset == "ETH" ? 0.0 : 1e8;
+    venue.reserves.push_back(reserve);
+  }
+  const auto number = static_cast<std::uint16_t>(world.model.venues.size());
+  world.model.venues.push_back(venue);
+  world.model.positions.venue_names.push_back("aave");
+  for (std::size_t i = 0; i < 2 + random.below(8); ++i) {
+    const double collateral = random.uniform(1.0, 60.0);
+    support::add_position(world.model.positions,
+                          {"loan-" + std::to_string(i), collateral,
+                           collateral * 2'000.0 * 0.825 / random.uniform(1.02, 1.6)},
+                          number);
+  }
+}
+
+void add_vaults(SplitMix& random, WorldSpec& world) {
+  VenueSpec venue;
+  venue.name = "maker";
+  venue.kind = "cdp";
+  venue.mechanism = "flip";
+  venue.cdp = CdpSpec{.collateral = "ETH",
+                      .debt = "COIN",
+                      .oracle = "eth",
+                      .flip = FlipSpec{.bid_step = 0.05,
+                                       .bid_lifetime_minutes = 2.0,
+                                       .auction_lifetime_minutes = 8.0,
+                                       .lot_max = 20.0},
+                      .clip = {},
+                      .backstop = {}};
+  const auto number = static_cast<std::uint16_t>(world.model.venues.size());
+  world.model.venues.push_back(venue);
+  world.model.positions.venue_names.push_back("maker");
+  for (std::size_t i = 0; i < 2 + random.below(8); ++i) {
+    const double collateral = random.uniform(1.0, 40.0);
+    support::add_position(world.model.positions,
+                          {"vault-" + std::to_string(i), collateral,
+                           collateral * 2'000.0 / random.uniform(1.53, 2.5)},
+                          number);
+  }
+  BidderGroupSpec bidders;
+  bidders.name = "bidders";
+  bidders.count = 2;
+  bidders.capital_total = {{"COIN", random.uniform(1e4, 1e6)}, {"ETH", 10.0}};
+  bidders.seizes = true;
+  bidders.bids = true;
+  bidders.discount = {0.02, 0.2};
+  bidders.transactions_per_minute = {1.0, 10.0};
+  world.scenario.bidders.push_back(bidders);
+  add_bidders(world.scenario.bidders, world.model.keepers);
+}
+
+/// Liquity v1, v2 (in half), an aave and a maker that share one pool of ETH and USD.
+WorldSpec mixed_world(std::uint64_t seed) {
+  SplitMix random{seed};
+  WorldSpec world = eth_world(random.chance(0.3) ? 0.97 : 1.0);
+  world.model.liquidity[0].kind = "constant_product";
+  world.model.liquidity[0].curve.reset();
+  world.model.liquidity[0].base_reserve = random.uniform(50.0, 5'000.0);
+  world.model.liquidity[0].refill_per_minute = random.uniform(0.0, 200.0);
+  world.model.feedback = FeedbackMode::generative;
+  const auto add_troves = [&](const std::string& kind) {
+    const WorldSpec troves = support::random_liquity_world(kind, seed);
+    const auto number = static_cast<std::uint16_t>(world.model.venues.size());
+    VenueSpec venue = troves.model.venues[0];
+    venue.name = kind;
+    world.model.venues.push_back(venue);
+    world.model.positions.venue_names.push_back(kind);
+    const PositionSpec& rows = troves.model.positions;
+    for (std::size_t row = 0; row < rows.rows(); row += 2)
+      support::add_position(world.model.positions,
+                            {kind + rows.account[row], rows.collateral[row], rows.debt[row + 1],
+                             rows.collateral[row + 1], kind == "liquity-v2" ? rows.rate[row] : 0.0},
+                            number);
+    world.scenario.shocks = troves.scenario.shocks;
+  };
+  add_troves("liquity-v1");
+  if (random.chance(0.5)) add_troves("liquity-v2");
+  add_lending(random, world);
+  add_vaults(random, world);
+  return world;
+}
+
+// E-11: whatever kinds share a market, in every block all rows of the ledger sum to zero, venues
+// hold what their books say, and debt is accounted for.
+TEST(ProtocolWorlds, EveryVenuesBooksAgreeWithTheLedgerInEveryBlock) {
+  std::set<std::size_t> liquidated_at;
+  for (std::uint64_t seed = 0; seed < worlds; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    const World world = compiled(mixed_world(seed));
+    seawall::Run run{world.model, world.scenario, {.seed = seed}};
+    while (run.advance(1)) {
+      ASSERT_EQ(engine::full_audit(world.model, run.state()), "") << "block " << run.blocks_done();
+      for (const ReserveAccounting& row : engine::account_for_debt(world.model, run.state()))
+        ASSERT_EQ(row.imbalance, 0) << "block " << run.blocks_done();
+    }
+    ASSERT_EQ(run.finish().stop_reason, StopReason::horizon);
+    for (const Event& event : run.trace().events())
+      if (event.kind == EventKind::liquidation || event.kind == EventKind::auction_started)
+        liquidated_at.insert(world.model.venues[event.venue.index()].kind.index());
+  }
+  EXPECT_EQ(liquidated_at.size(), 3U);  // a pool, an engine and books of their own
+}
+
+// E-12: saved after any block and restored, such a run ends in the same hash.
+TEST(ProtocolWorlds, ASavedWorldContinuesToTheSameHash) {
+  for (std::uint64_t seed = 0; seed < worlds; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    const World world = compiled(mixed_world(seed));
+    const RunOptions options{.trace_level = TraceLevel::hash, .seed = seed};
+    const Outcome whole = run_through(world, options).outcome;
+    Rng random{Seed{seed}, 0, "where to save"};
+    seawall::Run first{world.model, world.scenario, options};
+    first.advance(random.below(world.scenario.blocks + 1));
+    auto state = restore(save(first.state()), world.model);
+    ASSERT_TRUE(state.has_value()) << state.error().text();
+    ASSERT_EQ(save(*state), save(first.state()));
+    seawall::Run second{world.model,
+                        world.scenario,
+                        options,
+                        {*std::move(state), first.trace().digest(), first.trace().counts()}};
+    while (second.advance(7)) {
+    }
+    ASSERT_EQ(second.finish().trace_hash, whole.trace_hash);
+  }
+}
+
+// Every row of the positions, last account first.
+void turn_around(PositionSpec& rows) {
+  const auto turn = [](auto& column) { std::ranges::reverse(column); };
+  turn(rows.account);
+  turn(rows.venue);
+  turn(rows.asset);
+  turn(rows.collateral);
+  turn(rows.debt);
+  turn(rows.mode);
+  turn(rows.rate);
+}
+
+struct Totals {
+  std::multiset<std::string> liquidated;
+  std::vector<Int128> debts;  // of each reserve
+
+  bool operator==(const Totals&) const = default;
+};
+
+Totals totals_of(const World& world, std::uint64_t seed) {
+  const support::Ran ran = run_through(world, {.seed = seed});
+  Totals totals;
+  for (const Event& event : ran.events)
+    if (event.kind == EventKind::liquidation)
+      totals.liquidated.insert(world.model.positions.names[event.account.index()]);
+  for (const ReserveAccounting& row : ran.outcome.reserves)
+    totals.debts.insert(totals.debts.end(),
+                        {row.interest, row.repaid, row.outstanding, row.bad, row.stranded});
+  return totals;
+}
+
+// E-13: how accounts are numbered changes nothing.
+TEST(ProtocolWorlds, PermutingAccountsChangesNothing) {
+  for (const std::string kind : {"liquity-v1", "liquity-v2"}) {
+    std::size_t liquidated = 0;
+    for (std::uint64_t seed = 0; seed < worlds; ++seed) {
+      SCOPED_TRACE(kind + ", seed " + std::to_string(seed));
+      WorldSpec spec = support::random_liquity_world(kind, seed);
+      const Totals straight = totals_of(compiled(spec), seed);
+      turn_around(spec.model.positions);
+      ASSERT_EQ(totals_of(compiled(spec), seed), straight);
+      liquidated += straight.liquidated.size();
+    }
+    EXPECT_GT(liquidated, worlds);
+  }
+}
+
+}  // namespace
+}  // namespace seawall
