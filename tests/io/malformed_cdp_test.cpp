@@ -98,7 +98,7 @@ const std::vector<Malformed> table = {
      [] { return maker_with("mechanism = \"flip\"", "mechanism = \"dutch\""); },
      parameter_out_of_range,
      {"run.toml:", "venues[1].mechanism"},
-     {"'dutch'", "\"flip\", \"clip\""}},
+     {"'dutch'", "\"flip\" and \"clip\" are allowed"}},
     {"CollateralOfSixDecimals",
      [] { return maker_with("collateral = \"WETH\"", "collateral = \"USDC\""); },
      wrong_unit,
