@@ -1,0 +1,163 @@
+// A crvUSD market as a venue of a scenario: its books agree with the ledger and with the verdicts.
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "seawall/mechanics/cdp/llamma_liquidation.hpp"
+#include "seawall/model/compile.hpp"
+#include "tests/support/liquity_world.hpp"
+
+namespace seawall {
+namespace {
+
+struct LoanRow {
+  std::string name;
+  double collateral = 0.0;  ///< ETH
+  double debt = 0.0;        ///< USD
+};
+
+support::WorldSpec market_of(const std::vector<LoanRow>& loans, double rate = 0.0) {
+  support::WorldSpec world = support::eth_world();
+  VenueSpec venue;
+  venue.name = "crvusd";
+  venue.kind = "crvusd";
+  venue.rules_terms = {{"rate", rate}};
+  ReserveSpec coin;
+  coin.asset = "COIN";
+  ReserveSpec collateral;
+  collateral.asset = "ETH";
+  collateral.oracle = "eth";
+  venue.reserves = {coin, collateral};
+  world.model.venues = {venue};
+  world.model.positions.venue_names = {"crvusd"};
+  for (const LoanRow& loan : loans)
+    support::add_position(world.model.positions, {loan.name, loan.collateral, loan.debt}, 0);
+  return world;
+}
+
+const CrvusdBooks& books_of(const State& state) {
+  return std::get<CrvusdBooks>(state.protocols.front());
+}
+
+void expect_exact(const Outcome& outcome) {
+  EXPECT_NE(outcome.stop_reason, StopReason::invariant_broken) << outcome.stop_detail;
+  EXPECT_EQ(outcome.ledger_imbalance, 0);
+  for (const ReserveAccounting& row : outcome.reserves)
+    EXPECT_EQ(row.imbalance, 0);
+}
+
+// 10 ETH carry 15,000: the bands lie some per cent below the price.
+const std::vector<LoanRow> three{
+    {"deep", 10.0, 15'000.0}, {"calm", 10.0, 8'000.0}, {"edge", 5.0, 7'900.0}};
+
+TEST(CrvusdProtocol, OpensWhatTheRowsSay) {
+  const auto world = support::compiled(market_of(three));
+  const State state = make_state(world.model);
+  const CrvusdBooks& books = books_of(state);
+  ASSERT_EQ(books.loans.size(), 3U);
+  for (const llamma::Loan<Exact>& loan : books.loans) {
+    EXPECT_TRUE(loan.exists());
+    EXPECT_EQ(loan.position.count(), 10);
+  }
+  EXPECT_EQ(books.flows.opened, 30'900 * wad);
+  EXPECT_NEAR(
+      to_double(state.ledger
+                    .balance(world.model.cash_of(VenueId{std::size_t{0}}), AssetId{std::size_t{0}})
+                    .value) /
+          1e18,
+      25.0, 1e-9);
+}
+
+TEST(CrvusdProtocol, InterestGrowsEveryDebtAndBalances) {
+  support::WorldSpec spec = market_of(three, 0.5);
+  spec.scenario.stop_when_quiet = false;
+  const auto world = support::compiled(spec);
+  seawall::Run run{world.model, world.scenario, RunOptions{}};
+  while (run.advance(1'000)) {
+  }
+  const DebtFlows& flows = books_of(run.state()).flows;
+  const double expected = 30'900.0 * 0.5 * 1'800.0 / 31'536'000.0;
+  EXPECT_NEAR(to_double(flows.interest) / 1e18, expected, 0.05 * expected);
+  expect_exact(run.finish());
+}
+
+// Property CV-1: what find() says is what Exact says of every loan, in random markets and falls.
+TEST(CrvusdProtocol, FindsWhomTheExactVerdictNames) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    support::SplitMix random{seed};
+    std::vector<LoanRow> loans;
+    for (std::size_t i = 0; i < 12; ++i) {
+      const double collateral = random.uniform(1.0, 20.0);
+      loans.push_back(
+          {"loan-" + std::to_string(i), collateral, collateral * random.uniform(700.0, 1'760.0)});
+    }
+    support::WorldSpec spec = market_of(loans, 0.1);
+    spec.scenario.keepers.front().calls_per_block = 1;
+    for (int i = 1; i <= 4; ++i)
+      support::shock(spec, 5.0 * i, random.uniform(-0.15, 0.08));
+    const auto world = support::compiled(spec);
+    seawall::Run run{world.model, world.scenario, RunOptions{}};
+    while (run.advance(1)) {
+      const State& state = run.state();
+      const CrvusdBooks& books = books_of(state);
+      const ProtocolView view{world.model, state, VenueId{std::size_t{0}}};
+      std::vector<AccountId> found;
+      books.find(view, found);
+      std::vector<AccountId> scanned;
+      for (std::size_t i = 0; i < books.loans.size(); ++i) {
+        if (!books.loans[i].exists()) continue;
+        const auto health =
+            llamma::health_of(books.controller, books.loans[i], llamma::HealthKind::full);
+        if (health && *health < 0) scanned.push_back(books.accounts.account(i));
+      }
+      ASSERT_EQ(found, scanned) << "seed " << seed << ", block " << state.block;
+    }
+    expect_exact(run.finish());
+  }
+}
+
+TEST(CrvusdProtocol, ARestoredStateGoesOnToTheSameHash) {
+  support::WorldSpec spec = market_of(three, 0.1);
+  support::shock(spec, 5.0, -0.12);
+  support::shock(spec, 12.0, -0.12);
+  const auto world = support::compiled(spec);
+  seawall::Run whole{world.model, world.scenario, RunOptions{}};
+  while (whole.advance(1'000)) {
+  }
+  seawall::Run first{world.model, world.scenario, RunOptions{}};
+  first.advance(40);
+  auto state = restore(save(first.state()), world.model);
+  ASSERT_TRUE(state) << state.error().text();
+  seawall::Run second{world.model, world.scenario, RunOptions{},
+                      RunSoFar{*std::move(state), first.trace().digest(), first.trace().counts()}};
+  while (second.advance(1'000)) {
+  }
+  EXPECT_EQ(second.finish().trace_hash, whole.finish().trace_hash);
+}
+
+TEST(CrvusdProtocol, TermsOutOfRangeAreOneError) {
+  for (const auto& [key, value] :
+       std::vector<std::pair<std::string, double>>{{"bands", 3.0},
+                                                   {"bands", 51.0},
+                                                   {"amplification", 1.0},
+                                                   {"loan_discount", 1.0},
+                                                   {"rate", -0.1},
+                                                   {"fee", 0.2},
+                                                   {"debt_ceiling", NAN}}) {
+    support::WorldSpec spec = market_of(three);
+    spec.model.venues[0].rules_terms = {{key, value}};
+    const auto model = compile(spec.model);
+    ASSERT_FALSE(model) << key;
+    EXPECT_EQ(model.error().where, "venues[0].rules_terms." + key);
+  }
+  support::WorldSpec spec = market_of(three);
+  spec.model.venues[0].rules_terms = {{"band", 10.0}};
+  const auto model = compile(spec.model);
+  ASSERT_FALSE(model);
+  EXPECT_NE(model.error().detail.find("did you mean 'bands'?"), std::string::npos)
+      << model.error().text();
+}
+
+}  // namespace
+}  // namespace seawall
