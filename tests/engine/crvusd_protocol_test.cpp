@@ -69,6 +69,56 @@ TEST(CrvusdProtocol, OpensWhatTheRowsSay) {
       25.0, 1e-9);
 }
 
+TEST(CrvusdProtocol, ALoanBeyondWhatIsLentStandsJustBelowThePrice) {
+  const auto world =
+      support::compiled(market_of({{"over", 5.0, 9'400.0}, {"calm", 10.0, 8'000.0}}));
+  const State state = make_state(world.model);
+  const CrvusdBooks& books = books_of(state);
+  const llamma::Amm<Exact>& amm = books.controller.amm;
+  const auto edge = llamma::upper_edge(amm, books.loans[0].position.first);
+  ASSERT_TRUE(edge);
+  EXPECT_LT(edge->value, 2'000 * wad);
+  EXPECT_GT(edge->value, 1'950 * wad);
+  const ProtocolView view{world.model, state, VenueId{std::size_t{0}}};
+  EXPECT_LT(books.health(view, books.accounts.account(0)), 1.05);
+  EXPECT_GT(books.health(view, books.accounts.account(0)), 0.8);
+  EXPECT_GT(books.health(view, books.accounts.account(1)), 1.5);
+}
+
+TEST(CrvusdProtocol, AFallIntoTheBandsIsTradedNotLiquidated) {
+  support::WorldSpec spec = market_of(three);
+  spec.scenario.stop_when_quiet = false;
+  support::shock(spec, 5.0, -0.10);
+  const auto world = support::compiled(spec);
+  seawall::Run run{world.model, world.scenario, RunOptions{}};
+  while (run.advance(1'000)) {
+  }
+  const CrvusdBooks& books = books_of(run.state());
+  const auto held = llamma::holding_of(books.controller.amm, books.loans[2].position);
+  ASSERT_TRUE(held);
+  EXPECT_GT(held->stablecoin.value, 0);  // part of edge's collateral is sold
+  const Outcome outcome = run.finish();
+  EXPECT_EQ(outcome.counts.liquidations, 0U);
+  expect_exact(outcome);
+}
+
+TEST(CrvusdProtocol, WhoseHealthFallsBelowNothingIsClosed) {
+  support::WorldSpec spec = market_of({{"over", 5.0, 9'400.0}, {"calm", 10.0, 8'000.0}});
+  spec.scenario.stop_when_quiet = false;
+  support::shock(spec, 5.0, -0.05);
+  const auto world = support::compiled(spec);
+  seawall::Run run{world.model, world.scenario, RunOptions{}};
+  while (run.advance(1'000)) {
+  }
+  const CrvusdBooks& books = books_of(run.state());
+  EXPECT_FALSE(books.loans[0].exists());
+  EXPECT_TRUE(books.loans[1].exists());
+  EXPECT_EQ(books.flows.repaid, 9'400 * wad);
+  const Outcome outcome = run.finish();
+  EXPECT_EQ(outcome.counts.liquidations, 1U);
+  expect_exact(outcome);
+}
+
 TEST(CrvusdProtocol, InterestGrowsEveryDebtAndBalances) {
   support::WorldSpec spec = market_of(three, 0.5);
   spec.scenario.stop_when_quiet = false;

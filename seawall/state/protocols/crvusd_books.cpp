@@ -1,5 +1,6 @@
 #include "seawall/state/protocols/crvusd_books.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "seawall/mechanics/cdp/llamma_borrowing.hpp"
@@ -33,10 +34,20 @@ llamma::Controller<Exact> controller_of(const ProtocolView& view, const CrvusdPr
   return controller;
 }
 
+// The band at the highest price that lies below the oracle's and above which none holds stablecoin.
+int highest_free(const llamma::Amm<Exact>& amm) {
+  int band = std::max(amm.active, llamma::active_skipped(amm) + 1);
+  for (;; ++band) {
+    const auto edge = llamma::upper_edge(amm, band);
+    SEAWALL_ASSERT(edge.has_value());
+    if (*edge < amm.oracle_price) return band;
+  }
+}
+
 // What the contract would not lend any more stands in the highest bands that are free.
 llamma::Loan<Exact> lay_highest(llamma::Controller<Exact>& controller,
                                 const llamma::LoanTerms<Exact>& terms) {
-  const int first = llamma::active_skipped(controller.amm) + 1;
+  const int first = highest_free(controller.amm);
   const auto position =
       llamma::deposit(controller.amm, terms.collateral, first, first + terms.bands - 1);
   SEAWALL_ASSERT(position.has_value());
