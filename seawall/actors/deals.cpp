@@ -61,6 +61,7 @@ class Look {
   const KeeperView& view_;
   std::vector<Request>& requests_;
   DepthView depth_;
+  std::vector<Route> exits_;  // of the deal that is weighed, from what it brings to what it costs
   GasOffer gas_;
   double cost_usd_ = 0.0;
   double calls_paid_ = HUGE_VAL;  // for which it has gas
@@ -88,8 +89,8 @@ double Look::value_usd(const ProtocolView& view, const DealAmounts& amounts, Cha
   const double gets = to_double(amounts.gets.value);
   double proceeds = got == paid ? gets : 0.0;
   bool is_sold = got == paid;
-  if (got != paid && gets > 0.0)
-    for (const Route& route : find_routes(view_.model, view_.behaviour.liquidity, got, paid)) {
+  if (gets > 0.0)
+    for (const Route& route : exits_) {
       const double fetched = depth_.quote(route, gets);
       if (is_sold && fetched <= proceeds) continue;
       is_sold = true;
@@ -178,6 +179,10 @@ void Look::submit(const ProtocolView& view, const Deal& deal, const Chance& chan
 void Look::take(const ProtocolView& view, const Deal& deal) {
   if (deal.account.exists() && has_status(view_.state, deal.account, account_status::in_flight))
     return;
+  const AssetId got = view.reserve(deal.got).asset;
+  const AssetId paid = view.reserve(deal.paid).asset;
+  exits_.clear();
+  if (got != paid) exits_ = find_routes(view_.model, view_.behaviour.liquidity, got, paid);
   DealOrder order{.deed = deal.deed,
                   .account = deal.account,
                   .paid = deal.paid,
