@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <string_view>
 
 #include "seawall/model/protocol_term.hpp"
@@ -11,7 +12,7 @@ namespace seawall {
 /// buys it back as it rises. mechanics/cdp/llamma_controller.hpp.
 struct CrvusdProtocol {
   static constexpr std::string_view name = "crvusd";
-  static constexpr ProtocolTraits traits{};
+  static constexpr ProtocolTraits traits{.has_background_debt = false};
   static const std::array<ProtocolTerm<CrvusdProtocol>, 7> terms;
 
   double amplification = 100.0;
@@ -21,6 +22,9 @@ struct CrvusdProtocol {
   double bands = 10.0;
   double rate = 0.0;
   double debt_ceiling = 1e9;
+
+  [[nodiscard]] std::optional<TermFault> check() const;
+  [[nodiscard]] std::optional<TermFault> check(const StatedAccount& account) const;
 };
 
 inline constexpr std::array<ProtocolTerm<CrvusdProtocol>, 7> CrvusdProtocol::terms{{

@@ -190,6 +190,8 @@ TEST(CrvusdProtocol, TermsOutOfRangeAreOneError) {
   for (const auto& [key, value] :
        std::vector<std::pair<std::string, double>>{{"bands", 3.0},
                                                    {"bands", 51.0},
+                                                   {"bands", 10.5},
+                                                   {"amplification", 99.5},
                                                    {"amplification", 1.0},
                                                    {"loan_discount", 1.0},
                                                    {"rate", -0.1},
@@ -207,6 +209,16 @@ TEST(CrvusdProtocol, TermsOutOfRangeAreOneError) {
   ASSERT_FALSE(model);
   EXPECT_NE(model.error().detail.find("did you mean 'bands'?"), std::string::npos)
       << model.error().text();
+}
+
+TEST(CrvusdProtocol, ARowThatNoLoanCanBeMadeOfIsOneError) {
+  for (const auto& [loan, key] : std::vector<std::pair<LoanRow, std::string>>{
+           {{"dust", 1e-15, 1'000.0}, "collateral of account 'dust' at 'crvusd'"},
+           {{"idle", 1.0, 0.0}, "debt of account 'idle' at 'crvusd'"}}) {
+    const auto model = compile(market_of({loan}).model);
+    ASSERT_FALSE(model) << key;
+    EXPECT_NE(model.error().detail.find(key), std::string::npos) << model.error().text();
+  }
 }
 
 }  // namespace

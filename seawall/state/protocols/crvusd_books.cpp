@@ -157,7 +157,7 @@ double CrvusdBooks::health(const ProtocolView&, AccountId account) const {
 }
 
 std::vector<EventId> CrvusdBooks::causes(const ProtocolView& view, AccountId) const {
-  return {view.round(locked), last_trade_};
+  return {view.round(locked)};
 }
 
 void CrvusdBooks::deals(const ProtocolView& view, std::vector<Deal>& deals) const {
@@ -282,7 +282,7 @@ void CrvusdBooks::write(ByteWriter& writer) const {
   writer.put(bands.first());
   writer.put_all(held);
   writer.put_all(loans);
-  put(flows, last_total, last_trade_, version_);
+  put(flows, last_total, version_);
 }
 
 void CrvusdBooks::read(ByteReader& reader) {
@@ -293,7 +293,7 @@ void CrvusdBooks::read(ByteReader& reader) {
   std::vector<llamma::Band<Exact>> held;
   reader.get_all(held);
   reader.get_all(loans, loans.size());
-  get(flows, last_total, last_trade_, version_);
+  get(flows, last_total, version_);
   if (!reader.is_sound()) return;
   controller.amm.bands = {};
   for (std::size_t i = 0; i < held.size(); ++i)

@@ -50,8 +50,7 @@ struct CrvusdBooks {
   void change() { ++version_; }
 
   std::vector<llamma::Loan<Fast>> fast_;  ///< mirror of loans, which only a liquidation changes
-  EventId last_trade_ = 0;
-  std::uint64_t version_ = 0;  ///< of all that a loan's health depends on
+  std::uint64_t version_ = 0;             ///< of all that a loan's health depends on
   // What find() found at a version; of no other meaning, so it is neither saved nor hashed.
   mutable std::uint64_t found_at_ = ~std::uint64_t{0};
   mutable std::vector<AccountId> found_;
