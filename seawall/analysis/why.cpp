@@ -57,7 +57,7 @@ struct Own {
   std::uint64_t additions = 0;   ///< of collateral, by itself
   std::uint64_t repayments = 0;  ///< of debt, by itself
   std::uint64_t withdrawals = 0;
-  std::uint64_t loans = 0;  ///< taken during the run
+  std::uint64_t loans = 0;        ///< taken during the run
   std::uint64_t redemptions = 0;  ///< of its debt, by somebody else
 
   void count(EventKind kind);
