@@ -11,10 +11,8 @@ namespace {
 // −20 % in one block; every account whose threshold is crossed is closed by exact rules, its
 // collateral sold into one pool that is consumed, with ledger, touched-row checks and trace hash
 // on. Accounts: [range(0)].
-void liquidate_shock(benchmark::State& timing) {
-  const auto accounts = static_cast<std::size_t>(timing.range(0));
-  // Deep enough that every call pays: what is measured is the liquidations, not who gives up.
-  const Model model = *compile(scenes::one_venue(accounts, 4e3 * static_cast<double>(accounts)));
+void shock_of(benchmark::State& timing, const ModelSpec& venue) {
+  const Model model = *compile(venue);
   ScenarioSpec spec = scenes::eth_falls(-0.20);
   const Scenario scenario = *compile_scenario(spec, model);
   const State initial = make_state(model);
@@ -45,7 +43,30 @@ void liquidate_shock(benchmark::State& timing) {
   timing.counters["liquidations"] = static_cast<double>(liquidations);
   timing.counters["checksum"] = static_cast<double>(digest.low >> 12);
 }
+
+// Deep enough that every call pays: what is measured is the liquidations, not who gives up.
+ModelSpec deep_venue(std::size_t accounts) {
+  return scenes::one_venue(accounts, 4e3 * static_cast<double>(accounts));
+}
+
+void liquidate_shock(benchmark::State& timing) {
+  shock_of(timing, deep_venue(static_cast<std::size_t>(timing.range(0))));
+}
 BENCHMARK(liquidate_shock)->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
+
+// The same fall under each set of lending rules. Accounts: [range(1)].
+void liquidate_shock_rules(benchmark::State& timing) {
+  const std::string_view rules = lending_rules_names[static_cast<std::size_t>(timing.range(0))];
+  ModelSpec spec = deep_venue(static_cast<std::size_t>(timing.range(1)));
+  spec.venues[0].rules = rules;
+  timing.SetLabel(std::string{rules});
+  shock_of(timing, spec);
+}
+BENCHMARK(liquidate_shock_rules)
+    ->ArgsProduct({benchmark::CreateDenseRange(
+                       0, static_cast<std::int64_t>(lending_rules_names.size()) - 1, 1),
+                   {100'000}})
+    ->Unit(benchmark::kMillisecond);
 
 // 7,200 blocks in which prices move and oracles publish each block, and nobody crosses. Accounts:
 // [range(0)].

@@ -118,7 +118,10 @@ std::string debt_redeemed_words(const Names& names, const Group& group, std::str
 }
 
 std::string absorbed_words(const Names& names, const Group& group, std::string_view who) {
-  return fmt::format("the Stability Pool paid {} of {} and got {}{}",
+  const bool is_own = group.last->detail != 0;
+  return fmt::format("the {} paid {} of {} and got {}{}",
+                     is_own ? fmt::format("funds of {}", names.of(group.last->venue))
+                            : std::string{"Stability Pool"},
                      amount_text(names, group.amount, group.key.asset), who,
                      amount_text(names, group.counter_amount, group.key.counter_asset),
                      times_text(group));

@@ -158,25 +158,35 @@ EventId record_liquidation(Context& step, const Call& call, const AccountEffect&
   ++(effect.is_closed ? state.tally.cleared_in_full : state.tally.only_a_slice);
   state.tally.repaid_usd += usd(step, call.coin(), effect.debt - effect.written_off);
   state.tally.seized_usd += usd(step, event.asset, effect.taken);
+  for (const auto& [reserve, taken] : effect.also_taken)
+    state.tally.seized_usd += usd(step, call.view.reserve(reserve).asset, taken);
   if (effect.written_off > 0) record_bad_debt(step, call, effect, id);
   return id;
 }
 
+// An exchange of its own; `cause` 0: what the request names.
+EventId record_exchange(Context& step, const Call& call, const DealAmounts& amounts,
+                        EventId cause) {
+  Event event = call_event(step, call, EventKind::dealt);
+  event.amount = amounts.pays.value;
+  event.counter_amount = amounts.gets.value;
+  if (cause != 0) event.cause_ids[0] = cause;
+  const double gets = usd(step, call.got(), amounts.gets.value);
+  if (gets > 0.0)
+    event.execution_price = event.market_price * usd(step, call.paid(), amounts.pays.value) / gets;
+  return step.trace.append(event);
+}
+
+// The event that whatever follows from the deal has as its cause.
 EventId record(Context& step, const Call& call, const Dealt& dealt) {
   EventId first = 0;
   for (const AccountEffect& effect : dealt.effects) {
     const EventId id = record_liquidation(step, call, effect);
     if (first == 0) first = id;
   }
-  if (first == 0) {
-    Event event = call_event(step, call, EventKind::dealt);
-    event.amount = dealt.amounts.pays.value;
-    event.counter_amount = dealt.amounts.gets.value;
-    const double gets = usd(step, call.got(), dealt.amounts.gets.value);
-    if (gets > 0.0)
-      event.execution_price =
-          event.market_price * usd(step, call.paid(), dealt.amounts.pays.value) / gets;
-    first = step.trace.append(event);
+  if (first == 0 || (dealt.is_purchase && dealt.amounts.gets.value > 0)) {
+    const EventId exchange = record_exchange(step, call, dealt.amounts, first);
+    if (first == 0) first = exchange;
   }
   auto& books = step.state.protocols[call.view.venue.index()];
   for (const Note& note : dealt.notes) {

@@ -15,7 +15,7 @@ namespace {
 
 // A figure stands here only if the named file states it; what it does not state stays the
 // scenario's. Keys are those of [[venues]] (venue_keys.hpp).
-constexpr std::array<Preset, 3> table{{
+constexpr std::array<Preset, 4> table{{
     {.name = "maker-eth-a-2020-03-12",
      .as_of = "2020-03-12",
      .source = "makerdao/dss-deploy-scripts config/main.json; makerdao/spells-mainnet "
@@ -137,6 +137,48 @@ collateral_factor = 0.90
 liquidation_threshold = 0.93
 liquidation_bonus = 0.01
 collateral = ["WETH", "wstETH", "cbETH", "rETH"]
+)"},
+    {.name = "compound-v3-usdc-2022-08",
+     .as_of = "2022-08",
+     .source = "compound-finance/comet deployments/mainnet/usdc/configuration.json at 3daf2050c7cf",
+     .toml = R"(
+kind = "compound-v3"
+[rules_terms]
+funds_target = 5000000
+storefront_share = 0.5
+supply_base = 0
+supply_slope_low = 0.0325
+supply_slope_high = 0.4
+supply_kink = 0.8
+borrow_base = 0.015
+borrow_slope_low = 0.035
+borrow_slope_high = 0.25
+borrow_kink = 0.8
+[[reserves]]
+asset = "COMP"
+collateral_factor = 0.65
+liquidation_threshold = 0.73
+liquidation_bonus = 0.07
+[[reserves]]
+asset = "WBTC"
+collateral_factor = 0.7
+liquidation_threshold = 0.78
+liquidation_bonus = 0.05
+[[reserves]]
+asset = "WETH"
+collateral_factor = 0.82
+liquidation_threshold = 0.9
+liquidation_bonus = 0.05
+[[reserves]]
+asset = "UNI"
+collateral_factor = 0.75
+liquidation_threshold = 0.83
+liquidation_bonus = 0.07
+[[reserves]]
+asset = "LINK"
+collateral_factor = 0.79
+liquidation_threshold = 0.87
+liquidation_bonus = 0.07
 )"},
 }};
 

@@ -102,7 +102,7 @@ void check_risk_keys(const Draft& draft, std::size_t index) {
   refuse(spec.rate_curve.has_value(), "rate_curve");
   refuse((index > 0 || !draft.traits.has_background_debt) && spec.background_debt != 0.0,
          "background_debt");
-  refuse(spec.cash.has_value() && !draft.traits.has_risk_keys, "cash");
+  refuse(spec.cash.has_value(), "cash");
 }
 
 void compile_reserve(const Draft& draft, std::size_t index) {
@@ -189,11 +189,43 @@ void check_account(Context& context, std::size_t account, const Protocol& protoc
       protocol.kind);
 }
 
+using Totals = std::vector<StatedTotals>;  // [venues]
+
+Totals background_totals(const Model& model) {
+  Totals totals(model.venues.size());
+  for (std::size_t v = 0; v < totals.size(); ++v) {
+    const auto* protocol = std::get_if<Protocol>(&model.venues[v].kind);
+    if (protocol == nullptr) continue;
+    const LendingReserve& coin = protocol->reserves[Protocol::coin.index()];
+    totals[v] = {.owed = coin.background_debt.value,
+                 .deposited = coin.background_supply.value,
+                 .unit = to_double(power_of_ten(model.assets[coin.asset.index()].decimals))};
+  }
+  return totals;
+}
+
+void check_totals(Context& context, const Totals& totals) {
+  for (std::size_t v = 0; v < totals.size(); ++v) {
+    const auto* protocol = std::get_if<Protocol>(&context.model.venues[v].kind);
+    if (protocol == nullptr) continue;
+    std::visit(
+        [&](const auto& kind) {
+          if constexpr (requires { kind.check(totals[v]); })
+            if (const std::optional<TermFault> fault = kind.check(totals[v]))
+              context.errors.report(ErrorCode::parameter_out_of_range,
+                                    fmt::format("venues[{}].rules_terms.{}", v, fault->key),
+                                    fault->detail);
+        },
+        protocol->kind);
+  }
+}
+
 }  // namespace
 
 void check_protocol_accounts(Context& context) {
   const Model& model = context.model;
   const PositionTable& table = model.positions;
+  Totals totals = background_totals(model);
   for (std::size_t account = 0; account < table.accounts(); ++account) {
     const Venue& venue = model.venues[table.venues[account].index()];
     const auto* protocol = std::get_if<Protocol>(&venue.kind);
@@ -217,7 +249,11 @@ void check_protocol_accounts(Context& context) {
                       is_coin ? "what is owed" : "what is locked"));
     }
     if (!context.errors.any()) check_account(context, account, *protocol, stated);
+    StatedTotals& total = totals[table.venues[account].index()];
+    total.owed += stated.owed;
+    total.deposited += stated.deposited;
   }
+  if (!context.errors.any()) check_totals(context, totals);
 }
 
 }  // namespace seawall::compiling

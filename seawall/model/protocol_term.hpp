@@ -30,8 +30,8 @@ struct ProtocolTraits {
 };
 
 /// What a kind's own check finds wrong: `std::optional<TermFault> check() const` of its terms
-/// together, or `std::optional<TermFault> check(const StatedAccount&) const` of an account. Both
-/// are optional members of a kind.
+/// together, or `std::optional<TermFault> check(const StatedAccount&) const` of an account, or
+/// `check(const StatedTotals&) const` of all accounts. Each is an optional member of a kind.
 struct TermFault {
   std::string key;     ///< of rules_terms; or of the account: "debt"
   std::string detail;  ///< what was found and what is allowed
@@ -42,6 +42,13 @@ struct StatedAccount {
   Int128 locked = 0;     ///< collateral, all reserves together
   Int128 owed = 0;       ///< of the coin
   Int128 deposited = 0;  ///< of the coin
+};
+
+/// All accounts together, with what no account of the book holds or owes; smallest units.
+struct StatedTotals {
+  Int128 owed = 0;       ///< of the coin
+  Int128 deposited = 0;  ///< of the coin
+  double unit = 1.0;     ///< smallest units a token of the coin
 };
 
 }  // namespace seawall

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "seawall/base/ids.hpp"
@@ -109,6 +110,7 @@ struct AccountEffect {
   Int128 debt = 0;         ///< that it no longer owes
   Int128 taken = 0;        ///< of its collateral
   Int128 written_off = 0;  ///< of `debt`, which nobody pays
+  std::vector<std::pair<ReserveId, Int128>> also_taken = {};  ///< of its other collaterals
   double health_before = 0.0;
   double health_after = 0.0;
   bool is_closed = false;
@@ -127,7 +129,8 @@ enum class NoteKind : std::uint8_t {
   mode_changed,   ///< `detail`: 0 normal, 1 recovery, 2 shut down
   redistributed,  ///< amount of debt and counter_amount of collateral went to other accounts
   debt_redeemed,  ///< amount of its debt was paid for counter_amount of its collateral
-  absorbed,       ///< deposits paid amount of its debt and got counter_amount of collateral
+  absorbed,       ///< amount of its debt was paid for counter_amount of collateral; `detail`: 0
+                  ///< out of deposits, 1 out of the venue's own funds
   deposit_drawn,  ///< at the run's end: a deposit's amount less and counter_amount more since the
                   ///< start; of no account: all deposits together
 };
@@ -147,6 +150,7 @@ struct Dealt {
   std::vector<AccountEffect> effects = {};
   std::vector<LedgerMove> moves = {};
   std::vector<Note> notes = {};  ///< caused by the deal
+  bool is_purchase = false;      ///< besides its effects: an event of its own tells the amounts
 };
 
 /// What the passage of a block did.

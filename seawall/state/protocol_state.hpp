@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "seawall/state/protocol_books.hpp"
+#include "seawall/state/protocols/comet_books.hpp"
 #include "seawall/state/protocols/crvusd_books.hpp"
 #include "seawall/state/protocols/liquity_v1_books.hpp"
 #include "seawall/state/protocols/liquity_v2_books.hpp"
@@ -36,7 +37,8 @@ concept ProtocolBooksOf =
     };
 
 /// In the order of ProtocolKind; nothing for venues of other kinds.
-using ProtocolBooks = std::variant<std::monostate, LiquityV1Books, CrvusdBooks, LiquityV2Books>;
+using ProtocolBooks =
+    std::variant<std::monostate, LiquityV1Books, CrvusdBooks, LiquityV2Books, CometBooks>;
 
 static_assert(std::variant_size_v<ProtocolBooks> == protocol_kinds + 1);
 

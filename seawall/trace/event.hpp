@@ -56,7 +56,8 @@ enum class EventKind : std::uint8_t {
   borrowed,         ///< `amount` of `asset` taken out of a venue against what `account` has there
   debt_redeemed,    ///< somebody paid `amount` of an account's debt in `asset` and took
                     ///< counter_amount of its `counter_asset` at face value
-  absorbed,         ///< deposits paid `amount` of a closed account's debt and got counter_amount
+  absorbed,         ///< deposits paid `amount` of a closed account's debt and got counter_amount;
+                    ///< `detail` 1: the venue's own funds
   deposit_drawn,    ///< at the run's end: what that and interest came to for the deposit of an
                     ///< account (all together: none): `amount` of `asset` less, counter_amount of
                     ///< `counter_asset` more

@@ -149,5 +149,28 @@ TEST(Presets, WhatTheyLeaveOutIsStillAskedFor) {
   EXPECT_THAT(file.error().where, HasSubstr("venues[0].cdp.oracle"));
 }
 
+TEST(Presets, AComet) {
+  const std::string venue = R"(preset = "compound-v3-usdc-2022-08"
+[[venues.reserves]]
+asset = "USDC"
+oracle = "usdc"
+background_supply = 1000000
+[[venues.reserves]]
+asset = "WETH"
+oracle = "eth"
+)";
+  std::string text = lending_scenario("");
+  const std::string other = "preset = \"aave-v3-ethereum-2023-10-31\"\n";
+  text.replace(text.find(other), other.size(), venue);
+  const auto file = read_scenario_text(text, "run.toml", {});
+  ASSERT_TRUE(file) << file.error().text();
+  const auto compiled = compile_file(*file);
+  ASSERT_TRUE(compiled) << compiled.error().text();
+  const VenueSpec& spec = file->model.venues[0];
+  EXPECT_EQ(spec.kind, "compound-v3");
+  EXPECT_THAT(spec.rules_terms, ::testing::Contains(::testing::Pair("storefront_share", 0.5)));
+  EXPECT_EQ(spec.reserves[1].liquidation_threshold, 0.9);
+}
+
 }  // namespace
 }  // namespace seawall::io

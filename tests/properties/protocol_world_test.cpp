@@ -6,6 +6,7 @@
 
 #include "seawall/base/rng.hpp"
 #include "seawall/engine/audit.hpp"
+#include "tests/support/comet_world.hpp"
 #include "tests/support/liquity_world.hpp"
 
 // Venues that keep their own books, alone and beside a lending pool and a CDP engine that sell into
@@ -24,6 +25,12 @@ using support::WorldSpec;
 
 constexpr std::uint64_t worlds = 60;
 
+// Of one venue of that kind.
+WorldSpec random_world_of(const std::string& kind, std::uint64_t seed) {
+  return kind == CometProtocol::name ? support::random_comet_world(seed)
+                                     : support::random_liquity_world(kind, seed);
+}
+
 struct Seen {
   std::uint64_t under_water = 0;
   std::uint64_t redeemed = 0;
@@ -37,7 +44,7 @@ template <class Books>
 void compare_with_a_scan(const std::string& kind, Seen& seen) {
   for (std::uint64_t seed = 0; seed < worlds; ++seed) {
     SCOPED_TRACE(kind + ", seed " + std::to_string(seed));
-    const World world = compiled(support::random_liquity_world(kind, seed));
+    const World world = compiled(random_world_of(kind, seed));
     seawall::Run run{world.model, world.scenario, {.seed = seed}};
     while (run.advance(1)) {
       const ProtocolView view{world.model, run.state(), only_venue};
@@ -60,6 +67,9 @@ void compare_with_a_scan(const std::string& kind, Seen& seen) {
     }
   }
   EXPECT_GT(seen.under_water, worlds);
+}
+
+void expect_all_of_liquity(const Seen& seen) {
   EXPECT_GT(seen.redeemed, worlds / 4);
   EXPECT_GT(seen.redistributed, worlds / 4);
   EXPECT_GT(seen.modes, worlds / 8);
@@ -68,11 +78,33 @@ void compare_with_a_scan(const std::string& kind, Seen& seen) {
 TEST(ProtocolWorlds, LiquityV1FindsWhomAFullScanFinds) {
   Seen seen;
   compare_with_a_scan<LiquityV1Books>("liquity-v1", seen);
+  expect_all_of_liquity(seen);
 }
 
 TEST(ProtocolWorlds, LiquityV2FindsWhomAFullScanFinds) {
   Seen seen;
   compare_with_a_scan<LiquityV2Books>("liquity-v2", seen);
+  expect_all_of_liquity(seen);
+}
+
+TEST(ProtocolWorlds, ACometFindsWhomAFullScanFinds) {
+  Seen seen;
+  compare_with_a_scan<CometBooks>("compound-v3", seen);
+}
+
+// Watches are made anew before they look at many accounts in vain.
+TEST(ProtocolWorlds, AQuietBlockOfACometLooksAtNobody) {
+  std::vector<support::CometRow> accounts;
+  for (int i = 0; i < 5'000; ++i)
+    accounts.push_back({.name = "a" + std::to_string(i), .eth = 1.0 + i, .borrowed = 100.0});
+  const World world = compiled(support::comet_world(accounts));
+  seawall::Run run{world.model, world.scenario, {}};
+  run.advance(3);
+  const auto& books = books_of<CometBooks>(run.state());
+  std::size_t looked_at = 0;
+  books.watches.for_each(books.comet_now(), [&](std::size_t) { ++looked_at; });
+  EXPECT_TRUE(books.watches.hold(books.comet_now()));
+  EXPECT_EQ(looked_at, 0U);
 }
 
 void add_lending(SplitMix& random, WorldSpec& world) {
@@ -147,7 +179,27 @@ void add_vaults(SplitMix& random, WorldSpec& world) {
   add_bidders(world.scenario.bidders, world.model.keepers);
 }
 
-/// Liquity v1, v2 (in half), an aave and a maker that share one pool of ETH and USD.
+// After add_lending, whose oracles it reads.
+void add_comet(SplitMix& random, WorldSpec& world) {
+  VenueSpec venue = support::comet_venue();
+  venue.reserves.pop_back();
+  venue.reserves[0].asset = "COIN";
+  venue.reserves[0].oracle = "usd";
+  venue.reserves[1].oracle = "eth-8";
+  const auto number = static_cast<std::uint16_t>(world.model.venues.size());
+  world.model.venues.push_back(venue);
+  world.model.positions.venue_names.push_back("comet");
+  for (std::size_t i = 0; i < 2 + random.below(8); ++i) {
+    const double collateral = random.uniform(1.0, 60.0);
+    support::add_position(world.model.positions,
+                          {"comet-" + std::to_string(i), collateral,
+                           collateral * 2'000.0 * 0.895 / random.uniform(1.02, 1.6)},
+                          number);
+  }
+}
+
+/// Liquity v1, v2 and a Comet (each in half), an aave and a maker that share one pool of ETH and
+/// USD.
 WorldSpec mixed_world(std::uint64_t seed) {
   SplitMix random{seed};
   WorldSpec world = eth_world(random.chance(0.3) ? 0.97 : 1.0);
@@ -175,6 +227,7 @@ WorldSpec mixed_world(std::uint64_t seed) {
   if (random.chance(0.5)) add_troves("liquity-v2");
   add_lending(random, world);
   add_vaults(random, world);
+  if (random.chance(0.5)) add_comet(random, world);
   return world;
 }
 
@@ -255,11 +308,11 @@ Totals totals_of(const World& world, std::uint64_t seed) {
 
 // E-13: how accounts are numbered changes nothing.
 TEST(ProtocolWorlds, PermutingAccountsChangesNothing) {
-  for (const std::string kind : {"liquity-v1", "liquity-v2"}) {
+  for (const std::string kind : {"liquity-v1", "liquity-v2", "compound-v3"}) {
     std::size_t liquidated = 0;
     for (std::uint64_t seed = 0; seed < worlds; ++seed) {
       SCOPED_TRACE(kind + ", seed " + std::to_string(seed));
-      WorldSpec spec = support::random_liquity_world(kind, seed);
+      WorldSpec spec = random_world_of(kind, seed);
       const Totals straight = totals_of(compiled(spec), seed);
       turn_around(spec.model.positions);
       ASSERT_EQ(totals_of(compiled(spec), seed), straight);

@@ -24,6 +24,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::UnorderedElementsAre;
 
 const std::filesystem::path examples = std::filesystem::path{SEAWALL_SOURCE_DIR} / "examples";
 
@@ -438,6 +439,26 @@ TEST(LiquityShutdown, DebtThatIsPassedOnShutsTheBranchDown) {
   const Explanation hull = explain_account(played->story(), "hull");
   EXPECT_LT(step_with(hull, "ether was shut down"),
             step_with(hull, "bot redeemed 21,684 BOLD of hull on ether for 19.1995 ETH"));
+}
+
+TEST(CometStorefront, AbsorbedCollateralIsSoldForItself) {
+  const auto played = play("comet-storefront.toml");
+  expect_sound(*played);
+  EXPECT_THAT(played->liquidated(), UnorderedElementsAre("cutter", "sloop"));
+  const Explanation sloop = explain_account(played->story(), "sloop");
+  EXPECT_LT(step_with(sloop, "sloop on comet fell under water: health factor 0.885"),
+            step_with(sloop, "the funds of comet paid"));
+  // Beyond the larger collateral the credit falls short: 117,000 − 64,000 · 0.95 − 60,000 · 0.9.
+  ASSERT_EQ(played->events(EventKind::bad_debt).size(), 1U);
+  EXPECT_NEAR(played->outcome.bad_debt_usd, 2'200.0, 1.0);
+}
+
+TEST(CometStorefront, WithFundsAtTheirTargetNobodyAbsorbs) {
+  const auto played =
+      play("comet-storefront.toml", {"venues.comet.rules_terms.funds=6000000"});
+  expect_sound(*played);
+  EXPECT_TRUE(played->liquidated().empty());
+  EXPECT_EQ(played->events(EventKind::account_liquidatable).size(), 2U);
 }
 
 TEST(LiquityShutdown, AFullStabilityPoolKeepsItFromTheOthers) {

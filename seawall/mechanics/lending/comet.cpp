@@ -111,6 +111,18 @@ Ruling<Word<N>> seize_all(const Comet<N>& comet, const Account<N>& account, Abso
   return *credit * M::widen(comet.base.unit.value) / M::widen(comet.base.price.value);
 }
 
+// The storefront's price of an asset, 1e-8 USD.
+template <class N>
+Ruling<Word<N>> shelf_price(const CollateralAsset<N>& asset, const Storefront& storefront) {
+  using M = ContractMath<N>;
+  const Word<N> one = M::from(factor_scale);
+  const BasisPoints lost{static_cast<std::int32_t>(percentage_factor) -
+                         asset.liquidation_factor.value};
+  if (lost.value < 0) return std::unexpected{Rejection::overflow};
+  const Word<N> discount = multiply_factor<N>(M::from(storefront.price_factor), lost);
+  return M::div_whole(M::widen(asset.price.value) * (one - discount), one);
+}
+
 }  // namespace
 
 template <class N>
@@ -201,9 +213,11 @@ Ruling<Absorption<N>> absorb(const Comet<N>& comet, const Account<N>& account) {
   if (!principal) return std::unexpected{principal.error()};
   const auto books = rebooked<N>(comet.books, account.principal, *principal);
   const auto worth = present_value<N>(comet.books, *principal);
-  if (!books || !worth) return std::unexpected{Rejection::overflow};
+  const auto credited = narrowed<N, AmountKind>(*credit);
+  if (!books || !worth || !credited) return std::unexpected{Rejection::overflow};
   ruling->paid_out = *amount;
   ruling->paid_out_value = *value;
+  ruling->credit = *credited;
   ruling->principal_after = *principal;
   ruling->balance_after = *worth;
   ruling->books_after = *books;
@@ -216,15 +230,26 @@ Ruling<AmountOf<N>> quote_collateral(const BaseAsset<N>& base, const CollateralA
   using M = ContractMath<N>;
   if (!is_positive<N>(base.price) || !is_positive<N>(asset.price))
     return std::unexpected{Rejection::price_not_positive};
-  const Word<N> one = M::from(factor_scale);
-  const BasisPoints lost{static_cast<std::int32_t>(percentage_factor) -
-                         asset.liquidation_factor.value};
-  if (lost.value < 0) return std::unexpected{Rejection::overflow};
-  const Word<N> discount = multiply_factor<N>(M::from(storefront.price_factor), lost);
-  const Word<N> price = M::div_whole(M::widen(asset.price.value) * (one - discount), one);
+  const auto price = shelf_price<N>(asset, storefront);
+  if (!price) return std::unexpected{price.error()};
   const Word<N> worth =
       M::widen(base.price.value) * M::widen(paid.value) * M::widen(asset.unit.value);
-  return narrowed<N, AmountKind>(M::div_down(worth, price) / M::widen(base.unit.value));
+  return narrowed<N, AmountKind>(M::div_down(worth, *price) / M::widen(base.unit.value));
+}
+
+template <class N>
+Ruling<AmountOf<N>> most_paid(const BaseAsset<N>& base, const CollateralAsset<N>& asset,
+                              const Storefront& storefront, AmountOf<N> on_offer) {
+  using M = ContractMath<N>;
+  if (!is_positive<N>(base.price) || !is_positive<N>(asset.price))
+    return std::unexpected{Rejection::price_not_positive};
+  const auto price = shelf_price<N>(asset, storefront);
+  if (!price) return std::unexpected{price.error()};
+  const Word<N> beyond = M::widen(on_offer.value) + M::from(1);
+  const Word<N> limit = M::div_up(beyond * M::widen(base.unit.value) * *price,
+                                  M::widen(base.price.value) * M::widen(asset.unit.value));
+  if (limit == M::from(0)) return AmountOf<N>{N::from(0)};
+  return narrowed<N, AmountKind>(limit - M::from(1));
 }
 
 template <class N>
@@ -267,6 +292,10 @@ template Ruling<AmountOf<Exact>> quote_collateral(const BaseAsset<Exact>&,
 template Ruling<AmountOf<Fast>> quote_collateral(const BaseAsset<Fast>&,
                                                  const CollateralAsset<Fast>&, const Storefront&,
                                                  AmountOf<Fast>);
+template Ruling<AmountOf<Exact>> most_paid(const BaseAsset<Exact>&, const CollateralAsset<Exact>&,
+                                           const Storefront&, AmountOf<Exact>);
+template Ruling<AmountOf<Fast>> most_paid(const BaseAsset<Fast>&, const CollateralAsset<Fast>&,
+                                          const Storefront&, AmountOf<Fast>);
 template Ruling<Sale<Exact>> buy_collateral(const Comet<Exact>&, const Storefront&,
                                             const Purchase<Exact>&);
 template Ruling<Sale<Fast>> buy_collateral(const Comet<Fast>&, const Storefront&,

@@ -138,6 +138,7 @@ struct Absorption {
   BoundedList<Seizure<N>, assets_max> seized;  ///< all that it had, in the order of assets
   AmountOf<N> paid_out;                        ///< base units by which the funds fall
   ValueOf<N> paid_out_value;
+  AmountOf<N> credit;           ///< base units that the account is credited with
   ScaledOf<N> principal_after;  ///< ≥ 0: no debt is left
   AmountOf<N> balance_after;    ///< what it is worth to the account
   Books<N> books_after;
@@ -167,6 +168,17 @@ template <class N>
 [[nodiscard]] Ruling<AmountOf<N>> quote_collateral(const BaseAsset<N>& base,
                                                    const CollateralAsset<N>& asset,
                                                    const Storefront& storefront, AmountOf<N> paid);
+
+/// The most base tokens that can be paid for no more than what is on offer: the greatest sum whose
+/// quote is at most that. It is not the contract's, whose buyers ask for a quote.
+///
+///     ⌈(on offer + 1) · base unit · price / (base price · unit)⌉ − 1
+///
+/// Refuses as quote_collateral.
+template <class N>
+[[nodiscard]] Ruling<AmountOf<N>> most_paid(const BaseAsset<N>& base,
+                                            const CollateralAsset<N>& asset,
+                                            const Storefront& storefront, AmountOf<N> on_offer);
 
 template <class N>
 struct Purchase {
