@@ -102,7 +102,7 @@ struct DealAmounts {
   bool operator==(const DealAmounts&) const = default;
 };
 
-/// What a deal did to one account.
+/// What a deal, or a block, did to one account.
 struct AccountEffect {
   AccountId account = {};
   ReserveId collateral = {};
@@ -112,6 +112,7 @@ struct AccountEffect {
   double health_before = 0.0;
   double health_after = 0.0;
   bool is_closed = false;
+  bool is_absorbed = false;  ///< the venue took both over: no keeper paid or got anything
 };
 
 /// A move of the ledger besides those of DealAmounts.
@@ -151,6 +152,7 @@ struct Dealt {
 
 /// What the passage of a block did.
 struct BlockNews {
+  std::vector<AccountEffect> effects;
   std::vector<LedgerMove> moves;
   std::vector<Note> notes;
 };
