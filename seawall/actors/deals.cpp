@@ -143,7 +143,10 @@ Chance Look::best_size(const ProtocolView& view, DealOrder order, double most) c
   if (first.profit_usd > -HUGE_VAL && first.profit_usd + cost_usd_ <= 0.0) return first;
   const Bracket at =
       golden_section(most, search_steps, [&](double size) { return weighed(size).profit_usd; });
-  return weighed(at.low + (at.high - at.low) / 2);
+  const Chance best = weighed(at.low + (at.high - at.low) / 2);
+  // A search never ends at the end itself: all of it, where that is no worse.
+  const Chance whole = weighed(most);
+  return whole.profit_usd > -HUGE_VAL && whole.profit_usd >= best.profit_usd ? whole : best;
 }
 
 void Look::submit(const ProtocolView& view, const Deal& deal, const Chance& chance) {

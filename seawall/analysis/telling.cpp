@@ -165,6 +165,7 @@ void Teller::add_account(const Event& event, GroupKey& key) const {
     key.detail = is_for_nothing(story_.names, event) ? 1 : 0;
   if (event.kind == EventKind::liquidation_refused || event.kind == EventKind::request_refused)
     key.detail = event.detail;
+  if (event.kind == EventKind::liquidation) key.detail = event.keeper.exists() ? 0 : 1;
   if (event.kind == EventKind::account_liquidatable || event.kind == EventKind::recovered) return;
   key.asset = event.asset;
   key.counter_asset = event.counter_asset;
@@ -292,6 +293,9 @@ std::string Teller::verdict_words(const Group& group) const {
 std::string Teller::liquidation_words(const Group& group) const {
   const std::string repaid = amount(group.amount, group.key.counter_asset);
   const std::string seized = amount(group.counter_amount, group.key.asset);
+  if (!group.first->keeper.exists())
+    return fmt::format("{} was absorbed: the venue took over {} of debt and {}", who(group), repaid,
+                       seized);
   if (group.count == 1)
     return fmt::format("{} liquidated {}: repaid {} and took {}",
                        story_.names.of(group.first->keeper), who(group), repaid, seized);

@@ -123,45 +123,82 @@ double usd(const Context& step, AssetId asset, Int128 units) {
          step.state.prices.reference[asset.index()];
 }
 
-void record_bad_debt(Context& step, const Call& call, const AccountEffect& effect, EventId cause) {
+// The event that told that an account may be liquidated; 0 where none did.
+EventId verdict_of(const State& state, AccountId account) {
+  const auto known = std::ranges::lower_bound(state.under_water, account, {}, &UnderWater::account);
+  const bool is_there = known != state.under_water.end() && known->account == account &&
+                        has_status(state, account, account_status::under_water);
+  return is_there ? known->verdict : 0;
+}
+
+void record_bad_debt(Context& step, const AccountEffect& effect, const Event& liquidation,
+                     EventId cause) {
   Event event = step.event(EventKind::bad_debt);
-  event.venue = call.view.venue;
+  event.venue = liquidation.venue;
   event.account = effect.account;
-  event.keeper = call.request.actor;
-  event.asset = call.coin();
+  event.keeper = liquidation.keeper;
+  event.asset = liquidation.counter_asset;
   event.amount = effect.written_off;
   event.cause_ids = {cause, 0, 0};
   step.trace.append(event);
-  step.state.tally.bad_debt_usd += usd(step, call.coin(), effect.written_off);
+  step.state.tally.bad_debt_usd += usd(step, event.asset, effect.written_off);
 }
 
-EventId record_liquidation(Context& step, const Call& call, const AccountEffect& effect) {
+// What became of the account: closed, healthy, or to be liquidated further.
+void settle_account(State& state, const AccountEffect& effect) {
+  const bool is_over = effect.is_closed || effect.health_after >= 1.0;
+  if (!has_status(state, effect.account, account_status::was_liquidated))
+    ++state.tally.accounts_liquidated;
+  set_status(state, effect.account, account_status::was_liquidated);
+  if (is_over && has_status(state, effect.account, account_status::under_water)) {
+    ++state.tally.accounts_cleared;
+    clear_status(state, effect.account, account_status::under_water);
+  }
+  ++(is_over ? state.tally.cleared_in_full : state.tally.only_a_slice);
+}
+
+// `event` says who did it, and why.
+EventId record_liquidation(Context& step, const ProtocolView& view, const AccountEffect& effect,
+                           Event event) {
   State& state = step.state;
-  Event event = call_event(step, call, EventKind::liquidation);
+  event.venue = view.venue;
   event.account = effect.account;
-  event.asset = call.view.reserve(effect.collateral).asset;
-  event.counter_asset = call.coin();
+  if (effect.is_absorbed) event.keeper = KeeperId::none();
+  event.asset = view.reserve(effect.collateral).asset;
+  event.counter_asset = view.reserve(Protocol::coin).asset;
   event.market_price = state.prices.reference[event.asset.index()];
   event.amount = effect.debt;
   event.counter_amount = effect.taken;
   event.health_before = effect.health_before;
   event.health_after = effect.health_after;
-  event.cause_ids[1] = call.view.round(effect.collateral);
+  event.cause_ids[1] = view.round(effect.collateral);
   const EventId id = step.trace.append(event);
-  if (!has_status(state, effect.account, account_status::was_liquidated))
-    ++state.tally.accounts_liquidated;
-  set_status(state, effect.account, account_status::was_liquidated);
-  if (effect.is_closed && has_status(state, effect.account, account_status::under_water)) {
-    ++state.tally.accounts_cleared;
-    clear_status(state, effect.account, account_status::under_water);
+  settle_account(state, effect);
+  if (!effect.is_absorbed) {
+    state.tally.repaid_usd += usd(step, event.counter_asset, effect.debt - effect.written_off);
+    state.tally.seized_usd += usd(step, event.asset, effect.taken);
+    for (const auto& [reserve, taken] : effect.also_taken)
+      state.tally.seized_usd += usd(step, view.reserve(reserve).asset, taken);
   }
-  ++(effect.is_closed ? state.tally.cleared_in_full : state.tally.only_a_slice);
-  state.tally.repaid_usd += usd(step, call.coin(), effect.debt - effect.written_off);
-  state.tally.seized_usd += usd(step, event.asset, effect.taken);
-  for (const auto& [reserve, taken] : effect.also_taken)
-    state.tally.seized_usd += usd(step, call.view.reserve(reserve).asset, taken);
-  if (effect.written_off > 0) record_bad_debt(step, call, effect, id);
+  if (effect.written_off > 0) record_bad_debt(step, effect, event, id);
   return id;
+}
+
+EventId record_liquidation(Context& step, const Call& call, const AccountEffect& effect) {
+  Event event = call_event(step, call, EventKind::liquidation);
+  // A call that names nobody has its reason in each account that it closes.
+  if (!call.wanted().account.exists())
+    if (const EventId verdict = verdict_of(step.state, effect.account); verdict != 0)
+      event.cause_ids[0] = verdict;
+  return record_liquidation(step, call.view, effect, event);
+}
+
+// By the block itself, as if somebody had come by.
+void record_liquidation(Context& step, const ProtocolView& view, const AccountEffect& effect) {
+  Event event = step.event(EventKind::liquidation);
+  event.cause_ids[0] = verdict_of(step.state, effect.account);
+  add_belief(step, view, effect.collateral, event);
+  record_liquidation(step, view, effect, event);
 }
 
 // An exchange of its own; `cause` 0: what the request names.
@@ -261,6 +298,8 @@ void begin_protocols(Context& step) {
     const ProtocolView view{step.model, step.state, venue};
     visit_books(step.state.protocols[venue.index()], [&](auto& books) {
       const BlockNews news = books.begin_block(view);
+      for (const AccountEffect& effect : news.effects)
+        record_liquidation(step, view, effect);
       carry(step, news.moves);
       for (const Note& note : news.notes)
         books.told(note, tell(step, view, note, 0));

@@ -10,9 +10,10 @@ std::optional<TermFault> CometProtocol::check(const StatedTotals& stated) const 
   const double deposited = to_double(stated.deposited) / stated.unit;
   const double owed = to_double(stated.owed) / stated.unit;
   if (owed <= (deposited + funds) * (1.0 + 1e-12)) return std::nullopt;
-  return TermFault{"funds", fmt::format("{} of the base asset is lent, {} is supplied and {} is the "
-                                        "venue's own; no more may be lent than both together",
-                                        owed, deposited, funds)};
+  return TermFault{"funds",
+                   fmt::format("{} of the base asset is lent, {} is supplied and {} is the "
+                               "venue's own; no more may be lent than both together",
+                               owed, deposited, funds)};
 }
 
 }  // namespace seawall

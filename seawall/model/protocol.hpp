@@ -9,6 +9,7 @@
 
 #include "seawall/model/comet_protocol.hpp"
 #include "seawall/model/crvusd_protocol.hpp"
+#include "seawall/model/fluid_protocol.hpp"
 #include "seawall/model/lending.hpp"
 #include "seawall/model/liquity_v1_protocol.hpp"
 #include "seawall/model/liquity_v2_protocol.hpp"
@@ -19,8 +20,8 @@ namespace seawall {
 /// holds and owes there follows from sums over all accounts. A closed set: a kind joins it with one
 /// line here and one in state/protocol_state.hpp. Its struct (name, traits, terms) lies in a header
 /// of its own beside this one, its rules in mechanics, its books in state/protocols.
-using ProtocolKind = 
-    std::variant<LiquityV1Protocol, CrvusdProtocol, LiquityV2Protocol, CometProtocol>;
+using ProtocolKind = std::variant<LiquityV1Protocol, CrvusdProtocol, LiquityV2Protocol,
+                                  CometProtocol, FluidProtocol>;
 
 struct Protocol {
   static constexpr ReserveId coin{std::size_t{0}};

@@ -103,17 +103,18 @@ struct DealAmounts {
   bool operator==(const DealAmounts&) const = default;
 };
 
-/// What a deal did to one account.
+/// What a deal, or a block, did to one account.
 struct AccountEffect {
   AccountId account = {};
   ReserveId collateral = {};
-  Int128 debt = 0;         ///< that it no longer owes
-  Int128 taken = 0;        ///< of its collateral
-  Int128 written_off = 0;  ///< of `debt`, which nobody pays
+  Int128 debt = 0;                                            ///< that it no longer owes
+  Int128 taken = 0;                                           ///< of its collateral
+  Int128 written_off = 0;                                     ///< of `debt`, which nobody pays
   std::vector<std::pair<ReserveId, Int128>> also_taken = {};  ///< of its other collaterals
   double health_before = 0.0;
   double health_after = 0.0;
   bool is_closed = false;
+  bool is_absorbed = false;  ///< the venue took both over: no keeper paid or got anything
 };
 
 /// A move of the ledger besides those of DealAmounts.
@@ -155,6 +156,7 @@ struct Dealt {
 
 /// What the passage of a block did.
 struct BlockNews {
+  std::vector<AccountEffect> effects;
   std::vector<LedgerMove> moves;
   std::vector<Note> notes;
 };

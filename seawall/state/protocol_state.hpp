@@ -7,6 +7,7 @@
 #include "seawall/state/protocol_books.hpp"
 #include "seawall/state/protocols/comet_books.hpp"
 #include "seawall/state/protocols/crvusd_books.hpp"
+#include "seawall/state/protocols/fluid_books.hpp"
 #include "seawall/state/protocols/liquity_v1_books.hpp"
 #include "seawall/state/protocols/liquity_v2_books.hpp"
 
@@ -37,8 +38,8 @@ concept ProtocolBooksOf =
     };
 
 /// In the order of ProtocolKind; nothing for venues of other kinds.
-using ProtocolBooks =
-    std::variant<std::monostate, LiquityV1Books, CrvusdBooks, LiquityV2Books, CometBooks>;
+using ProtocolBooks = std::variant<std::monostate, LiquityV1Books, CrvusdBooks, LiquityV2Books,
+                                   CometBooks, FluidBooks>;
 
 static_assert(std::variant_size_v<ProtocolBooks> == protocol_kinds + 1);
 

@@ -116,7 +116,8 @@ TEST(CometProtocol, EachCollateralIsSoldForItselfAndNamesItsAbsorption) {
   ASSERT_EQ(absorbed.size(), 2U);
   EXPECT_EQ(absorbed[0].counter_asset, eth);
   EXPECT_EQ(absorbed[1].counter_asset, btc);
-  EXPECT_EQ(absorbed[0].amount + absorbed[1].amount, played.events(EventKind::liquidation)[0].amount);
+  EXPECT_EQ(absorbed[0].amount + absorbed[1].amount,
+            played.events(EventKind::liquidation)[0].amount);
   EXPECT_NEAR(to_double(absorbed[1].amount) / to_double(absorbed[0].amount), 6.0 / 16.0, 1e-6);
   const auto bought = played.events(EventKind::dealt);
   ASSERT_GE(bought.size(), 2U);

@@ -454,8 +454,7 @@ TEST(CometStorefront, AbsorbedCollateralIsSoldForItself) {
 }
 
 TEST(CometStorefront, WithFundsAtTheirTargetNobodyAbsorbs) {
-  const auto played =
-      play("comet-storefront.toml", {"venues.comet.rules_terms.funds=6000000"});
+  const auto played = play("comet-storefront.toml", {"venues.comet.rules_terms.funds=6000000"});
   expect_sound(*played);
   EXPECT_TRUE(played->liquidated().empty());
   EXPECT_EQ(played->events(EventKind::account_liquidatable).size(), 2U);
@@ -469,6 +468,23 @@ TEST(LiquityShutdown, AFullStabilityPoolKeepsItFromTheOthers) {
   EXPECT_TRUE(played->events(EventKind::redistributed).empty());
   EXPECT_TRUE(played->events(EventKind::mode_changed).empty());
   EXPECT_TRUE(played->events(EventKind::debt_redeemed).empty());
+}
+
+TEST(FluidTicks, OneCallMovesARangeOfTicksAndAGapIsAbsorbed) {
+  const auto played = play("fluid-ticks.toml");
+  expect_sound(*played);
+  EXPECT_THAT(played->liquidated(), ElementsAre("hull", "keel", "mast"));
+  const auto liquidations = played->events(EventKind::liquidation);
+  ASSERT_GE(liquidations.size(), 2U);
+  EXPECT_EQ(liquidations[0].time, liquidations[1].time);
+  const Explanation keel = explain_account(played->story(), "keel");
+  EXPECT_LT(step_with(keel, "bot liquidated keel on vault"),
+            step_with(keel, "keel on vault was absorbed: the venue took over"));
+  std::set<std::string> bad;
+  for (const Event& event : played->events(EventKind::bad_debt))
+    bad.emplace(played->names.of(event.account));
+  EXPECT_THAT(bad, ElementsAre("keel", "mast"));
+  EXPECT_FALSE(played->events(EventKind::dealt).empty());
 }
 
 }  // namespace

@@ -74,11 +74,13 @@ Ruling<Standing<N>> standing(const Vault<N>& vault, const Position<N>& position)
 
   Standing<N> now{.was_liquidated = true};
   const TickLink<N>& link = link_of(vault, position);
-  if (link.absorbed) return now;
+  now.was_absorbed = link.absorbed;
+  if (now.was_absorbed) return now;
   const auto resting = follow(vault, link);
   if (!resting) return std::unexpected{resting.error()};
   const Branch<N>& branch = vault.branches[resting->branch];
-  if (branch.status == BranchStatus::closed || !resting->joined) return now;
+  now.was_absorbed = branch.status == BranchStatus::closed;
+  if (now.was_absorbed || !resting->joined) return now;
   now.debt =
       shaved<N>(RawDebt<N>{shrunk_debt<N>(debt.value, *branch.factor, *resting->joined)}, debt);
   now.branch = resting->branch;
@@ -87,6 +89,25 @@ Ruling<Standing<N>> standing(const Vault<N>& vault, const Position<N>& position)
   now.collateral = collateral_at<N>(now.debt, ratio_within_tick<N>(branch.tick, branch.partial));
   if (W::has_failed(now.collateral.value)) return overflow;
   return now;
+}
+
+template <class N>
+std::optional<Place> top_of(const Vault<N>& vault) {
+  if (!vault.top_tick) return std::nullopt;
+  return Place{*vault.top_tick, vault.top_is_branch ? vault.branch : 0};
+}
+
+template <class N>
+Word<N> ratio_at(const Vault<N>& vault, const Place& place) {
+  if (place.branch == 0) return ratio_at_tick<N>(place.tick);
+  return ratio_within_tick<N>(place.tick, vault.branches[place.branch].partial);
+}
+
+template <class N>
+bool is_liquidatable(const Vault<N>& vault, const Place& place, int threshold) {
+  if (place.tick <= threshold) return false;
+  return place.branch == 0 || place.tick > threshold + 1 ||
+         vault.branches[place.branch].partial != Words<N>::from(1);
 }
 
 namespace detail {
@@ -183,5 +204,11 @@ template std::pair<RawDebt<Fast>, RawCollateral<Fast>> absorb(Vault<Fast>&, int)
 
 template Ruling<Standing<Exact>> standing(const Vault<Exact>&, const Position<Exact>&);
 template Ruling<Standing<Fast>> standing(const Vault<Fast>&, const Position<Fast>&);
+template std::optional<Place> top_of(const Vault<Exact>&);
+template std::optional<Place> top_of(const Vault<Fast>&);
+template Word<Exact> ratio_at(const Vault<Exact>&, const Place&);
+template Word<Fast> ratio_at(const Vault<Fast>&, const Place&);
+template bool is_liquidatable(const Vault<Exact>&, const Place&, int);
+template bool is_liquidatable(const Vault<Fast>&, const Place&, int);
 
 }  // namespace seawall::fluid

@@ -111,6 +111,7 @@ struct Standing {
   RawCollateral<N> collateral{};
   std::uint32_t branch = 0;  ///< that it stands on; 0 where it was not liquidated
   bool was_liquidated = false;
+  bool was_absorbed = false;  ///< the venue took all of it over
 };
 
 /// A position's debt and collateral now. One that was liquidated loses another 0.01 % of its debt,
@@ -119,6 +120,26 @@ struct Standing {
 ///         contracts/protocols/vault/vaultT1/coreModule/helpers.sol, fetchLatestPosition
 template <class N>
 [[nodiscard]] Ruling<Standing<N>> standing(const Vault<N>& vault, const Position<N>& position);
+
+/// Where debt stands: on a tick, or on a branch that has come down to one.
+struct Place {
+  int tick = 0;
+  std::uint32_t branch = 0;  ///< 0: the tick itself
+};
+
+/// The highest place with debt; nothing without debt.
+template <class N>
+[[nodiscard]] std::optional<Place> top_of(const Vault<N>& vault);
+
+/// Raw debt per raw collateral there, · ratio_one.
+template <class N>
+[[nodiscard]] Word<N> ratio_at(const Vault<N>& vault, const Place& place);
+
+/// Whether a liquidation moves what stands there: it is above the threshold, and not where a
+/// liquidation down to it came to rest.
+/// @param threshold  tick, as limits_of gives it
+template <class N>
+[[nodiscard]] bool is_liquidatable(const Vault<N>& vault, const Place& place, int threshold);
 
 enum class Flow : std::uint8_t { none, in, out, out_all };
 
@@ -151,6 +172,22 @@ struct Changed {
 template <class N>
 [[nodiscard]] Ruling<Changed<N>> change(Vault<N>& vault, Position<N>& position,
                                         const ExchangePrices<N>& prices, const Change<N>& wanted);
+
+/// As change, on the vault itself: of no meaning after a refusal, as the position. For whoever
+/// makes so many changes that a copy of the vault for each is slow.
+template <class N>
+[[nodiscard]] Ruling<Changed<N>> change_in_place(Vault<N>& vault, Position<N>& position,
+                                                 const ExchangePrices<N>& prices,
+                                                 const Change<N>& wanted);
+
+/// A borrow exchange price after some time: simple interest, price · (1 + rate · seconds / year).
+/// @param rate  yearly, of 10000
+/// @param seconds  ≥ 0, since somebody last called
+/// @source Instadapp/fluid-contracts-public contracts/libraries/liquidityCalcs.sol,
+///         calcExchangePrices
+template <class N>
+[[nodiscard]] WordPrice<N> grown(const WordPrice<N>& price, std::int32_t rate,
+                                 std::int64_t seconds);
 
 /// The tick of a share of the oracle's ratio. Refuses price_not_positive (0, or above 10^54),
 /// overflow (outside the grid).

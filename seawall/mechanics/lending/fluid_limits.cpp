@@ -2,7 +2,7 @@
 
 #include "seawall/mechanics/lending/fluid.hpp"
 
-// Where an oracle's price puts the limits of a vault.
+// Where an oracle's price puts the limits of a vault, and interest.
 namespace seawall::fluid {
 namespace {
 
@@ -48,6 +48,15 @@ Ruling<int> tick_of_share(const RawPrice<N>& price, std::int32_t share) {
 }  // namespace
 
 template <class N>
+WordPrice<N> grown(const WordPrice<N>& price, std::int32_t rate, std::int64_t seconds) {
+  using W = Words<N>;
+  constexpr Int128 year_seconds = 365 * 86'400;
+  const Word<N> grows =
+      W::mul_div_down(price.value, W::from(Int128{rate} * seconds), W::from(year_seconds * 10'000));
+  return WordPrice<N>{price.value + grows};
+}
+
+template <class N>
 Ruling<int> limit_tick(WordPrice<N> price, const ExchangePrices<N>& prices, std::int32_t share) {
   const auto raw = raw_price<N>(price, prices);
   if (!raw) return std::unexpected{raw.error()};
@@ -73,6 +82,8 @@ Ruling<Limits<N>> limits_of(WordPrice<N> price, const ExchangePrices<N>& prices,
   return limits;
 }
 
+template WordPrice<Exact> grown<Exact>(const WordPrice<Exact>&, std::int32_t, std::int64_t);
+template WordPrice<Fast> grown<Fast>(const WordPrice<Fast>&, std::int32_t, std::int64_t);
 template Ruling<int> limit_tick(WordPrice<Exact>, const ExchangePrices<Exact>&, std::int32_t);
 template Ruling<int> limit_tick(WordPrice<Fast>, const ExchangePrices<Fast>&, std::int32_t);
 template Ruling<Limits<Exact>> limits_of(WordPrice<Exact>, const ExchangePrices<Exact>&,

@@ -68,7 +68,8 @@ class Sweep {
 
   // The last liquidation ended there.
   [[nodiscard]] bool is_at_threshold() {
-    return on_branch_ && tick_ == limits_.threshold + 1 && branch().partial == W::from(1);
+    return on_branch_ && tick_ > limits_.threshold &&
+           !is_liquidatable(vault_, {tick_, branch_}, limits_.threshold);
   }
 
   // Adds what stands where we are.

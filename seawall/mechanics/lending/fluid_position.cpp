@@ -229,14 +229,13 @@ bool book(Vault<N>& vault, const Moving<N>& before, const Moving<N>& after, cons
 }  // namespace
 
 template <class N>
-Ruling<Changed<N>> change(Vault<N>& vault, Position<N>& position, const ExchangePrices<N>& prices,
-                          const Change<N>& wanted) {
+Ruling<Changed<N>> change_in_place(Vault<N>& vault, Position<N>& position,
+                                   const ExchangePrices<N>& prices, const Change<N>& wanted) {
   if ((wanted.collateral == Flow::none && wanted.debt == Flow::none) ||
       is_too_little<N>(wanted.collateral, wanted.collateral_amount) ||
       is_too_little<N>(wanted.debt, wanted.debt_amount))
     return std::unexpected{Rejection::insufficient_input};
-  Vault<N> changed = vault;
-  const auto before = take_out(changed, position);
+  const auto before = take_out(vault, position);
   if (!before) return std::unexpected{before.error()};
   Moving<N> after = *before;
   const auto collateral = move_collateral<N>(wanted, prices.supply, after.collateral);
@@ -247,7 +246,7 @@ Ruling<Changed<N>> change(Vault<N>& vault, Position<N>& position, const Exchange
   Position<N> moved{.collateral = RawCollateral<N>{stored_down<N>(after.collateral.value)}};
   RawDebt<N> net{};
   if (after.debt > RawDebt<N>{}) {
-    const auto placed = put_on_tick(changed, after);
+    const auto placed = put_on_tick(vault, after);
     if (!placed) return std::unexpected{placed.error()};
     if (is_worse(wanted, *before, after, *placed))
       return std::unexpected{Rejection::invariant_violated};
@@ -256,11 +255,27 @@ Ruling<Changed<N>> change(Vault<N>& vault, Position<N>& position, const Exchange
     moved.generation = placed->generation;
     moved.dust.value = stored_down<N>(placed->dust.value);
   }
-  if (!book(changed, *before, after, net)) return overflow;
-  vault = std::move(changed);
+  if (!book(vault, *before, after, net)) return overflow;
   position = moved;
   return Changed<N>{.collateral = *collateral, .debt = *debt};
 }
+
+template <class N>
+Ruling<Changed<N>> change(Vault<N>& vault, Position<N>& position, const ExchangePrices<N>& prices,
+                          const Change<N>& wanted) {
+  Vault<N> changed = vault;
+  Position<N> moved = position;
+  const auto done = change_in_place(changed, moved, prices, wanted);
+  if (!done) return done;
+  vault = std::move(changed);
+  position = moved;
+  return done;
+}
+
+template Ruling<Changed<Exact>> change_in_place(Vault<Exact>&, Position<Exact>&,
+                                                const ExchangePrices<Exact>&, const Change<Exact>&);
+template Ruling<Changed<Fast>> change_in_place(Vault<Fast>&, Position<Fast>&,
+                                               const ExchangePrices<Fast>&, const Change<Fast>&);
 
 template Ruling<Changed<Exact>> change(Vault<Exact>&, Position<Exact>&,
                                        const ExchangePrices<Exact>&, const Change<Exact>&);

@@ -179,8 +179,8 @@ DebtStanding CometBooks::debts(const ProtocolView& view) const {
     SEAWALL_ASSERT(owed.has_value());
     double uncovered = -to_double(owed->value);
     for (std::size_t asset = 0; asset < assets.size(); ++asset)
-      uncovered -= to_double(account(i).collateral[asset].value) *
-                   view.reference(reserve_of(asset)) / coin;
+      uncovered -=
+          to_double(account(i).collateral[asset].value) * view.reference(reserve_of(asset)) / coin;
     if (uncovered > 0.0) standing.stranded += floor_to_int128(uncovered);
   }
   return standing;

@@ -44,9 +44,8 @@ Ruling<Bought> buy(const CometBooks& books, const Shelf& shelf, Units pays) {
   if (!purchase) return std::unexpected{purchase.error()};
   const auto sale = comet::buy_collateral(shelf.comet, books.storefront, *purchase);
   if (!sale) return std::unexpected{sale.error()};
-  return Bought{
-      .amounts = {.pays = Units{purchase->paid.value}, .gets = Units{sale->amount.value}},
-      .books_after = sale->books_after};
+  return Bought{.amounts = {.pays = Units{purchase->paid.value}, .gets = Units{sale->amount.value}},
+                .books_after = sale->books_after};
 }
 
 // The storefront once an absorption is booked.
@@ -67,8 +66,7 @@ Ruling<AbsorbedAndBought> absorb_and_buy(const CometBooks& books, const DealOrde
   const auto absorbed =
       comet::absorb(books.comet_now(), books.account(books.accounts.local(order.account)));
   if (!absorbed) return std::unexpected{absorbed.error()};
-  const auto bought =
-      buy(books, shelf_after(books, *absorbed, asset_of(order.got)), order.pays);
+  const auto bought = buy(books, shelf_after(books, *absorbed, asset_of(order.got)), order.pays);
   if (!bought) return std::unexpected{bought.error()};
   return AbsorbedAndBought{*absorbed, *bought};
 }

@@ -88,8 +88,7 @@ void CometWatches::make(const Comet& comet, const CometAccounts& accounts) {
 std::size_t CometWatches::crossed(const Group& group, const Comet& comet) const {
   double fall = group.assets == 0 ? 0.0 : HUGE_VAL;
   for (std::size_t i = 0; i < values_.size(); ++i)
-    if ((group.assets >> i & 1U) != 0)
-      fall = std::min(fall, relative_value(comet, i) / values_[i]);
+    if ((group.assets >> i & 1U) != 0) fall = std::min(fall, relative_value(comet, i) / values_[i]);
   const auto end = std::ranges::partition_point(
       group.watches, [fall](const Watch& watch) { return watch.health * fall < 1.0 + margin; });
   return static_cast<std::size_t>(end - group.watches.begin());

@@ -56,10 +56,10 @@ class CometWatches {
   [[nodiscard]] std::size_t crossed(const Group& group, const Comet& comet) const;
   [[nodiscard]] std::size_t looked_at(const Comet& comet) const;
 
-  std::vector<Group> groups_;        // by assets
-  std::vector<std::size_t> loose_;   // debts so small that floors decide
-  std::vector<double> values_;       // [assets] price over what a unit of principal owes, then
-  double base_price_ = 0.0;          // then
+  std::vector<Group> groups_;       // by assets
+  std::vector<std::size_t> loose_;  // debts so small that floors decide
+  std::vector<double> values_;      // [assets] price over what a unit of principal owes, then
+  double base_price_ = 0.0;         // then
   std::size_t looked_at_then_ = 0;
   std::size_t borrowers_ = 0;
 };
