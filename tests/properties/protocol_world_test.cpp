@@ -7,6 +7,7 @@
 #include "seawall/base/rng.hpp"
 #include "seawall/engine/audit.hpp"
 #include "tests/support/comet_world.hpp"
+#include "tests/support/fluid_venue.hpp"
 #include "tests/support/liquity_world.hpp"
 
 // Venues that keep their own books, alone and beside a lending pool and a CDP engine that sell into
@@ -198,8 +199,24 @@ void add_comet(SplitMix& random, WorldSpec& world) {
   }
 }
 
-/// Liquity v1, v2 and a Comet (each in half), an aave and a maker that share one pool of ETH and
-/// USD.
+// Beside the lending pool, whose oracle of the coin it shares.
+void add_fluid(SplitMix& random, WorldSpec& world) {
+  VenueSpec venue = support::fluid_venue({{"rate", random.chance(0.5) ? 0.0 : 0.1}});
+  venue.reserves[0].oracle = "usd";
+  const auto number = static_cast<std::uint16_t>(world.model.venues.size());
+  world.model.venues.push_back(venue);
+  world.model.positions.venue_names.push_back("fluid");
+  for (std::size_t i = 0; i < 2 + random.below(8); ++i) {
+    const double collateral = random.uniform(1.0, 60.0);
+    support::add_position(
+        world.model.positions,
+        {"position-" + std::to_string(i), collateral, collateral * random.uniform(900.0, 1'790.0)},
+        number);
+  }
+}
+
+/// Liquity v1, v2 and a Comet (each in half), an aave, a maker and a Fluid vault that share one pool
+/// of ETH and USD.
 WorldSpec mixed_world(std::uint64_t seed) {
   SplitMix random{seed};
   WorldSpec world = eth_world(random.chance(0.3) ? 0.97 : 1.0);
@@ -228,6 +245,7 @@ WorldSpec mixed_world(std::uint64_t seed) {
   add_lending(random, world);
   add_vaults(random, world);
   if (random.chance(0.5)) add_comet(random, world);
+  add_fluid(random, world);
   return world;
 }
 
@@ -235,6 +253,7 @@ WorldSpec mixed_world(std::uint64_t seed) {
 // hold what their books say, and debt is accounted for.
 TEST(ProtocolWorlds, EveryVenuesBooksAgreeWithTheLedgerInEveryBlock) {
   std::set<std::size_t> liquidated_at;
+  std::uint64_t at_fluid = 0;
   for (std::uint64_t seed = 0; seed < worlds; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     const World world = compiled(mixed_world(seed));
@@ -245,10 +264,15 @@ TEST(ProtocolWorlds, EveryVenuesBooksAgreeWithTheLedgerInEveryBlock) {
         ASSERT_EQ(row.imbalance, 0) << "block " << run.blocks_done();
     }
     ASSERT_EQ(run.finish().stop_reason, StopReason::horizon);
-    for (const Event& event : run.trace().events())
-      if (event.kind == EventKind::liquidation || event.kind == EventKind::auction_started)
-        liquidated_at.insert(world.model.venues[event.venue.index()].kind.index());
+    for (const Event& event : run.trace().events()) {
+      if (event.kind != EventKind::liquidation && event.kind != EventKind::auction_started)
+        continue;
+      const Venue& venue = world.model.venues[event.venue.index()];
+      liquidated_at.insert(venue.kind.index());
+      at_fluid += venue.name == "fluid" ? 1 : 0;
+    }
   }
+  EXPECT_GT(at_fluid, worlds);
   EXPECT_EQ(liquidated_at.size(), 3U);  // a pool, an engine and books of their own
 }
 
