@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <array>
 #include <filesystem>
 
 #include "commands.hpp"
@@ -35,11 +36,6 @@ Result<seawall::io::Renames> read_renames(const std::vector<std::string>& texts)
   return renames;
 }
 
-// "book.csv" has "book-bands.csv" beside it.
-fs::path bands_path(const fs::path& out) {
-  return out.parent_path() / (out.stem().string() + "-bands.csv");
-}
-
 Result<void> check_out_file(const fs::path& out, const Options& options) {
   if (out.extension() != ".csv")
     return seawall::fail(ErrorCode::malformed_file, out.string(),
@@ -48,19 +44,10 @@ Result<void> check_out_file(const fs::path& out, const Options& options) {
     if (fs::exists(out) && fs::equivalent(out, name))
       return seawall::fail(ErrorCode::not_writable, out.string(),
                            "is one of the files to import; another name is needed");
-  for (const fs::path& path : {out, bands_path(out)})
-    if (fs::exists(path) && !options.force)
-      return seawall::fail(ErrorCode::not_writable, path.string(),
-                           "is there already; --force replaces it");
+  if (fs::exists(out) && !options.force)
+    return seawall::fail(ErrorCode::not_writable, out.string(),
+                         "is there already; --force replaces it");
   return {};
-}
-
-// Bands before positions: whoever finds the positions finds their bands.
-Result<void> write(const seawall::io::ImportedBook& book, const fs::path& out) {
-  std::vector<seawall::io::WholeFile> files;
-  if (!book.bands.empty()) files.emplace_back(bands_path(out), seawall::io::bands_csv(book));
-  files.emplace_back(out, seawall::io::positions_csv(book));
-  return seawall::io::write_whole_files(files);
 }
 
 }  // namespace
@@ -74,7 +61,9 @@ Exit import_book(const Options& options) {
   if (auto allowed = check_out_file(out, options); !allowed) return complain(allowed.error());
   const auto book = seawall::io::import_positions(options.import_kind, *files, *renames);
   if (!book) return complain(book.error());
-  if (auto written = write(*book, out); !written) return complain(written.error());
+  const std::array<seawall::io::WholeFile, 1> files_out{{{out, seawall::io::positions_csv(*book)}}};
+  if (auto written = seawall::io::write_whole_files(files_out); !written)
+    return complain(written.error());
   if (options.quiet && !options.json) return Exit::ok;
   return print(options.json ? seawall::io::import_json(*book)
                             : seawall::io::import_text(*book, look_of_stdout(options)));

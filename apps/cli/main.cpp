@@ -115,9 +115,7 @@ void add_import(CLI::App& app, Options& options) {
                    "its files (CSV; of crvusd also the controller's JSON), in any order")
       ->required()
       ->type_name("FILES");
-  command
-      ->add_option("--out", options.out,
-                   "table to write; loans in bands get a second one, FILE-bands.csv")
+  command->add_option("--out", options.out, "table to write, with a loan's bands where it has any")
       ->required()
       ->type_name("FILE.csv");
   command

@@ -164,12 +164,15 @@ StatusFinding find_status(const Evidence& evidence) {
     finding.why_not_validated.emplace_back("no recorded counterpart");
     return finding;
   }
+  if (!evidence.no_counterpart.empty())
+    finding.why_not_validated.push_back(evidence.no_counterpart);
   count_targets(evidence, finding);
   finding.baselines = score_baselines(evidence);
   judge_parameters(evidence, finding);
   judge_targets(evidence, finding);
   judge_baselines(finding);
-  finding.status = finding.why_not_validated.empty() ? Status::validated : Status::calibrated;
+  if (evidence.no_counterpart.empty())
+    finding.status = finding.why_not_validated.empty() ? Status::validated : Status::calibrated;
   return finding;
 }
 

@@ -78,6 +78,9 @@ struct Evidence {
   std::vector<FittedParameter> fitted;
   std::vector<Baseline> baselines;
   ParameterOrigin origin;
+  /// Why nothing recorded is the counterpart of this very scenario, as where its book is of another
+  /// day: its targets are then shown and compared, and say nothing of levels. Empty: there is one.
+  std::string no_counterpart{};
 };
 
 /// Computed, never chosen (docs: what counts as evidence).
@@ -108,7 +111,8 @@ struct StatusFinding {
 
 /// VALIDATED: parameters frozen and hashed on other data, independent predicted targets ≥ fitted
 /// parameters + 2, all inside tolerance, better than each of N0 to N3. CALIBRATED: anything else
-/// that has a target. ILLUSTRATIVE: no recorded counterpart.
+/// that has a target. ILLUSTRATIVE: no recorded counterpart, or only one that is not the scenario's
+/// own.
 [[nodiscard]] StatusFinding find_status(const Evidence& evidence);
 
 /// Scores in order of distance; ties by name.

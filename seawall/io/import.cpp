@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -70,20 +72,23 @@ Result<std::vector<ImportTable>> import_tables(ImportFiles files, ImportBuilder&
 std::string positions_csv(const ImportedBook& book) {
   const bool has_modes =
       std::ranges::any_of(book.positions, [](const auto& row) { return !row.mode.empty(); });
+  std::map<std::pair<std::string_view, std::string_view>, const ImportedBands*> bands;
+  for (const ImportedBands& row : book.bands)
+    bands.emplace(std::pair<std::string_view, std::string_view>{row.account, row.venue}, &row);
   std::string out = "account,venue,asset,collateral,debt";
-  out += has_modes ? ",mode\n" : "\n";
+  if (has_modes) out += ",mode";
+  if (!bands.empty()) out += ",band_low,band_high";
+  out += '\n';
   for (const ImportedPosition& row : book.positions) {
     out += fmt::format("{},{},{},{},{}", cell(row.account), cell(row.venue), cell(row.asset),
                        row.collateral.text(), row.debt.text());
-    out += has_modes ? fmt::format(",{}\n", cell(row.mode)) : "\n";
+    if (has_modes) out += fmt::format(",{}", cell(row.mode));
+    if (const auto at = bands.find({row.account, row.venue}); at != bands.end())
+      out += fmt::format(",{},{}", at->second->low, at->second->high);
+    else if (!bands.empty())
+      out += ",0,0";
+    out += '\n';
   }
-  return out;
-}
-
-std::string bands_csv(const ImportedBook& book) {
-  std::string out = "account,venue,band_low,band_high\n";
-  for (const ImportedBands& row : book.bands)
-    out += fmt::format("{},{},{},{}\n", cell(row.account), cell(row.venue), row.low, row.high);
   return out;
 }
 

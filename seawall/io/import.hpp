@@ -14,8 +14,8 @@
 namespace seawall::io {
 
 // Others' exports of positions into our format (columns account, venue, asset, collateral, debt
-// and, if wanted, mode). Amounts stay the decimals that the files have. Formats that are read:
-// docs/recipes/import-positions.md.
+// and, if there are any, mode and a loan's bands). Amounts stay the decimals that the files have.
+// Formats that are read: docs/recipes/import-positions.md.
 
 /// "aave-v2", "aave-v3", ...: whose export it is.
 [[nodiscard]] std::span<const std::string_view> import_kinds();
@@ -97,9 +97,8 @@ using Renames = std::vector<std::pair<std::string, std::string>>;  ///< theirs, 
                                                     std::span<const ImportFile> files,
                                                     const Renames& renames = {});
 
-/// A table that a scenario's `positions` reads.
+/// A table that a scenario's `positions` reads. A loan's bands stand in each of its rows; where
+/// only some accounts have any, the others have 0 and 0.
 [[nodiscard]] std::string positions_csv(const ImportedBook& book);
-/// Columns account, venue, band_low, band_high.
-[[nodiscard]] std::string bands_csv(const ImportedBook& book);
 
 }  // namespace seawall::io

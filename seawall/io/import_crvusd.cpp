@@ -13,9 +13,9 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr const char* coin = "crvUSD";
-// AMM.vy numbers bands in int256; 4 to 50 of them hold a loan. Beyond ±10^5 a price is 0 or no
-// price at A = 100 (0.99^100000).
-constexpr Range band_numbers{.low = -100'000, .high = 100'000};
+constexpr Range band_numbers = ranges::band_number;
+// That hold a loan. @source curvefi/curve-stablecoin contracts/Controller.vy MIN_TICKS, MAX_TICKS
+constexpr std::int64_t bands_min = 4;
 constexpr std::int64_t bands_max = 50;
 
 /// "WETH" of "dir/WETH_loans.csv": what files of one controller have in common.
@@ -134,10 +134,11 @@ Result<void> read_loans(const Controller& controller, ImportBuilder& out) {
     const ExactDecimal debt = table.amount(columns.debt, row, errors);
     const std::int64_t low = table.whole(columns.low, row, band_numbers, errors);
     const std::int64_t high = table.whole(columns.high, row, band_numbers, errors);
-    if (high < low || high - low >= bands_max)
-      errors.report(ErrorCode::parameter_out_of_range, table.where(columns.high, row),
-                    fmt::format("{} is outside [{}, {}]; a loan lies in 1 to {} bands from its n1",
-                                high, low, low + bands_max - 1, bands_max));
+    if (high < low + bands_min - 1 || high - low >= bands_max)
+      errors.report(
+          ErrorCode::parameter_out_of_range, table.where(columns.high, row),
+          fmt::format("{} is outside [{}, {}]; a loan lies in {} to {} bands from its n1", high,
+                      low + bands_min - 1, low + bands_max - 1, bands_min, bands_max));
     once.check(user, "the account's loan", table, columns.user, row, errors);
     if (errors.any()) break;
     out.see_and_keep({user, names.venue, names.collateral}, Side::collateral, collateral);

@@ -51,6 +51,13 @@ void keys_of(Visitor& visit, AccountEntry& account) {
   visit.key({"rate", "yearly interest that its owner set, at a liquity-v2; 0: the venue's term",
              Need::optional, ranges::rate_per_year},
             account.rate);
+  visit.key({"band_low",
+             "first band of its loan, that of the highest price, at a crvusd; as band_high: the "
+             "market chooses",
+             Need::optional, ranges::band_number},
+            account.band_low);
+  visit.key({"band_high", "last band of its loan", Need::optional, ranges::band_number},
+            account.band_high);
   visit.key(
       {"collateral", "what it holds, by asset", Need::optional, ranges::not_negative, "tokens"},
       account.collateral);

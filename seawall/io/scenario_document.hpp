@@ -29,6 +29,8 @@ struct AccountEntry {
   std::string venue;
   std::string mode;
   double rate = 0.0;
+  std::int64_t band_low = 0;
+  std::int64_t band_high = 0;
   Amounts collateral;
   Amounts debt;
 };

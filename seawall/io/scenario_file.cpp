@@ -49,6 +49,8 @@ Result<PositionSpec> positions_of(const std::vector<AccountEntry>& accounts) {
   NameIndex venues{spec.venue_names}, assets{spec.asset_names}, modes{spec.mode_names};
   const bool has_rates = std::ranges::any_of(
       accounts, [](const AccountEntry& account) { return account.rate != 0.0; });
+  const bool has_bands = std::ranges::any_of(
+      accounts, [](const AccountEntry& account) { return account.band_low != account.band_high; });
   for (std::size_t i = 0; i < accounts.size(); ++i) {
     const AccountEntry& account = accounts[i];
     const auto add = [&](const std::string& asset, double collateral, double debt) {
@@ -57,6 +59,9 @@ Result<PositionSpec> positions_of(const std::vector<AccountEntry>& accounts) {
       spec.asset.push_back(assets.of(asset));
       spec.mode.push_back(modes.of(account.mode));
       if (has_rates) spec.rate.push_back(account.rate);
+      if (has_bands)
+        spec.bands.push_back({.low = static_cast<std::int32_t>(account.band_low),
+                              .high = static_cast<std::int32_t>(account.band_high)});
       spec.collateral.push_back(collateral);
       spec.debt.push_back(debt);
       spec.entries.push_back(static_cast<std::uint32_t>(i));

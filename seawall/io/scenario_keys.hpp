@@ -76,7 +76,8 @@ void keys_of(Visitor& visit, ScenarioDocument& file) {
               file.drawn_book);
   visit.key(
       {"positions",
-       "CSV or Parquet: account, venue, asset, collateral, debt and, if wanted, mode and rate"},
+       "CSV or Parquet: account, venue, asset, collateral, debt and, if wanted, mode, rate, and "
+       "band_low with band_high"},
       file.positions);
   visit.tables({"accounts", "positions written here instead of in a file"}, file.accounts);
   visit.tables({"background_leverage",

@@ -1,6 +1,8 @@
 #include "seawall/io/tables.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 #include <map>
 #include <utility>
 
@@ -61,6 +63,32 @@ void read_names(ColumnReader& reader, const RawTable& table, FirstError& errors,
     for (const std::string_view cell : *cells)
       spec.account.emplace_back(cell);
   }
+}
+
+/// Both columns or none.
+std::vector<BandRange> read_bands(ColumnReader& reader, const RawTable& table, FirstError& errors) {
+  constexpr std::array<std::string_view, 2> names{"band_low", "band_high"};
+  const bool has_low = reader.find(names[0]) != nullptr;
+  const bool has_high = reader.find(names[1]) != nullptr;
+  if (!has_low && !has_high) return {};
+  if (has_low != has_high) {
+    errors.report(ErrorCode::missing_key, table.where_header(names[has_low ? 1 : 0]),
+                  fmt::format("the column is missing, but {} is there; both are needed, or none",
+                              names[has_low ? 0 : 1]));
+    return {};
+  }
+  std::vector<BandRange> bands(table.rows);
+  for (std::size_t end = 0; end < names.size() && !errors.any(); ++end) {
+    const std::vector<double> numbers = reader.numbers(names[end], ranges::band_number);
+    for (std::size_t row = 0; row < numbers.size() && !errors.any(); ++row) {
+      if (numbers[row] != std::floor(numbers[row]))
+        errors.report(ErrorCode::wrong_type, table.where(row, names[end]),
+                      fmt::format("{} is no whole number; a band's number in {} is allowed",
+                                  numbers[row], ranges::band_number.text()));
+      (end == 0 ? bands[row].low : bands[row].high) = static_cast<std::int32_t>(numbers[row]);
+    }
+  }
+  return bands;
 }
 
 /// What a file of quotes calls its columns.
@@ -168,7 +196,8 @@ Result<TableFormat> table_format_of(const std::string& path) {
 Result<PositionSpec> positions_in(const RawTable& table) {
   FirstError errors;
   ColumnReader reader{table, errors};
-  reader.check_names({"account", "venue", "asset", "collateral", "debt"}, {"mode", "rate"});
+  reader.check_names({"account", "venue", "asset", "collateral", "debt"},
+                     {"mode", "rate", "band_low", "band_high"});
   reader.check_not_empty();
   if (errors.any()) return errors.take();
   PositionSpec spec;
@@ -178,6 +207,7 @@ Result<PositionSpec> positions_in(const RawTable& table) {
   spec.collateral = reader.numbers("collateral", ranges::not_negative);
   spec.debt = reader.numbers("debt", ranges::not_negative);
   if (reader.find("rate") != nullptr) spec.rate = reader.numbers("rate", ranges::rate_per_year);
+  spec.bands = read_bands(reader, table, errors);
   if (errors.any()) return errors.take();
   return spec;
 }

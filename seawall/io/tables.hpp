@@ -23,7 +23,8 @@ enum class TableFormat : bool { csv, parquet };
 /// By the file's ending: .csv or .parquet.
 [[nodiscard]] Result<TableFormat> table_format_of(const std::string& path);
 
-/// Columns account, venue, asset, collateral, debt and, if wanted, mode and rate, in any order.
+/// Columns account, venue, asset, collateral, debt and, if wanted, mode, rate, and band_low with
+/// band_high, in any order.
 [[nodiscard]] Result<PositionSpec> read_positions(std::string_view bytes, TableFormat format,
                                                   const std::string& name);
 

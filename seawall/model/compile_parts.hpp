@@ -57,6 +57,13 @@ void check_vaults(Context& context);
 void compile_protocol(Context& context, const VenueSpec& spec, const std::string& where,
                       Protocol& protocol);
 
+/// Yearly interest that an account states: one, and only where accounts set one.
+/// @param account [rows] whose row it is
+void compile_rates(Context& context, const std::vector<std::uint32_t>& account);
+
+/// Bands that an account states: one range, as wide as allowed, and only where loans lie in bands.
+void compile_bands(Context& context, const std::vector<std::uint32_t>& account);
+
 /// An account of a protocol locks collateral and owes the coin, and neither the other way round.
 void check_protocol_accounts(Context& context);
 

@@ -197,33 +197,6 @@ void check_rows(Context& context, const Lookup& lookup, const std::vector<std::u
   }
 }
 
-/// One rate per account, and only where accounts set one.
-void compile_rates(Context& context, const std::vector<std::uint32_t>& account) {
-  const PositionSpec& spec = context.spec.positions;
-  PositionTable& table = context.model.positions;
-  if (std::ranges::all_of(spec.rate, [](double rate) { return rate == 0.0; })) return;
-  table.rates.assign(table.accounts(), 0.0);
-  std::vector<bool> seen(table.accounts());
-  for (std::size_t row = 0; row < spec.rows(); ++row) {
-    double& rate = table.rates[account[row]];
-    const Venue& venue = context.model.venues[table.venues[account[row]].index()];
-    const auto* protocol = std::get_if<Protocol>(&venue.kind);
-    if (spec.rate[row] != 0.0 &&
-        (protocol == nullptr || traits_of(protocol->kind).account_rate.high == 0.0))
-      return context.errors.report(
-          ErrorCode::unknown_key, spec.where(row, "rate"),
-          fmt::format("account {} states {}; accounts of venue {} set no rate themselves",
-                      in_quotes(spec.account[row]), spec.rate[row], in_quotes(venue.name)));
-    if (seen[account[row]] && spec.rate[row] != rate)
-      return context.errors.report(
-          ErrorCode::duplicate_name, spec.where(row, "rate"),
-          fmt::format("account {} has rate {} here and {} before; an account has one rate",
-                      in_quotes(spec.account[row]), spec.rate[row], rate));
-    rate = spec.rate[row];
-    seen[account[row]] = true;
-  }
-}
-
 /// Numbers the columns: per reserve its collateral in no mode, in mode 1, …, then its debt.
 class ColumnNumbers {
  public:
@@ -378,7 +351,8 @@ void check_columns_sizes(const PositionSpec& spec, FirstError& errors) {
   const std::size_t rows = spec.rows();
   SEAWALL_ASSERT(spec.venue.size() == rows && spec.asset.size() == rows &&
                  spec.collateral.size() == rows && spec.debt.size() == rows &&
-                 spec.mode.size() == rows && (spec.rate.empty() || spec.rate.size() == rows));
+                 spec.mode.size() == rows && (spec.rate.empty() || spec.rate.size() == rows) &&
+                 (spec.bands.empty() || spec.bands.size() == rows));
   if (rows >= accounts_max)
     errors.report(ErrorCode::too_large, spec.origin,
                   fmt::format("{} rows; fewer than 2^31 are allowed", rows));
@@ -395,6 +369,7 @@ void compile_positions(Context& context) {
   const std::vector<std::uint32_t> account = group_rows(context, lookup);
   check_rows(context, lookup, account);
   compile_rates(context, account);
+  compile_bands(context, account);
   ReserveSums sums;
   for (const Venue& venue : context.model.venues)
     sums.emplace_back(reserves_of(venue).size());

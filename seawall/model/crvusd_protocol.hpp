@@ -12,8 +12,11 @@ namespace seawall {
 /// buys it back as it rises. mechanics/cdp/llamma_controller.hpp.
 struct CrvusdProtocol {
   static constexpr std::string_view name = "crvusd";
-  static constexpr ProtocolTraits traits{.has_background_debt = false};
-  static const std::array<ProtocolTerm<CrvusdProtocol>, 7> terms;
+  static constexpr ProtocolTraits traits{.takes_deposits = true,  // coin that bands have bought
+                                         .has_background_debt = false,
+                                         .bands_least = 4,
+                                         .bands_most = 50};
+  static const std::array<ProtocolTerm<CrvusdProtocol>, 8> terms;
 
   double amplification = 100.0;
   double fee = 0.006;
@@ -22,12 +25,13 @@ struct CrvusdProtocol {
   double bands = 10.0;
   double rate = 0.0;
   double debt_ceiling = 1e9;
+  double base_price = 0.0;
 
   [[nodiscard]] std::optional<TermFault> check() const;
   [[nodiscard]] std::optional<TermFault> check(const StatedAccount& account) const;
 };
 
-inline constexpr std::array<ProtocolTerm<CrvusdProtocol>, 7> CrvusdProtocol::terms{{
+inline constexpr std::array<ProtocolTerm<CrvusdProtocol>, 8> CrvusdProtocol::terms{{
     {"amplification",
      "A: a band is 1/A of its price wide",
      {.low = 2, .high = 10'000},
@@ -37,13 +41,24 @@ inline constexpr std::array<ProtocolTerm<CrvusdProtocol>, 7> CrvusdProtocol::ter
      &CrvusdProtocol::loan_discount},
     {"liquidation_discount", "of what bands fetch, not counted in a loan's health",
      ranges::share_below_one, &CrvusdProtocol::liquidation_discount},
-    {"bands", "that each loan is spread over", {.low = 4, .high = 50}, &CrvusdProtocol::bands},
+    {"bands",
+     "that a loan without bands of its own is spread over",
+     {.low = 4, .high = 50},
+     &CrvusdProtocol::bands},
     {"rate",
      "of interest, a year, as the monetary policy asks",
      {.low = 0, .high = 3},
      &CrvusdProtocol::rate},
     {"debt_ceiling", "most coin that is lent, tokens", ranges::tokens_of_debt,
      &CrvusdProtocol::debt_ceiling},
+    {"base_price",
+     "upper edge of band 0 at the start, USD; 0: the oracle's price",
+     {.low = 0, .high = 1e12},
+     &CrvusdProtocol::base_price},
 }};
+
+/// Where the active band may be, given what lies in a loan's own bands: bands of higher prices hold
+/// coin alone, those of lower prices collateral alone.
+[[nodiscard]] BandRange active_allowed(const StatedAccount& account);
 
 }  // namespace seawall

@@ -12,6 +12,7 @@
 #include "seawall/base/time.hpp"
 #include "seawall/model/asset.hpp"
 #include "seawall/model/background_leverage.hpp"
+#include "seawall/model/band_range.hpp"
 #include "seawall/model/cdp.hpp"
 #include "seawall/model/chain.hpp"
 #include "seawall/model/contract.hpp"
@@ -85,10 +86,14 @@ struct PositionTable {
   std::vector<std::uint16_t> columns;    ///< [holdings], index into Model::columns
   std::vector<Int128> amounts;           ///< [holdings], > 0; 0 where an actor is to fill it
   std::vector<double> rates;             ///< [accounts] a year; 0: none stated. Empty: all of them
+  std::vector<BandRange> bands;          ///< [accounts] that a loan lies in. Empty: none stated
 
   /// Yearly interest that its owner set; 0 where none is stated.
   [[nodiscard]] double rate_of(AccountId account) const {
     return rates.empty() ? 0.0 : rates[account.index()];
+  }
+  [[nodiscard]] BandRange bands_of(AccountId account) const {
+    return bands.empty() ? BandRange{} : bands[account.index()];
   }
   [[nodiscard]] std::size_t accounts() const { return names.size(); }
 };

@@ -270,6 +270,7 @@ struct PositionSpec {
   std::vector<double> debt;          ///< tokens, ≥ 0
   std::vector<std::uint16_t> mode;   ///< index into mode_names; 0 is "" (none)
   std::vector<double> rate;          ///< yearly interest; 0: none stated. May be empty: all of them
+  std::vector<BandRange> bands = {};  ///< that a loan lies in. May be empty: none stated
   std::vector<std::string> venue_names;
   std::vector<std::string> asset_names;
   std::vector<std::string> mode_names{""};

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "seawall/base/wide.hpp"
+#include "seawall/model/band_range.hpp"
 #include "seawall/model/range.hpp"
 
 namespace seawall {
@@ -27,6 +28,8 @@ struct ProtocolTraits {
   bool prices_coin = false;                 ///< the coin has an oracle of its own
   bool has_background_debt = true;          ///< the coin's background_debt is read
   Range account_rate{.low = 0, .high = 0};  ///< yearly interest that accounts may set themselves
+  int bands_least = 0;                      ///< that an account's own bands may be
+  int bands_most = 0;                       ///< 0: accounts lie in no bands
 };
 
 /// What a kind's own check finds wrong: `std::optional<TermFault> check() const` of its terms
@@ -42,6 +45,7 @@ struct StatedAccount {
   Int128 locked = 0;     ///< collateral, all reserves together
   Int128 owed = 0;       ///< of the coin
   Int128 deposited = 0;  ///< of the coin
+  BandRange bands = {};  ///< its own
 };
 
 /// All accounts together, with what no account of the book holds or owes; smallest units.

@@ -51,6 +51,8 @@ inline constexpr Range tick{.low = -887'272, .high = 887'272};
 inline constexpr Range tick_spacing{.low = 1, .high = 16'383};
 inline constexpr Range protocol_divisor{.low = 0, .high = 10};
 inline constexpr Range price_change{.low = -1, .high = 1000, .low_is_open = true, .is_share = true};
+/// AMM.vy numbers bands in int256. Beyond ±10^5 a price is 0 or no price at A = 100 (0.99^100000).
+inline constexpr Range band_number{.low = -100'000, .high = 100'000};
 inline constexpr Range rate_per_year{
     .low = 0, .high = 100, .is_share = true};  ///< 100 is 10,000 % a year
 inline constexpr Range asset_decimals{.low = 0, .high = 36};

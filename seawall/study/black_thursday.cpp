@@ -210,7 +210,7 @@ Measurements measure(const ReplayRun& run, const std::filesystem::path&) {
   return found;
 }
 
-std::vector<Target> targets() {
+std::vector<Target> targets(const std::filesystem::path&) {
   using enum TargetKind;
   std::vector<Target> all{
       {.metric = "zero_bid_share",
@@ -346,7 +346,7 @@ void with_constant_discount(io::ScenarioFile& file) {
 }
 
 double published(std::string_view metric) {
-  for (const Target& target : targets())
+  for (const Target& target : targets({}))
     if (target.metric == metric) return target.published;
   return 0.0;
 }

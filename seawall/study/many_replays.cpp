@@ -111,7 +111,7 @@ Result<Sensitivity> run_sensitivity(std::string_view name, const ReplayOptions& 
     if (!is_stopped(options)) study.parameters.push_back(std::move(moved));
   }
   study.is_complete = study.parameters.size() == fitted.size();
-  study.parallel = parallel_pairs(study.parameters, (*replay)->targets());
+  study.parallel = parallel_pairs(study.parameters, (*replay)->targets(options.data_dir));
   return study;
 }
 

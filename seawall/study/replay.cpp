@@ -10,6 +10,7 @@
 #include "seawall/io/scenario_file.hpp"
 #include "seawall/study/black_thursday.hpp"
 #include "seawall/study/crv_squeeze.hpp"
+#include "seawall/study/crvusd_august.hpp"
 #include "seawall/study/replay_parts.hpp"
 
 namespace seawall {
@@ -18,7 +19,7 @@ namespace {
 constexpr std::uint64_t blocks_between_looks = 64;
 
 const std::vector<ReplayDefinition>& definitions() {
-  static const std::vector<ReplayDefinition> all{black_thursday(), crv_squeeze()};
+  static const std::vector<ReplayDefinition> all{black_thursday(), crv_squeeze(), crvusd_august()};
   return all;
 }
 
@@ -27,18 +28,22 @@ struct Finished {
   Outcome outcome;
   Series series;
   std::vector<Event> events;
+  SoftLiquidations soft;
 };
 
 Result<Finished> run_to_end(const io::ScenarioFile& file, std::uint64_t seed, TraceLevel level,
                             ProgressCounter* progress) {
   auto compiled = io::compile_file(file);
   if (!compiled) return std::unexpected{compiled.error()};
-  Finished finished{.compiled = *std::move(compiled), .outcome = {}, .series = {}, .events = {}};
+  Finished finished{
+      .compiled = *std::move(compiled), .outcome = {}, .series = {}, .events = {}, .soft = {}};
   Run run{
       finished.compiled.model, finished.compiled.scenario, {.trace_level = level, .seed = seed}};
   const std::uint64_t before = progress != nullptr ? progress->done.load() : 0;
   if (progress != nullptr) progress->total = progress->runs * run.blocks_total();
+  finished.soft.look(finished.compiled.model, run.state());
   while (run.advance(blocks_between_looks)) {
+    finished.soft.look(finished.compiled.model, run.state());
     if (progress == nullptr) continue;
     progress->done = before + run.blocks_done();
     if (progress->stop != 0) break;
@@ -50,13 +55,14 @@ Result<Finished> run_to_end(const io::ScenarioFile& file, std::uint64_t seed, Tr
   return finished;
 }
 
-ReplayRun view_of(const Finished& finished) {
-  return {finished.compiled.model, finished.outcome, finished.series, finished.events};
+ReplayRun view_of(const Finished& finished, const ReplayOptions& options) {
+  return {finished.compiled.model, finished.outcome, finished.series,
+          finished.events,         finished.soft,    options.data_dir};
 }
 
 Measurements measure(const ReplayDefinition& replay, const Finished& finished,
                      const ReplayOptions& options) {
-  return replay.measure(view_of(finished), options.data_dir);
+  return replay.measure(view_of(finished, options), options.data_dir);
 }
 
 /// What simpler models answer, and why those that have no answer have none.
@@ -68,9 +74,12 @@ struct Baselines {
 Result<Measurements> answer_of(const ReplayDefinition& replay, const BaselineDefinition& baseline,
                                const io::ScenarioFile& file, const Finished& own,
                                const ReplayOptions& options) {
-  if (baseline.change == nullptr) return baseline.answer(view_of(own), file);
+  if (baseline.answer != nullptr) return baseline.answer(view_of(own, options), file);
   io::ScenarioFile changed = file;
-  baseline.change(changed);
+  if (baseline.change != nullptr) baseline.change(changed);
+  if (baseline.load != nullptr)
+    if (auto loaded = baseline.load(changed, options.data_dir); !loaded)
+      return std::unexpected{loaded.error()};
   const auto finished = run_to_end(changed, file.scenario.seed, TraceLevel::full, nullptr);
   if (!finished) return std::unexpected{finished.error()};
   return measure(replay, *finished, options);
@@ -87,15 +96,16 @@ Result<Baselines> run_baselines(const ReplayDefinition& replay, const io::Scenar
     }
     const auto measured = answer_of(replay, baseline, file, own, options);
     if (!measured) return std::unexpected{measured.error()};
-    for (const Target& target : replay.targets())
+    for (const Target& target : replay.targets(options.data_dir))
       if (const auto value = measured->find(target.metric); value != measured->end())
         all.answers.push_back({baseline.name, target.metric, value->second});
   }
   return all;
 }
 
-std::vector<Target> targets_with(const ReplayDefinition& replay, const Measurements& measured) {
-  std::vector<Target> targets = replay.targets();
+std::vector<Target> targets_with(const ReplayDefinition& replay, const Measurements& measured,
+                                 const ReplayOptions& options) {
+  std::vector<Target> targets = replay.targets(options.data_dir);
   for (Target& target : targets)
     if (const auto value = measured.find(target.metric); value != measured.end())
       target.simulated = value->second;
@@ -133,10 +143,11 @@ Result<ReplayResult> run_definition(const ReplayDefinition& replay, const Replay
   input.scenario = std::string{replay.info.name};
   input.description = file->scenario.description;
   const Measurements measured = measure(replay, *finished, options);
-  input.evidence = {.targets = targets_with(replay, measured),
+  input.evidence = {.targets = targets_with(replay, measured, options),
                     .fitted = replay.fitted(*file),
                     .baselines = std::move(baselines->answers),
-                    .origin = {}};
+                    .origin = {},
+                    .no_counterpart = replay.no_counterpart};
   input.depth_multiplier = file->model.depth_multiplier;
   input.assumptions = replay.assumptions;
 
@@ -157,6 +168,8 @@ Result<ReplayResult> run_definition(const ReplayDefinition& replay, const Replay
   if (!result.shown.empty()) result.notes.push_back(shown_note(result.shown));
   result.inputs = {{.path = fmt::format("built in: {}.toml", replay.info.name),
                     .digest = digest_of(replay.scenario)}};
+  if (replay.load != nullptr)
+    result.inputs.insert(result.inputs.end(), file->inputs.begin() + 1, file->inputs.end());
   if (options.trace_level == TraceLevel::full) {
     result.events = std::move(finished->events);
   } else if (options.trace_level == TraceLevel::summary) {
@@ -189,11 +202,19 @@ Result<io::ScenarioFile> read_replay(const ReplayDefinition& replay, const Repla
                                      options.overrides);
   if (!file) return file;
   if (options.seed) file->scenario.seed = *options.seed;
+  if (replay.load != nullptr && options.data_dir.empty())
+    return fail(ErrorCode::missing_file, std::string{replay.info.name},
+                fmt::format("runs on recorded days, and none are given; --data (or SEAWALL_DATA) "
+                            "must name the folder that holds {}",
+                            replay.data_file));
   if (!options.data_dir.empty() &&
       !std::filesystem::is_regular_file(options.data_dir / replay.data_file))
     return fail(ErrorCode::missing_file, (options.data_dir / replay.data_file).string(),
                 "is not there; --data (or SEAWALL_DATA) must name the folder of recorded days that "
                 "holds it");
+  if (replay.load != nullptr)
+    if (auto loaded = replay.load(*file, options.data_dir); !loaded)
+      return std::unexpected{loaded.error()};
   return file;
 }
 
@@ -207,7 +228,7 @@ Result<std::optional<SeedRun>> run_targets(const ReplayDefinition& replay,
   if (!finished) return std::unexpected{finished.error()};
   if (finished->outcome.stop_reason == StopReason::interrupted) return std::nullopt;
   return SeedRun{.seed = seed,
-                 .targets = targets_with(replay, measure(replay, *finished, options)),
+                 .targets = targets_with(replay, measure(replay, *finished, options), options),
                  .broken = broken_by(finished->outcome)};
 }
 

@@ -13,6 +13,7 @@
 #include "seawall/io/scenario_file.hpp"
 #include "seawall/model/model.hpp"
 #include "seawall/study/replay.hpp"
+#include "seawall/study/soft_liquidations.hpp"
 
 namespace seawall {
 
@@ -22,19 +23,26 @@ struct ReplayRun {
   const Outcome& outcome;
   const Series& series;
   const std::vector<Event>& events;
+  const SoftLiquidations& soft;
+  const std::filesystem::path& data_dir;  ///< recorded days; may be empty
 };
 
 /// Metric name → simulated value; what could not be computed is absent.
 using Measurements = std::map<std::string, double, std::less<>>;
 
-/// A simpler model of the same event: the scenario, changed and run; or an answer that needs no run
-/// of its own.
+/// Fills a scenario from recorded days.
+using LoadFromData = Result<void> (*)(io::ScenarioFile& file,
+                                      const std::filesystem::path& data_dir);
+
+/// A simpler model of the same event: the scenario, changed and run, or loaded otherwise and run;
+/// or an answer that needs no run of its own.
 struct BaselineDefinition {
   std::string name;                                  ///< "N0 no feedback"
-  void (*change)(io::ScenarioFile& file) = nullptr;  ///< null: `answer` is there
+  void (*change)(io::ScenarioFile& file) = nullptr;  ///< null: `answer` or `load` is there
   Measurements (*answer)(const ReplayRun& run, const io::ScenarioFile& file) = nullptr;
   /// Why it says nothing about this scenario; null or empty: it does.
   std::string (*why_not)(const io::ScenarioFile& file) = nullptr;
+  LoadFromData load = nullptr;
 };
 
 /// Everything that makes one replay, beside its scenario file.
@@ -45,9 +53,12 @@ struct ReplayDefinition {
   std::string data_file;  ///< below --data: the recorded day that targets are compared with
   std::vector<std::string> notes;
   std::vector<std::string> assumptions;
+  std::string no_counterpart = {};  ///< as Evidence's
+  LoadFromData load = nullptr;      ///< not null: it cannot run without recorded days
 
   Measurements (*measure)(const ReplayRun& run, const std::filesystem::path& data_dir);
-  std::vector<Target> (*targets)();  ///< without simulated values
+  /// Without simulated values. @param data_dir as measure has it
+  std::vector<Target> (*targets)(const std::filesystem::path& data_dir);
   /// Parameters that were chosen with the event in view, as the scenario in force has them.
   std::vector<FittedParameter> (*fitted)(const io::ScenarioFile& file);
 };

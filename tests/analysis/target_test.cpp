@@ -55,6 +55,16 @@ TEST(Status, IsIllustrativeWithoutARecordedCounterpart) {
   EXPECT_EQ(find_status(Evidence{}).status, Status::illustrative);
 }
 
+TEST(Status, IsIllustrativeWhereTheCounterpartIsNotTheScenariosOwn) {
+  Evidence evidence = strong_evidence();
+  evidence.no_counterpart = "the book is of another day";
+  const StatusFinding finding = find_status(evidence);
+  EXPECT_EQ(finding.status, Status::illustrative);
+  EXPECT_EQ(finding.targets_within, 3U);
+  ASSERT_EQ(finding.why_not_validated.size(), 1U);
+  EXPECT_EQ(finding.why_not_validated.front(), "the book is of another day");
+}
+
 TEST(Status, IsValidatedOnlyWhenEveryConditionHolds) {
   const StatusFinding finding = find_status(strong_evidence());
   EXPECT_EQ(finding.status, Status::validated);

@@ -45,6 +45,11 @@ class BadInput(unittest.TestCase):
         for slip in ("crv-squeze", "crv", "squeeze"):
             self.assertIn("did you mean crv-squeeze?", self.refused("replay", slip), slip)
 
+    def test_a_replay_on_recorded_days_says_what_it_needs(self):
+        code, out, err = seawall("replay", "crvusd-august", environment={"SEAWALL_DATA": ""})
+        self.assertEqual((code, out, len(err.splitlines())), (2, "", 1), err)
+        self.assertIn("--data (or SEAWALL_DATA) must name the folder that holds prices/2024-08-05", err)
+
     def test_help_as_a_command_tells_where_help_is(self):
         self.assertIn("seawall --help", self.refused("help"))
 

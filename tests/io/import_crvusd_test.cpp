@@ -25,11 +25,9 @@ std::vector<io::ImportFile> loans(const std::string& rows) {
 TEST(ImportCrvusd, CollateralIsWhatLiesInBandsOfBothCoins) {
   const auto book = imported("crvusd", {{"data/WETH_loans.csv", loans_text}});
   EXPECT_EQ(io::positions_csv(book),
-            "account,venue,asset,collateral,debt\n"
-            "0xa,crvusd-WETH,WETH,1.5,0\n0xa,crvusd-WETH,crvUSD,0,2000.5\n"
-            "0xb,crvusd-WETH,crvUSD,900.000000000000000001,1000\n");
-  EXPECT_EQ(io::bands_csv(book),
-            "account,venue,band_low,band_high\n0xa,crvusd-WETH,-8,-5\n0xb,crvusd-WETH,0,9\n");
+            "account,venue,asset,collateral,debt,band_low,band_high\n"
+            "0xa,crvusd-WETH,WETH,1.5,0,-8,-5\n0xa,crvusd-WETH,crvUSD,0,2000.5,-8,-5\n"
+            "0xb,crvusd-WETH,crvUSD,900.000000000000000001,1000,0,9\n");
   EXPECT_THAT(book.dropped, IsEmpty());
   EXPECT_THAT(sums_of(book), ElementsAre("crvusd-WETH WETH collateral: 1.5 = 1.5 + 0",
                                          "crvusd-WETH crvUSD collateral: 900.000000000000000001 = "
@@ -56,9 +54,9 @@ TEST(ImportCrvusd, ControllersAreToldApartByTheirFiles) {
                               {"tBTC_loans.csv", head + "0xa,2,2,0,0,3,7,0,0\n"}},
                              {{"crvusd-tBTC", "llamma"}});
   EXPECT_EQ(io::positions_csv(book),
-            "account,venue,asset,collateral,debt\n"
-            "0xa,crvusd-WETH,WETH,1,0\n0xa,crvusd-WETH,crvUSD,0,5\n"
-            "0xa,llamma,tBTC,2,0\n0xa,llamma,crvUSD,0,7\n");
+            "account,venue,asset,collateral,debt,band_low,band_high\n"
+            "0xa,crvusd-WETH,WETH,1,0,0,3\n0xa,crvusd-WETH,crvUSD,0,5,0,3\n"
+            "0xa,llamma,tBTC,2,0,0,3\n0xa,llamma,crvUSD,0,7,0,3\n");
 }
 
 const std::vector<Wrong> wrong_loans = {
@@ -86,12 +84,12 @@ const std::vector<Wrong> wrong_loans = {
      loans("0xa,1,1,0,4,3,5,0,0\n"),
      parameter_out_of_range,
      "data/WETH_loans.csv:2: n2",
-     {"3 is outside [4, 53]", "1 to 50 bands"}},
+     {"3 is outside [7, 53]", "4 to 50 bands"}},
     {"TooManyBands",
      loans("0xa,1,1,0,0,50,5,0,0\n"),
      parameter_out_of_range,
      "data/WETH_loans.csv:2: n2",
-     {"50 is outside [0, 49]"}},
+     {"50 is outside [3, 49]"}},
     {"UnknownMarket",
      {{"WETH_loans.csv", loans_text},
       {"tBTC_loans.csv", loans_text},

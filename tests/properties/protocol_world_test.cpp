@@ -215,8 +215,8 @@ void add_fluid(SplitMix& random, WorldSpec& world) {
   }
 }
 
-/// Liquity v1, v2 and a Comet (each in half), an aave, a maker and a Fluid vault that share one pool
-/// of ETH and USD.
+/// Liquity v1, v2 and a Comet (each in half), an aave, a maker and a Fluid vault that share one
+/// pool of ETH and USD.
 WorldSpec mixed_world(std::uint64_t seed) {
   SplitMix random{seed};
   WorldSpec world = eth_world(random.chance(0.3) ? 0.97 : 1.0);

@@ -123,6 +123,7 @@ TEST(RunSeeds, AnUnknownReplayIsAnError) {
 // to the value that is shown changes nothing, and setting it to another one is taken.
 TEST(FittedParameters, AreSettableByTheirKeysAtTheValuesShown) {
   for (const ReplayInfo& info : replays()) {
+    if (info.name == "crvusd-august") continue;  // needs recorded days, and fits nothing
     const auto own = run_replay(info.name, {});
     ASSERT_TRUE(own) << own.error().text();
     ReplayOptions options;

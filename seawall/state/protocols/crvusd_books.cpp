@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
-#include "seawall/mechanics/cdp/llamma_borrowing.hpp"
 #include "seawall/mechanics/cdp/llamma_liquidation.hpp"
 #include "seawall/mechanics/liquidity/llamma_trade.hpp"
+#include "seawall/state/protocols/crvusd_opening.hpp"
 #include "seawall/state/state.hpp"
 
 namespace seawall {
@@ -14,65 +15,7 @@ namespace {
 constexpr ReserveId locked{std::size_t{1}};
 constexpr double unit = 1e18;
 
-Int128 wad_of(double number) { return floor_to_int128(number * 1e9 + 0.5) * 1'000'000'000; }
-
 PriceOf<Exact> price_of(const ProtocolView& view) { return PriceOf<Exact>{view.price(locked, 18)}; }
-
-llamma::Controller<Exact> controller_of(const ProtocolView& view, const CrvusdProtocol& kind) {
-  constexpr double year_seconds = 31'536'000.0;
-  const PriceOf<Exact> price = price_of(view);
-  auto amm = llamma::make_amm<Exact>(
-      llamma::make_terms<Exact>(static_cast<std::int32_t>(kind.amplification), price, 18),
-      wad_of(kind.fee), view.state.now);
-  llamma::observe(amm, price, view.state.now);
-  const Int128 rate = floor_to_int128(kind.rate / year_seconds * unit);
-  SEAWALL_ASSERT(llamma::set_rate(amm, rate).has_value());
-  auto controller = llamma::make_controller<Exact>(
-      std::move(amm), wad_of(kind.loan_discount), wad_of(kind.liquidation_discount),
-      AmountOf<Exact>{floor_to_int128(kind.debt_ceiling) * wad});
-  controller.policy_rate = rate;
-  return controller;
-}
-
-// The band at the highest price that lies below the oracle's and above which none holds stablecoin.
-int highest_free(const llamma::Amm<Exact>& amm) {
-  int band = std::max(amm.active, llamma::active_skipped(amm) + 1);
-  for (;; ++band) {
-    const auto edge = llamma::upper_edge(amm, band);
-    SEAWALL_ASSERT(edge.has_value());
-    if (*edge < amm.oracle_price) return band;
-  }
-}
-
-// What the contract would not lend any more stands in the highest bands that are free.
-llamma::Loan<Exact> lay_highest(llamma::Controller<Exact>& controller,
-                                const llamma::LoanTerms<Exact>& terms) {
-  const int first = highest_free(controller.amm);
-  const auto position =
-      llamma::deposit(controller.amm, terms.collateral, first, first + terms.bands - 1);
-  SEAWALL_ASSERT(position.has_value());
-  const auto multiplier = llamma::rate_multiplier(controller.amm);
-  SEAWALL_ASSERT(multiplier.has_value());
-  ++controller.loans;
-  controller.total_debt += terms.debt;
-  controller.total_multiplier = *multiplier;
-  controller.minted += terms.debt;
-  controller.lendable -= terms.debt;
-  return {.position = *position,
-          .initial_debt = terms.debt,
-          .multiplier = *multiplier,
-          .liquidation_discount = controller.liquidation_discount};
-}
-
-llamma::Loan<Exact> open_loan(llamma::Controller<Exact>& controller, const OpeningRow& row,
-                              int bands) {
-  const llamma::LoanTerms<Exact> terms{
-      .collateral = AmountOf<Exact>{row.collateral[locked.index()]},
-      .debt = AmountOf<Exact>{row.debt},
-      .bands = bands};
-  const auto loan = llamma::create_loan(controller, terms);
-  return loan ? *loan : lay_highest(controller, terms);
-}
 
 TradeSide side_of(const DealOrder& order) {
   return order.paid == locked ? TradeSide::sell : TradeSide::buy;
@@ -81,17 +24,14 @@ TradeSide side_of(const DealOrder& order) {
 }  // namespace
 
 CrvusdBooks CrvusdBooks::open(const ProtocolView& view) {
-  const auto& kind = std::get<CrvusdProtocol>(view.protocol().kind);
   CrvusdBooks books;
   books.accounts = AccountList{view.model, view.venue};
-  books.controller = controller_of(view, kind);
-  books.loans.resize(books.accounts.size());
-  for (std::size_t i = 0; i < books.loans.size(); ++i) {
-    const OpeningRow row = opening_of(view.model, view.venue, books.accounts.account(i));
-    if (row.debt > 0)
-      books.loans[i] = open_loan(books.controller, row, static_cast<int>(kind.bands));
-    books.fast_.push_back(llamma::as_fast(books.loans[i]));
-    books.flows.opened += row.debt;
+  CrvusdOpening opening = open_crvusd(view, books.accounts);
+  books.controller = std::move(opening.controller);
+  books.loans = std::move(opening.loans);
+  for (const llamma::Loan<Exact>& loan : books.loans) {
+    books.fast_.push_back(llamma::as_fast(loan));
+    books.flows.opened += loan.initial_debt.value;
   }
   books.last_total = books.total_debt();
   return books;

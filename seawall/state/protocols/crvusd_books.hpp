@@ -18,9 +18,7 @@ struct CrvusdBooks {
   DebtFlows flows;
   Int128 last_total = 0;  ///< all loans' debt when it was last looked at
 
-  /// Loans of the accounts' rows, each in the lowest-priced bands that carry its debt, as the
-  /// contract lays a new one; one that owes more than the contract would lend now in the highest
-  /// that are free.
+  /// Loans of the accounts' rows. crvusd_opening.hpp.
   [[nodiscard]] static CrvusdBooks open(const ProtocolView& view);
   [[nodiscard]] std::vector<HeldAsset> holdings(const ProtocolView& view) const;
 

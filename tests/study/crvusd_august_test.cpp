@@ -1,0 +1,107 @@
+// The study of 5 August 2024, on a book made up in the format of the recorded one, and on the
+// recorded one where it is.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstdlib>
+#include <filesystem>
+
+#include "seawall/study/replay.hpp"
+
+namespace seawall {
+namespace {
+
+using testing::HasSubstr;
+
+const std::filesystem::path made_up =
+    std::filesystem::path{SEAWALL_SOURCE_DIR} / "tests/study/made_up_august";
+
+ReplayOptions on(const std::filesystem::path& data, const char* block_seconds = "60") {
+  ReplayOptions options;
+  options.data_dir = data;
+  options.overrides = {std::string{"clock.block_seconds="} + block_seconds};
+  return options;
+}
+
+const Target& target(const ReplayResult& result, std::string_view metric) {
+  static const Target none{};
+  for (const Target& there : result.report.evidence.targets)
+    if (there.metric == metric) return there;
+  ADD_FAILURE() << metric;
+  return none;
+}
+
+double baseline(const ReplayResult& result, std::string_view name, std::string_view metric) {
+  for (const Baseline& there : result.report.evidence.baselines)
+    if (there.name.starts_with(name) && there.metric == metric) return there.value;
+  ADD_FAILURE() << name << ' ' << metric;
+  return std::nan("");
+}
+
+const ReplayResult& on_made_up() {
+  static const ReplayResult result = [] {
+    auto run = run_replay("crvusd-august", on(made_up));
+    if (!run) throw std::runtime_error{run.error().text()};
+    return *std::move(run);
+  }();
+  return result;
+}
+
+TEST(CrvusdAugust, WithoutRecordedDaysSaysWhatItNeeds) {
+  const auto result = run_replay("crvusd-august", {});
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().code, ErrorCode::missing_file);
+  EXPECT_THAT(result.error().detail, HasSubstr("SEAWALL_DATA"));
+}
+
+TEST(CrvusdAugust, CountsWhatTheRecordSaysOfTheBooksLoans) {
+  const ReplayResult& result = on_made_up();
+  EXPECT_EQ(target(result, "loans_liquidated").published, 2.0);
+  EXPECT_EQ(target(result, "debt_liquidated").published, 31'000.0);
+  EXPECT_EQ(target(result, "soft_loans").published, 2.0);
+  EXPECT_NEAR(target(result, "worst_hour_share").published, 31'000.0 / 40'000.0, 1e-12);
+  EXPECT_NEAR(target(result, "half_hours").published, 25.0, 1e-9);
+}
+
+TEST(CrvusdAugust, TheLoanNearThePriceComesFirst) {
+  const ReplayResult& result = on_made_up();
+  EXPECT_GE(target(result, "ranking_auc").simulated.value(), 0.8);
+  EXPECT_GE(target(result, "soft_loans").simulated.value(), 3.0);
+  EXPECT_NEAR(baseline(result, "by lot", "ranking_auc"), 0.5, 1e-12);
+  EXPECT_GE(baseline(result, "band distance", "ranking_auc"), 0.8);
+}
+
+TEST(CrvusdAugust, IsIllustrativeAndAnswersEveryBaseline) {
+  const ReplayResult& result = on_made_up();
+  EXPECT_EQ(result.report.finding.status, Status::illustrative);
+  for (const char* name : {"N0", "N1", "N3", "prices as they were"})
+    EXPECT_GE(baseline(result, name, "loans_liquidated"), 0.0);
+  EXPECT_GT(baseline(result, "N2", "worst_hour_share"), 0.0);
+  EXPECT_FALSE(is_broken(result));
+}
+
+// A loan a fifth farther from the price is converted less.
+TEST(CrvusdAugust, AtThePricesAsTheyWereFewerLoansAreReached) {
+  const ReplayResult& result = on_made_up();
+  EXPECT_LT(baseline(result, "prices as they were", "soft_loans"),
+            target(result, "soft_loans").simulated.value());
+}
+
+TEST(CrvusdAugust, TheRecordedBookIsRunWhole) {
+  const char* named = std::getenv("SEAWALL_DATA");
+  if (named == nullptr ||
+      !std::filesystem::is_directory(std::filesystem::path{named} / "positions"))
+    GTEST_SKIP() << "no recorded days here: SEAWALL_DATA names no folder with positions/";
+  const auto result = run_replay("crvusd-august", on(named, "120"));
+  ASSERT_TRUE(result) << result.error().text();
+  EXPECT_EQ(target(*result, "loans_liquidated").published, 52.0);
+  EXPECT_GT(target(*result, "debt_liquidated").published, 7e6);
+  EXPECT_EQ(result->report.finding.status, Status::illustrative);
+  EXPECT_FALSE(is_broken(*result));
+  EXPECT_GT(target(*result, "soft_loans").simulated.value(), 100.0);
+}
+
+}  // namespace
+}  // namespace seawall
