@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "seawall/engine/audit.hpp"
+#include "seawall/model/compile.hpp"
 #include "tests/support/comet_world.hpp"
 
 namespace seawall {
