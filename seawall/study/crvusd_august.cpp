@@ -1,9 +1,9 @@
 #include "seawall/study/crvusd_august.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <map>
+#include <utility>
 
 #include "seawall/study/crvusd_book.hpp"
 #include "seawall/study/crvusd_ranking.hpp"
@@ -253,20 +253,22 @@ std::vector<Target> targets(const std::filesystem::path& data_dir) {
   return all;
 }
 
-/// Every sale fetches the same share of the reference price, however large.
-void sell_at(io::ScenarioFile& file, double share) {
+/// Every sale loses the same share of the reference price, however large. Quotes are joined by
+/// lines: a tiny one at the price wanted and a huge one that loses twice as much keep it there for
+/// all sizes that there are.
+void sell_losing(io::ScenarioFile& file, double share) {
   for (LiquiditySpec& place : file.model.liquidity) {
-    place.quotes->reference_price = 1.0;
-    place.quotes->points.clear();
-    for (const double sold : {1.0, 1e9})
-      place.quotes->points.push_back({.sold = sold, .received = {}, .price = share});
-    place.quotes->rows.clear();
+    QuotesSpec quotes;
+    quotes.reference_price = 1.0;
+    for (const auto& [sold, lost] : {std::pair{1e-3, share}, std::pair{1e9, 2.0 * share}})
+      quotes.points.push_back({.sold = sold, .received = {}, .price = 1.0 - lost});
+    place.quotes = std::move(quotes);
     place.refill_per_minute = 1e9;
   }
 }
 
-void without_feedback(io::ScenarioFile& file) { sell_at(file, 1.0); }
-void with_constant_slippage(io::ScenarioFile& file) { sell_at(file, 0.98); }
+void without_feedback(io::ScenarioFile& file) { sell_losing(file, 0.0); }
+void with_constant_slippage(io::ScenarioFile& file) { sell_losing(file, 0.02); }
 
 // N2: debt repaid = constant · (log fall below the trailing low). The constant is fitted to all
 // that was repaid, so only the course is an answer.

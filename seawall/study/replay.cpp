@@ -17,6 +17,8 @@ namespace seawall {
 namespace {
 
 constexpr std::uint64_t blocks_between_looks = 64;
+// Where loans in bands are watched: a minute in blocks of 12 seconds.
+constexpr std::uint64_t blocks_between_loans = 5;
 
 const std::vector<ReplayDefinition>& definitions() {
   static const std::vector<ReplayDefinition> all{black_thursday(), crv_squeeze(), crvusd_august()};
@@ -42,7 +44,9 @@ Result<Finished> run_to_end(const io::ScenarioFile& file, std::uint64_t seed, Tr
   const std::uint64_t before = progress != nullptr ? progress->done.load() : 0;
   if (progress != nullptr) progress->total = progress->runs * run.blocks_total();
   finished.soft.look(finished.compiled.model, run.state());
-  while (run.advance(blocks_between_looks)) {
+  const std::uint64_t step =
+      has_protocols(run.state().protocols) ? blocks_between_loans : blocks_between_looks;
+  while (run.advance(step)) {
     finished.soft.look(finished.compiled.model, run.state());
     if (progress == nullptr) continue;
     progress->done = before + run.blocks_done();
