@@ -147,11 +147,10 @@ Result<ReplayResult> run_definition(const ReplayDefinition& replay, const Replay
   input.scenario = std::string{replay.info.name};
   input.description = file->scenario.description;
   const Measurements measured = measure(replay, *finished, options);
-  input.evidence = {.targets = targets_with(replay, measured, options),
-                    .fitted = replay.fitted(*file),
-                    .baselines = std::move(baselines->answers),
-                    .origin = {},
-                    .no_counterpart = replay.no_counterpart};
+  input.evidence.targets = targets_with(replay, measured, options);
+  input.evidence.fitted = replay.fitted(*file);
+  input.evidence.baselines = std::move(baselines->answers);
+  input.evidence.no_counterpart = replay.no_counterpart;
   input.depth_multiplier = file->model.depth_multiplier;
   input.assumptions = replay.assumptions;
 

@@ -441,6 +441,27 @@ TEST(LiquityShutdown, DebtThatIsPassedOnShutsTheBranchDown) {
             step_with(hull, "bot redeemed 21,684 BOLD of hull on ether for 19.1995 ETH"));
 }
 
+TEST(CrvusdSoft, ALoanIsLiquidatedHardAsThePriceRecovers) {
+  const auto played = play("crvusd-soft.toml");
+  expect_sound(*played);
+  EXPECT_THAT(played->liquidated(), ElementsAre("yawl"));
+  // Trades in both directions, the last liquidation long after the low.
+  std::size_t sold = 0;
+  std::size_t bought = 0;
+  const Event closed = played->events(EventKind::liquidation).at(0);
+  for (const Event& trade : played->events(EventKind::dealt))
+    ++(trade.asset == closed.asset ? sold : bought);
+  EXPECT_GT(sold, 20U);
+  EXPECT_GT(bought, 20U);
+  EXPECT_GT((closed.time - played->events(EventKind::dealt).front().time).seconds(), 6'000.0);
+}
+
+TEST(CrvusdSoft, WithLessDebtBothLoansSurvive) {
+  const auto played = play("crvusd-soft.toml", {"accounts.yawl.debt.crvUSD=150000"});
+  expect_sound(*played);
+  EXPECT_TRUE(played->liquidated().empty());
+}
+
 TEST(CometStorefront, AbsorbedCollateralIsSoldForItself) {
   const auto played = play("comet-storefront.toml");
   expect_sound(*played);
