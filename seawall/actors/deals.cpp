@@ -21,7 +21,8 @@ struct Chance {
   DealOrder order;
   DealAmounts amounts = {};
   Route exit = {};
-  double profit_usd = -HUGE_VAL;
+  bool is_quoted = false;         ///< the venue does not refuse it
+  double profit_usd = -HUGE_VAL;  ///< that where it cannot be paid for
 };
 
 class Look {
@@ -121,6 +122,7 @@ Chance Look::weigh(const ProtocolView& view, const DealOrder& order) const {
       [&](const auto& books) -> Ruling<DealAmounts> { return books.quote(view, order); });
   if (!amounts) return chance;
   chance.amounts = *amounts;
+  chance.is_quoted = true;
   chance.profit_usd = value_usd(view, *amounts, chance);
   return chance;
 }
@@ -137,14 +139,26 @@ Chance Look::best_size(const ProtocolView& view, DealOrder order, double most) c
     order.pays = Units{floor_to_int128(size)};
     return order.pays.value <= 0 ? Chance{.order = order} : weigh(view, order);
   };
-  // Each unit more is worth less: where not even the first ones pay for themselves, none do. A
-  // venue that refuses so little has to be asked in full.
-  const Chance first = weighed(std::min(most, std::max(most * probe_share, probe_least)));
-  if (first.profit_usd > -HUGE_VAL && first.profit_usd + cost_usd_ <= 0.0) return first;
+  // Each unit more is worth less: where not even the first ones pay for themselves, none do. Of a
+  // venue that refuses so little more has to be asked.
+  const double least = std::min(most, std::max(most * probe_share, probe_least));
+  const Chance first = weighed(least);
+  if (first.is_quoted && first.profit_usd + cost_usd_ <= 0.0) return first;
+  // Quoting a large deal may walk over many accounts: a size is doubled thrice at a time until that
+  // is worth no more, so that nothing much larger than the best is ever asked for.
+  double top = least;
+  double reached = first.profit_usd;
+  while (top < most) {
+    top = std::min(most, 8.0 * top);
+    const double profit = weighed(top).profit_usd;
+    if (reached > -HUGE_VAL && profit <= reached) break;
+    reached = profit;
+  }
   const Bracket at =
-      golden_section(most, search_steps, [&](double size) { return weighed(size).profit_usd; });
+      golden_section(top, search_steps, [&](double size) { return weighed(size).profit_usd; });
   const Chance best = weighed(at.low + (at.high - at.low) / 2);
   // A search never ends at the end itself: all of it, where that is no worse.
+  if (top < most) return best;
   const Chance whole = weighed(most);
   return whole.profit_usd > -HUGE_VAL && whole.profit_usd >= best.profit_usd ? whole : best;
 }
