@@ -180,6 +180,8 @@ void read_heads(const Columns& columns, std::vector<Event>& events) {
       event.detail = number_of(word, ProtocolMode::shut_down);
     else if (event.kind == EventKind::inventory_moved)
       event.detail = word == arrived_on_chain ? 1 : 0;
+    else if (event.kind == EventKind::absorbed)
+      event.detail = word == absorbed_by_funds ? 1 : 0;
     else
       event.detail = number_of(word, Rejection::paused);
   });

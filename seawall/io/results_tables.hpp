@@ -19,6 +19,10 @@ namespace seawall::io {
 inline constexpr std::string_view arrived_on_chain = "on_chain";
 inline constexpr std::string_view arrived_outside = "outside";
 
+/// What an account's debt was paid out of: `detail` of absorbed.
+inline constexpr std::string_view absorbed_by_deposits = "deposits";
+inline constexpr std::string_view absorbed_by_funds = "funds";
+
 [[nodiscard]] Result<void> write_events(const std::filesystem::path& path,
                                         std::span<const Event> events, const Names& names);
 [[nodiscard]] Result<void> write_series(const std::filesystem::path& path, const Series& series,

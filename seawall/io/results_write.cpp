@@ -52,6 +52,8 @@ std::optional<std::string_view> detail_name(const Event& event) {
       return name_of(static_cast<ProtocolMode>(event.detail));
     case EventKind::inventory_moved:
       return event.detail != 0 ? arrived_on_chain : arrived_outside;
+    case EventKind::absorbed:
+      return event.detail != 0 ? absorbed_by_funds : absorbed_by_deposits;
     default:
       return std::nullopt;
   }

@@ -467,7 +467,7 @@ TEST(CometStorefront, AbsorbedCollateralIsSoldForItself) {
   expect_sound(*played);
   EXPECT_THAT(played->liquidated(), UnorderedElementsAre("cutter", "sloop"));
   const Explanation sloop = explain_account(played->story(), "sloop");
-  EXPECT_LT(step_with(sloop, "sloop on comet fell under water: health factor 0.885"),
+  EXPECT_LT(step_with(sloop, "sloop on comet fell under water: health factor 0.8844"),
             step_with(sloop, "the funds of comet paid"));
   // Beyond the larger collateral the credit falls short: 117,000 − 64,000 · 0.95 − 60,000 · 0.9.
   ASSERT_EQ(played->events(EventKind::bad_debt).size(), 1U);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "seawall/state/protocols/wads.hpp"
 #include "seawall/state/state.hpp"
 
 namespace seawall {
@@ -11,8 +12,6 @@ namespace {
 using Comet = comet::Comet<Exact>;
 
 constexpr int price_decimals = 8;
-
-Int128 wad_of(double number) { return floor_to_int128(number * 1e9 + 0.5) * 1'000'000'000; }
 
 AmountOf<Exact> unit_of(const ProtocolView& view, ReserveId reserve) {
   const Asset& asset = view.model.assets[view.reserve(reserve).asset.index()];

@@ -4,6 +4,7 @@
 
 #include "seawall/mechanics/cdp/llamma_borrowing.hpp"
 #include "seawall/mechanics/liquidity/llamma_recorded.hpp"
+#include "seawall/state/protocols/wads.hpp"
 #include "seawall/state/state.hpp"
 
 namespace seawall {
@@ -11,8 +12,6 @@ namespace {
 
 constexpr ReserveId locked{std::size_t{1}};
 constexpr double unit = 1e18;
-
-Int128 wad_of(double number) { return floor_to_int128(number * 1e9 + 0.5) * 1'000'000'000; }
 
 llamma::Controller<Exact> controller_of(const ProtocolView& view, const CrvusdProtocol& kind) {
   constexpr double year_seconds = 31'536'000.0;

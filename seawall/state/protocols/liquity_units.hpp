@@ -2,17 +2,13 @@
 
 #include "seawall/mechanics/cdp/liquity_math.hpp"
 #include "seawall/state/protocol_books.hpp"
+#include "seawall/state/protocols/wads.hpp"
 
 // Between a scenario's numbers, the ledger's integers and the contracts' of Liquity v1 and v2.
 namespace seawall::liquity {
 
 /// The collateral: the reserve beside the coin.
 inline constexpr ReserveId locked{std::size_t{1}};
-
-/// To the nearest billionth, as a contract would have it. @param number  in [0, 10^12]
-[[nodiscard]] inline Int128 wad_of(double number) {
-  return floor_to_int128(number * 1e9 + 0.5) * 1'000'000'000;
-}
 
 /// 1/share, rounded: what the contracts divide by; a wad where the share is 0.
 [[nodiscard]] inline Int128 divisor_of(double share) {

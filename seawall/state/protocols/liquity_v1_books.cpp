@@ -25,7 +25,6 @@ using liquity::locked;
 using liquity::price_at;
 using liquity::to_number;
 using liquity::units_of;
-using liquity::wad_of;
 
 // The whole deposit of nobody in the positions stands after the accounts'.
 AccountId background_depositor(const AccountList& accounts) { return AccountId{accounts.size()}; }

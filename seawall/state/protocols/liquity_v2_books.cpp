@@ -20,7 +20,6 @@ using liquity::Collateral;
 using liquity::locked;
 using liquity::Ratio;
 using liquity::units_of;
-using liquity::wad_of;
 using Branch = v2::Branch<Exact>;
 
 constexpr Duration watched = minutes(24 * 60);
