@@ -14,6 +14,8 @@ namespace {
 
 constexpr int search_steps = 32;  // golden section: the best size to 2e-7 of the range
 constexpr double probe_share = 1e-7;
+constexpr double growth = 16.0;
+constexpr double nearly_all = 0.999;
 constexpr double probe_least = 1e4;  // smallest units: what rounding takes of them is nothing
 
 /// One deal of a size, and what it is worth to the keeper.
@@ -144,23 +146,24 @@ Chance Look::best_size(const ProtocolView& view, DealOrder order, double most) c
   const double least = std::min(most, std::max(most * probe_share, probe_least));
   const Chance first = weighed(least);
   if (first.is_quoted && first.profit_usd + cost_usd_ <= 0.0) return first;
-  // Quoting a large deal may walk over many accounts: a size is doubled thrice at a time until that
-  // is worth no more, so that nothing much larger than the best is ever asked for.
+  // Quoting a large deal may walk over many accounts: sizes grow until one is worth no more than
+  // the last, so that nothing much larger than the best is ever asked for.
   double top = least;
-  double reached = first.profit_usd;
+  Chance reached = first;
   while (top < most) {
-    top = std::min(most, 8.0 * top);
-    const double profit = weighed(top).profit_usd;
-    if (reached > -HUGE_VAL && profit <= reached) break;
-    reached = profit;
+    top = std::min(most, growth * top);
+    Chance next = weighed(top);
+    if (reached.profit_usd > -HUGE_VAL && next.profit_usd <= reached.profit_usd) break;
+    reached = next;
   }
+  // All of it, where nearly all is worth no more: a search never ends at the end itself.
+  const bool is_whole = top == most && reached.order.pays == Units{floor_to_int128(most)};
+  if (is_whole && reached.profit_usd > -HUGE_VAL &&
+      reached.profit_usd >= weighed(most * nearly_all).profit_usd)
+    return reached;
   const Bracket at =
       golden_section(top, search_steps, [&](double size) { return weighed(size).profit_usd; });
-  const Chance best = weighed(at.low + (at.high - at.low) / 2);
-  // A search never ends at the end itself: all of it, where that is no worse.
-  if (top < most) return best;
-  const Chance whole = weighed(most);
-  return whole.profit_usd > -HUGE_VAL && whole.profit_usd >= best.profit_usd ? whole : best;
+  return weighed(at.low + (at.high - at.low) / 2);
 }
 
 void Look::submit(const ProtocolView& view, const Deal& deal, const Chance& chance) {
