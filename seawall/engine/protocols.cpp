@@ -4,21 +4,11 @@
 
 #include <fmt/format.h>
 
+#include "seawall/engine/protocol_events.hpp"
 #include "seawall/engine/trading.hpp"
 
 namespace seawall::engine {
 namespace {
-
-// One request while it is carried out.
-struct Call {
-  const Request& request;
-  ProtocolView view;
-
-  [[nodiscard]] const DealRequest& wanted() const { return request.deal(); }
-  [[nodiscard]] AssetId paid() const { return view.reserve(wanted().paid).asset; }
-  [[nodiscard]] AssetId got() const { return view.reserve(wanted().got).asset; }
-  [[nodiscard]] AssetId coin() const { return view.reserve(Protocol::coin).asset; }
-};
 
 template <class Visitor>
 void for_each_protocol(const Model& model, Visitor visit) {
@@ -31,74 +21,8 @@ void carry(Context& step, const std::vector<LedgerMove>& moves) {
     step.state.ledger.transfer(move.asset, move.from, move.to, Units{move.amount});
 }
 
-EventKind kind_of(NoteKind kind) {
-  switch (kind) {
-    case NoteKind::mode_changed:
-      return EventKind::mode_changed;
-    case NoteKind::redistributed:
-      return EventKind::redistributed;
-    case NoteKind::debt_redeemed:
-      return EventKind::debt_redeemed;
-    case NoteKind::absorbed:
-      return EventKind::absorbed;
-    case NoteKind::deposit_drawn:
-      return EventKind::deposit_drawn;
-  }
-  return EventKind::mode_changed;
-}
-
-void fill(const ProtocolView& view, const Note& note, Event& event) {
-  event.detail = note.detail;
-  event.venue = view.venue;
-  event.account = note.account;
-  event.asset = view.reserve(note.asset).asset;
-  event.counter_asset = view.reserve(note.counter_asset).asset;
-  event.amount = note.amount;
-  event.counter_amount = note.counter_amount;
-}
-
-EventId tell(Context& step, const ProtocolView& view, const Note& note, EventId cause,
-             KeeperId keeper = KeeperId::none()) {
-  Event event = step.event(kind_of(note.kind));
-  fill(view, note, event);
-  event.keeper = keeper;
-  event.cause_ids = {cause, note.cause, 0};
-  return step.trace.append(event);
-}
-
-// What the venue believed of the collateral, and how old that is.
-void add_belief(const Context& step, const ProtocolView& view, ReserveId collateral, Event& event) {
-  const OracleId oracle = view.reserve(collateral).oracle;
-  if (!oracle.exists()) return;
-  const OracleFeed& feed = step.state.oracles[oracle.index()].feed;
-  event.trigger_price =
-      answer_price(feed.visible, step.model.oracles[oracle.index()].decimals).value;
-  event.oracle_age = answer_age(feed, step.state.now);
-}
-
-Event call_event(const Context& step, const Call& call, EventKind kind) {
-  Event event = step.event(kind);
-  event.venue = call.view.venue;
-  event.account = call.wanted().account;
-  event.keeper = call.request.actor;
-  event.asset = call.got();
-  event.counter_asset = call.paid();
-  event.market_price = step.state.prices.reference[event.asset.index()];
-  event.gas_price = call.request.gas.price_gwei;
-  add_belief(step, call.view, call.wanted().got, event);
-  event.cause_ids = {call.wanted().cause, 0, 0};
-  return event;
-}
-
-void refuse(Context& step, const Call& call, Rejection rejection) {
-  Event event = call_event(step, call, EventKind::liquidation_refused);
-  event.detail = static_cast<std::uint8_t>(rejection);
-  event.amount = call.wanted().pays.value == Exact::unbounded ? 0 : call.wanted().pays.value;
-  step.trace.append(event);
-}
-
 // Whether the keeper can carry the call, and what its exit pays.
-Ruling<RouteQuote> funded(const Context& step, const Call& call, const DealAmounts& amounts) {
+Ruling<RouteQuote> funded(const Context& step, const DealCall& call, const DealAmounts& amounts) {
   RouteQuote exit;
   if (call.wanted().exit.length > 0 && amounts.gets.value > 0) {
     const auto quoted = quote_route(step.model, step.state, call.wanted().exit, amounts.gets);
@@ -118,122 +42,7 @@ Ruling<RouteQuote> funded(const Context& step, const Call& call, const DealAmoun
   return exit;
 }
 
-double usd(const Context& step, AssetId asset, Int128 units) {
-  return to_double(units) / to_double(power_of_ten(step.model.assets[asset.index()].decimals)) *
-         step.state.prices.reference[asset.index()];
-}
-
-// The event that told that an account may be liquidated; 0 where none did.
-EventId verdict_of(const State& state, AccountId account) {
-  const auto known = std::ranges::lower_bound(state.under_water, account, {}, &UnderWater::account);
-  const bool is_there = known != state.under_water.end() && known->account == account &&
-                        has_status(state, account, account_status::under_water);
-  return is_there ? known->verdict : 0;
-}
-
-void record_bad_debt(Context& step, const AccountEffect& effect, const Event& liquidation,
-                     EventId cause) {
-  Event event = step.event(EventKind::bad_debt);
-  event.venue = liquidation.venue;
-  event.account = effect.account;
-  event.keeper = liquidation.keeper;
-  event.asset = liquidation.counter_asset;
-  event.amount = effect.written_off;
-  event.cause_ids = {cause, 0, 0};
-  step.trace.append(event);
-  step.state.tally.bad_debt_usd += usd(step, event.asset, effect.written_off);
-}
-
-// What became of the account: closed, healthy, or to be liquidated further.
-void settle_account(State& state, const AccountEffect& effect) {
-  const bool is_over = effect.is_closed || effect.health_after >= 1.0;
-  if (!has_status(state, effect.account, account_status::was_liquidated))
-    ++state.tally.accounts_liquidated;
-  set_status(state, effect.account, account_status::was_liquidated);
-  if (is_over && has_status(state, effect.account, account_status::under_water)) {
-    ++state.tally.accounts_cleared;
-    clear_status(state, effect.account, account_status::under_water);
-  }
-  ++(is_over ? state.tally.cleared_in_full : state.tally.only_a_slice);
-}
-
-// `event` says who did it, and why.
-EventId record_liquidation(Context& step, const ProtocolView& view, const AccountEffect& effect,
-                           Event event) {
-  State& state = step.state;
-  event.venue = view.venue;
-  event.account = effect.account;
-  if (effect.is_absorbed) event.keeper = KeeperId::none();
-  event.asset = view.reserve(effect.collateral).asset;
-  event.counter_asset = view.reserve(Protocol::coin).asset;
-  event.market_price = state.prices.reference[event.asset.index()];
-  event.amount = effect.debt;
-  event.counter_amount = effect.taken;
-  event.health_before = effect.health_before;
-  event.health_after = effect.health_after;
-  event.cause_ids[1] = view.round(effect.collateral);
-  const EventId id = step.trace.append(event);
-  settle_account(state, effect);
-  if (!effect.is_absorbed) {
-    state.tally.repaid_usd += usd(step, event.counter_asset, effect.debt - effect.written_off);
-    state.tally.seized_usd += usd(step, event.asset, effect.taken);
-    for (const auto& [reserve, taken] : effect.also_taken)
-      state.tally.seized_usd += usd(step, view.reserve(reserve).asset, taken);
-  }
-  if (effect.written_off > 0) record_bad_debt(step, effect, event, id);
-  return id;
-}
-
-EventId record_liquidation(Context& step, const Call& call, const AccountEffect& effect) {
-  Event event = call_event(step, call, EventKind::liquidation);
-  // A call that names nobody has its reason in each account that it closes.
-  if (!call.wanted().account.exists())
-    if (const EventId verdict = verdict_of(step.state, effect.account); verdict != 0)
-      event.cause_ids[0] = verdict;
-  return record_liquidation(step, call.view, effect, event);
-}
-
-// By the block itself, as if somebody had come by.
-void record_liquidation(Context& step, const ProtocolView& view, const AccountEffect& effect) {
-  Event event = step.event(EventKind::liquidation);
-  event.cause_ids[0] = verdict_of(step.state, effect.account);
-  add_belief(step, view, effect.collateral, event);
-  record_liquidation(step, view, effect, event);
-}
-
-// An exchange of its own; `cause` 0: what the request names.
-EventId record_exchange(Context& step, const Call& call, const DealAmounts& amounts,
-                        EventId cause) {
-  Event event = call_event(step, call, EventKind::dealt);
-  event.amount = amounts.pays.value;
-  event.counter_amount = amounts.gets.value;
-  if (cause != 0) event.cause_ids[0] = cause;
-  const double gets = usd(step, call.got(), amounts.gets.value);
-  if (gets > 0.0)
-    event.execution_price = event.market_price * usd(step, call.paid(), amounts.pays.value) / gets;
-  return step.trace.append(event);
-}
-
-// The event that whatever follows from the deal has as its cause.
-EventId record(Context& step, const Call& call, const Dealt& dealt) {
-  EventId first = 0;
-  for (const AccountEffect& effect : dealt.effects) {
-    const EventId id = record_liquidation(step, call, effect);
-    if (first == 0) first = id;
-  }
-  if (first == 0 || (dealt.is_purchase && dealt.amounts.gets.value > 0)) {
-    const EventId exchange = record_exchange(step, call, dealt.amounts, first);
-    if (first == 0) first = exchange;
-  }
-  auto& books = step.state.protocols[call.view.venue.index()];
-  for (const Note& note : dealt.notes) {
-    const EventId id = tell(step, call.view, note, first, call.request.actor);
-    visit_books(books, [&](auto& own) { own.told(note, id); });
-  }
-  return first;
-}
-
-void move_assets(Context& step, const Call& call, const Dealt& dealt, const RouteQuote& exit,
+void move_assets(Context& step, const DealCall& call, const Dealt& dealt, const RouteQuote& exit,
                  EventId cause) {
   Ledger& ledger = step.state.ledger;
   const HolderId keeper = step.model.holder_of(call.request.actor);
@@ -302,7 +111,7 @@ void begin_protocols(Context& step) {
         record_liquidation(step, view, effect);
       carry(step, news.moves);
       for (const Note& note : news.notes)
-        books.told(note, tell(step, view, note, 0));
+        books.told(note, tell(step, view, note));
     });
   });
 }
@@ -314,7 +123,6 @@ void close_protocols(const Model& model, const State& state, Trace& trace) {
       if constexpr (requires { books.closing(view); })
         for (const Note& note : books.closing(view)) {
           Event event;
-          event.kind = kind_of(note.kind);
           event.time = state.now;
           event.block = state.block;
           fill(view, note, event);
@@ -337,20 +145,20 @@ void find_at_protocols(Context& step) {
 
 void execute_deal(Context& step, const Request& request) {
   const DealRequest& wanted = request.deal();
-  const Call call{request, {step.model, step.state, wanted.venue}};
+  const DealCall call{request, {step.model, step.state, wanted.venue}};
   if (wanted.account.exists()) clear_status(step.state, wanted.account, account_status::in_flight);
   const DealOrder order{wanted.deed, wanted.account, wanted.paid, wanted.got, wanted.pays};
   auto& books = step.state.protocols[wanted.venue.index()];
   const auto amounts = visit_books(
       books, [&](const auto& own) -> Ruling<DealAmounts> { return own.quote(call.view, order); });
-  if (!amounts) return refuse(step, call, amounts.error());
+  if (!amounts) return tell_refusal(step, call, amounts.error());
   const auto exit = funded(step, call, *amounts);
-  if (!exit) return refuse(step, call, exit.error());
+  if (!exit) return tell_refusal(step, call, exit.error());
   const auto dealt = visit_books(
       books, [&](auto& own) -> Ruling<Dealt> { return own.carry_out(call.view, order); });
-  if (!dealt) return refuse(step, call, dealt.error());
+  if (!dealt) return tell_refusal(step, call, dealt.error());
   SEAWALL_ASSERT(dealt->amounts == *amounts);
-  move_assets(step, call, *dealt, *exit, record(step, call, *dealt));
+  move_assets(step, call, *dealt, *exit, record_deal(step, call, *dealt));
   ++step.state.keepers[request.actor.index()].calls;
 }
 
