@@ -6,12 +6,13 @@
 
 #include "seawall/engine/run.hpp"
 #include "tests/support/comet_world.hpp"
+#include "tests/support/fluid_venue.hpp"
 #include "tests/support/liquity_world.hpp"
 
 namespace seawall {
 namespace {
 
-const char* const kinds[] = {"liquity-v1", "liquity-v2", "compound-v3"};
+const char* const kinds[] = {"liquity-v1", "liquity-v2", "compound-v3", "fluid"};
 
 // Ratios between 1.2 and 2.8: an eighth is below 1.4 and falls below 1.1 at −22 %.
 constexpr double ratio_least = 1.2;
@@ -35,6 +36,19 @@ support::WorldSpec shaken_comet(std::size_t accounts) {
   return world;
 }
 
+support::WorldSpec shaken_fluid(std::size_t accounts) {
+  support::SplitMix random{42};
+  std::vector<support::VaultRow> rows;
+  for (std::size_t i = 0; i < accounts; ++i) {
+    const double debt = random.uniform(2'000.0, 100'000.0);
+    const double ratio = random.uniform(ratio_least, ratio_most) / 1.1 / 0.9;
+    rows.push_back({"position-" + std::to_string(i), debt / 2'000.0 * ratio, debt});
+  }
+  support::WorldSpec world = support::fluid_world(rows);
+  world.model.liquidity[0].curve->coefficient = 1e-12;
+  return world;
+}
+
 // The pool covers half of what falls.
 support::WorldSpec shaken_troves(const std::string& kind, std::size_t accounts) {
   support::SplitMix random{42};
@@ -53,8 +67,9 @@ support::WorldSpec shaken_troves(const std::string& kind, std::size_t accounts) 
 }
 
 support::WorldSpec shaken(const std::string& kind, std::size_t accounts, double change) {
-  support::WorldSpec world =
-      kind == "compound-v3" ? shaken_comet(accounts) : shaken_troves(kind, accounts);
+  support::WorldSpec world = kind == "compound-v3" ? shaken_comet(accounts)
+                             : kind == "fluid"     ? shaken_fluid(accounts)
+                                                   : shaken_troves(kind, accounts);
   world.model.clock.audit_every = 1'000'000;
   world.scenario.duration_minutes = 2.0;
   if (change != 0.0) support::shock(world, 0.5, change);
@@ -89,10 +104,14 @@ void run_a_shock(benchmark::State& timing, double change) {
 }
 
 void protocol_shock(benchmark::State& timing) { run_a_shock(timing, -0.22); }
-BENCHMARK(protocol_shock)->ArgsProduct({{0, 1, 2}, {1'000, 10'000}})->Unit(benchmark::kMillisecond);
+BENCHMARK(protocol_shock)
+    ->ArgsProduct({{0, 1, 2, 3}, {1'000, 10'000}})
+    ->Unit(benchmark::kMillisecond);
 
 void protocol_quiet(benchmark::State& timing) { run_a_shock(timing, 0.0); }
-BENCHMARK(protocol_quiet)->ArgsProduct({{0, 1, 2}, {1'000, 10'000}})->Unit(benchmark::kMillisecond);
+BENCHMARK(protocol_quiet)
+    ->ArgsProduct({{0, 1, 2, 3}, {1'000, 10'000}})
+    ->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace seawall

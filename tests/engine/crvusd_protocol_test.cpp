@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "seawall/mechanics/cdp/llamma_liquidation.hpp"
 #include "seawall/model/compile.hpp"
@@ -132,21 +134,56 @@ TEST(CrvusdProtocol, InterestGrowsEveryDebtAndBalances) {
   expect_exact(run.finish());
 }
 
+// Twelve loans near and far from the price, one call a block, four moves. `turned`: the loans in
+// the opposite order.
+support::WorldSpec random_market(std::uint64_t seed, bool turned = false) {
+  support::SplitMix random{seed};
+  std::vector<LoanRow> loans;
+  for (std::size_t i = 0; i < 12; ++i) {
+    const double collateral = random.uniform(1.0, 20.0);
+    loans.push_back(
+        {"loan-" + std::to_string(i), collateral, collateral * random.uniform(700.0, 1'760.0)});
+  }
+  if (turned) std::ranges::reverse(loans);
+  support::WorldSpec spec = market_of(loans, 0.1);
+  spec.scenario.keepers.front().calls_per_block = 1;
+  for (int i = 1; i <= 4; ++i)
+    support::shock(spec, 5.0 * i, random.uniform(-0.15, 0.08));
+  return spec;
+}
+
+// What each loan that was closed owed, by name.
+std::map<std::string, double> closed_in(const support::WorldSpec& spec) {
+  const auto world = support::compiled(spec);
+  std::map<std::string, double> closed;
+  for (const Event& event : support::run_through(world).events)
+    if (event.kind == EventKind::liquidation)
+      closed[world.model.positions.names[event.account.index()]] = to_double(event.amount);
+  return closed;
+}
+
+// Property CV-2: how loans are numbered changes nobody's fate. What they owe is the same but for
+// the units that shares of bands round by, which move a trade by as little.
+TEST(CrvusdProtocol, PermutingLoansClosesTheSameOnes) {
+  std::size_t closed = 0;
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    const auto straight = closed_in(random_market(seed));
+    const auto turned = closed_in(random_market(seed, true));
+    ASSERT_EQ(straight.size(), turned.size());
+    for (const auto& [name, debt] : straight) {
+      ASSERT_TRUE(turned.contains(name)) << name;
+      EXPECT_NEAR(turned.at(name) / debt, 1.0, 1e-9) << name;
+    }
+    closed += straight.size();
+  }
+  EXPECT_GT(closed, 20U);
+}
+
 // Property CV-1: what find() says is what Exact says of every loan, in random markets and falls.
 TEST(CrvusdProtocol, FindsWhomTheExactVerdictNames) {
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
-    support::SplitMix random{seed};
-    std::vector<LoanRow> loans;
-    for (std::size_t i = 0; i < 12; ++i) {
-      const double collateral = random.uniform(1.0, 20.0);
-      loans.push_back(
-          {"loan-" + std::to_string(i), collateral, collateral * random.uniform(700.0, 1'760.0)});
-    }
-    support::WorldSpec spec = market_of(loans, 0.1);
-    spec.scenario.keepers.front().calls_per_block = 1;
-    for (int i = 1; i <= 4; ++i)
-      support::shock(spec, 5.0 * i, random.uniform(-0.15, 0.08));
-    const auto world = support::compiled(spec);
+    const auto world = support::compiled(random_market(seed));
     seawall::Run run{world.model, world.scenario, RunOptions{}};
     while (run.advance(1)) {
       const State& state = run.state();

@@ -103,6 +103,8 @@ std::vector<EventId> CrvusdBooks::causes(const ProtocolView& view, AccountId) co
 void CrvusdBooks::deals(const ProtocolView& view, std::vector<Deal>& deals) const {
   std::vector<AccountId> liquidatable;
   find(view, liquidatable);
+  // The worst first: how accounts are numbered decides nothing but between twins.
+  std::ranges::stable_sort(liquidatable, {}, [&](AccountId id) { return health(view, id); });
   for (const AccountId account : liquidatable)
     deals.push_back(
         {.deed = static_cast<std::uint8_t>(Deed::liquidate), .account = account, .got = locked});
