@@ -7,8 +7,15 @@
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
+#include <map>
+#include <sstream>
 
+#include "seawall/io/scenario_file.hpp"
+#include "seawall/mechanics/cdp/llamma_liquidation.hpp"
+#include "seawall/state/state.hpp"
 #include "seawall/study/replay.hpp"
+#include "seawall/study/replay_parts.hpp"
 
 namespace seawall {
 namespace {
@@ -103,6 +110,60 @@ TEST(CrvusdAugust, TheRecordedBookIsRunWhole) {
   EXPECT_EQ(result->report.finding.status, Status::illustrative);
   EXPECT_FALSE(is_broken(*result));
   EXPECT_GT(target(*result, "soft_loans").simulated.value(), 100.0);
+}
+
+// The contract's health of each recorded loan, by market and account.
+std::map<std::string, double> recorded_healths(const std::filesystem::path& book) {
+  std::map<std::string, double> healths;
+  for (const char* market : {"WETH", "wstETH", "sfrxETH"}) {
+    std::ifstream file{book / (std::string{market} + "_loans.csv")};
+    std::string line;
+    std::getline(file, line);
+    while (std::getline(file, line)) {
+      std::vector<std::string> cells;
+      std::istringstream row{line};
+      for (std::string cell; std::getline(row, cell, ',');)
+        cells.push_back(cell);
+      healths["crvusd-" + std::string{market} + "/" + cells.at(0)] = std::stod(cells.at(7));
+    }
+  }
+  return healths;
+}
+
+// That bands, what lies in them and debts are taken over right: the health that the contract gave
+// each loan on the book's day is the model's at the start.
+TEST(CrvusdAugust, EveryLoanOpensWithItsRecordedHealth) {
+  const char* named = std::getenv("SEAWALL_DATA");
+  if (named == nullptr ||
+      !std::filesystem::is_directory(std::filesystem::path{named} / "positions"))
+    GTEST_SKIP() << "no recorded days here: SEAWALL_DATA names no folder with positions/";
+  const auto definition = find_replay("crvusd-august");
+  ASSERT_TRUE(definition);
+  const auto file = read_replay(**definition, on(named));
+  ASSERT_TRUE(file) << file.error().text();
+  const auto compiled = io::compile_file(*file);
+  ASSERT_TRUE(compiled) << compiled.error().text();
+  const State state = make_state(compiled->model);
+  const auto recorded =
+      recorded_healths(std::filesystem::path{named} / "positions/crvusd_2024-01-30");
+  std::vector<double> gaps;
+  for (std::size_t i = 0; i < compiled->model.positions.accounts(); ++i) {
+    const VenueId venue = compiled->model.positions.venues[i];
+    const auto& books = std::get<CrvusdBooks>(state.protocols[venue.index()]);
+    const std::string name =
+        compiled->model.venues[venue.index()].name + "/" + compiled->model.positions.names[i];
+    const auto& loan = books.loans[books.accounts.local(AccountId{i})];
+    const auto health = llamma::health_of(books.controller, loan, llamma::HealthKind::plain);
+    ASSERT_TRUE(health && recorded.contains(name)) << name;
+    gaps.push_back(std::abs(to_double(*health) / 1e18 - recorded.at(name)));
+  }
+  std::ranges::sort(gaps);
+  // Debts are some hours old, and what lies in the bands of a loan in soft liquidation is spread
+  // evenly: that is all.
+  EXPECT_EQ(gaps.size(), 561U);
+  EXPECT_LT(gaps[gaps.size() / 2], 1e-4);
+  EXPECT_LT(gaps[gaps.size() * 9 / 10], 5e-4);
+  EXPECT_LT(gaps.back(), 5e-3);
 }
 
 }  // namespace
