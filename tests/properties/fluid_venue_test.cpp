@@ -4,8 +4,8 @@
 #include <set>
 #include <string>
 
-#include "seawall/base/rng.hpp"
 #include "seawall/engine/audit.hpp"
+#include "tests/support/continuation.hpp"
 #include "tests/support/fluid_venue.hpp"
 
 // Properties of docs/mechanics/fluid.md §10: a Fluid vault as a venue, in random worlds.
@@ -120,28 +120,8 @@ TEST(FluidVenue, ConservesDebtAndCollateralInEveryBlock) {
 TEST(FluidVenue, ASavedWorldContinuesToTheSameHash) {
   for (std::uint64_t seed = 0; seed < worlds; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
-    const World world = compiled(random_fluid_world(seed));
-    const RunOptions options{.trace_level = TraceLevel::hash, .seed = seed};
-    const Outcome whole = run_through(world, options).outcome;
-    Rng random{Seed{seed}, 0, "where to save"};
-    seawall::Run first{world.model, world.scenario, options};
-    first.advance(random.below(world.scenario.blocks + 1));
-    auto state = restore(save(first.state()), world.model);
-    ASSERT_TRUE(state.has_value()) << state.error().text();
-    ASSERT_EQ(save(*state), save(first.state()));
-    seawall::Run second{world.model,
-                        world.scenario,
-                        options,
-                        {*std::move(state), first.trace().digest(), first.trace().counts()}};
-    while (second.advance(7)) {
-    }
-    ASSERT_EQ(second.finish().trace_hash, whole.trace_hash);
+    support::expect_continuation(compiled(random_fluid_world(seed)), seed);
   }
-}
-
-void turn_around(PositionSpec& rows) {
-  const auto turn = [](auto&... columns) { (std::ranges::reverse(columns), ...); };
-  turn(rows.account, rows.venue, rows.asset, rows.collateral, rows.debt, rows.mode, rows.rate);
 }
 
 /// What each liquidation did to whom, and where the coin's debt went.
@@ -172,7 +152,7 @@ TEST(FluidVenue, PermutingAccountsChangesNothing) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     WorldSpec spec = random_fluid_world(seed);
     const Totals straight = totals_of(compiled(spec), seed);
-    turn_around(spec.model.positions);
+    support::turn_around(spec.model.positions);
     ASSERT_EQ(totals_of(compiled(spec), seed), straight);
     liquidated += straight.liquidated.size();
   }

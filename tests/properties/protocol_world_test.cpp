@@ -4,9 +4,9 @@
 #include <set>
 #include <string>
 
-#include "seawall/base/rng.hpp"
 #include "seawall/engine/audit.hpp"
 #include "tests/support/comet_world.hpp"
+#include "tests/support/continuation.hpp"
 #include "tests/support/fluid_venue.hpp"
 #include "tests/support/liquity_world.hpp"
 
@@ -280,35 +280,8 @@ TEST(ProtocolWorlds, EveryVenuesBooksAgreeWithTheLedgerInEveryBlock) {
 TEST(ProtocolWorlds, ASavedWorldContinuesToTheSameHash) {
   for (std::uint64_t seed = 0; seed < worlds; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
-    const World world = compiled(mixed_world(seed));
-    const RunOptions options{.trace_level = TraceLevel::hash, .seed = seed};
-    const Outcome whole = run_through(world, options).outcome;
-    Rng random{Seed{seed}, 0, "where to save"};
-    seawall::Run first{world.model, world.scenario, options};
-    first.advance(random.below(world.scenario.blocks + 1));
-    auto state = restore(save(first.state()), world.model);
-    ASSERT_TRUE(state.has_value()) << state.error().text();
-    ASSERT_EQ(save(*state), save(first.state()));
-    seawall::Run second{world.model,
-                        world.scenario,
-                        options,
-                        {*std::move(state), first.trace().digest(), first.trace().counts()}};
-    while (second.advance(7)) {
-    }
-    ASSERT_EQ(second.finish().trace_hash, whole.trace_hash);
+    support::expect_continuation(compiled(mixed_world(seed)), seed);
   }
-}
-
-// Every row of the positions, last account first.
-void turn_around(PositionSpec& rows) {
-  const auto turn = [](auto& column) { std::ranges::reverse(column); };
-  turn(rows.account);
-  turn(rows.venue);
-  turn(rows.asset);
-  turn(rows.collateral);
-  turn(rows.debt);
-  turn(rows.mode);
-  turn(rows.rate);
 }
 
 struct Totals {
@@ -338,7 +311,7 @@ TEST(ProtocolWorlds, PermutingAccountsChangesNothing) {
       SCOPED_TRACE(kind + ", seed " + std::to_string(seed));
       WorldSpec spec = random_world_of(kind, seed);
       const Totals straight = totals_of(compiled(spec), seed);
-      turn_around(spec.model.positions);
+      support::turn_around(spec.model.positions);
       ASSERT_EQ(totals_of(compiled(spec), seed), straight);
       liquidated += straight.liquidated.size();
     }

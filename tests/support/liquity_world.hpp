@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,12 @@ inline void add_position(PositionSpec& rows, const TroveRow& trove, std::uint16_
     rows.mode.push_back(0);
     rows.rate.push_back(trove.rate);
   }
+}
+
+/// Every row of the positions, last account first.
+inline void turn_around(PositionSpec& rows) {
+  const auto turn = [](auto&... columns) { (std::ranges::reverse(columns), ...); };
+  turn(rows.account, rows.venue, rows.asset, rows.collateral, rows.debt, rows.mode, rows.rate);
 }
 
 /// ETH at 2,000 USD and a coin COIN at `coin_usd`; a market of ETH in it that `coefficient` says
