@@ -14,6 +14,7 @@ namespace {
 
 constexpr int search_steps = 32;  // golden section: the best size to 2e-7 of the range
 constexpr double probe_share = 1e-7;
+constexpr double coarse_share = 1e-3;
 constexpr double growth = 16.0;
 constexpr double nearly_all = 0.999;
 constexpr double probe_least = 1e4;  // smallest units: what rounding takes of them is nothing
@@ -143,9 +144,12 @@ Chance Look::best_size(const ProtocolView& view, DealOrder order, double most) c
   };
   // Each unit more is worth less: where not even the first ones pay for themselves, none do. Of a
   // venue that refuses so little more has to be asked.
-  const double least = std::min(most, std::max(most * probe_share, probe_least));
-  const Chance first = weighed(least);
-  if (first.is_quoted && first.profit_usd + cost_usd_ <= 0.0) return first;
+  // Where amounts are coarse, roundings may eat what little pays: a larger part of it decides then.
+  double least = std::min(most, std::max(most * probe_share, probe_least));
+  Chance first = weighed(least);
+  const auto pays_nothing = [&] { return first.is_quoted && first.profit_usd + cost_usd_ <= 0.0; };
+  if (pays_nothing()) first = weighed(least = std::max(least, most * coarse_share));
+  if (pays_nothing()) return first;
   // Quoting a large deal may walk over many accounts: sizes grow until one is worth no more than
   // the last, so that nothing much larger than the best is ever asked for.
   double top = least;

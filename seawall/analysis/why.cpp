@@ -40,6 +40,7 @@ bool is_about_an_account(EventKind kind) {
     case EventKind::redistributed:
     case EventKind::debt_redeemed:
     case EventKind::absorbed:
+    case EventKind::dealt:
     case EventKind::deposit_drawn:
       return true;
     default:

@@ -187,6 +187,10 @@ EventId record_deal(Context& step, const DealCall& call, const Dealt& dealt) {
     const EventId id = record_liquidation(step, call, effect);
     if (first == 0) first = id;
   }
+  if (dealt.is_purchase) {
+    step.state.tally.repaid_usd += usd(step, call.paid(), dealt.amounts.pays.value);
+    step.state.tally.seized_usd += usd(step, call.got(), dealt.amounts.gets.value);
+  }
   if (first == 0 || (dealt.is_purchase && dealt.amounts.gets.value > 0)) {
     const EventId exchange = record_exchange(step, call, dealt.amounts, first);
     if (first == 0) first = exchange;

@@ -83,9 +83,10 @@ void add_amounts(TableBuilder& table, std::span<const Event> rows, const Names& 
     return asset.exists() ? std::optional{names.tokens(units, asset).value} : std::nullopt;
   };
   table.add("amount_units", [&](std::size_t i) { return std::optional{rows[i].amount}; });
-  // A liquidation's amount is the debt repaid (or asked to be), which is its counter asset.
+  // Of a liquidation or a deal the amount is what is paid (or offered), which is its counter asset.
   const auto is_call = [](const Event& event) {
-    return event.kind == EventKind::liquidation || event.kind == EventKind::liquidation_refused;
+    return event.kind == EventKind::liquidation || event.kind == EventKind::liquidation_refused ||
+           event.kind == EventKind::dealt;
   };
   table.add("amount", [&, is_call, counts_tokens](std::size_t i) {
     if (!counts_tokens(rows[i])) return std::optional<double>{};

@@ -102,6 +102,8 @@ void check_risk_keys(const Draft& draft, std::size_t index) {
   refuse(spec.rate_curve.has_value(), "rate_curve");
   refuse((index > 0 || !draft.traits.has_background_debt) && spec.background_debt != 0.0,
          "background_debt");
+  refuse((index > 0 || !draft.traits.takes_deposits) && spec.background_supply.has_value(),
+         "background_supply");
   refuse(spec.cash.has_value(), "cash");
 }
 

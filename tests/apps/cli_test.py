@@ -8,6 +8,8 @@ import subprocess
 import tempfile
 import unittest
 
+import pandas
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 EXAMPLE = str(ROOT / "examples" / "two-venues.toml")
 PROGRAM = pathlib.Path(os.environ.get("SEAWALL_BUILD_DIR", "build/release")) / "seawall"
@@ -367,6 +369,23 @@ class Output(unittest.TestCase):
     def test_no_colour_in_a_pipe(self):
         _, out, _ = seawall("replay")
         self.assertNotIn("\x1b", out)
+
+
+class Results(unittest.TestCase):
+    """Tables of a result folder."""
+
+    def test_a_deal_is_told_in_the_tokens_that_were_paid_and_got(self):
+        with tempfile.TemporaryDirectory() as folder:
+            out = pathlib.Path(folder) / "comet"
+            code, _, err = seawall("run", str(ROOT / "examples" / "comet-storefront.toml"), "--out", str(out))
+            self.assertEqual(code, 0, err)
+            events = pandas.read_parquet(out / "events.parquet")
+            deals = events[events.kind == "dealt"]
+            self.assertEqual(list(deals.counter_asset.unique()), ["USDC"])
+            ether = deals[deals.asset == "ETH"]
+            # 1,600 USD less 40 % of 5 %.
+            for paid, got in zip(ether.amount, ether.counter_amount):
+                self.assertAlmostEqual(paid / got, 1600 * 0.98, places=3)
 
 
 if __name__ == "__main__":

@@ -177,16 +177,20 @@ TEST(FluidProtocol, InterestAloneLiquidates) {
   EXPECT_EQ(played.named(EventKind::liquidation).front(), "edge");
 }
 
+// Coarse ones too, where the first ten thousand units of the coin buy a few of the collateral.
 TEST(FluidProtocol, TokensMayHaveAnyDecimals) {
-  WorldSpec spec = fluid_world(three, penalty_of_one);
-  spec.model.assets[0].decimals = 8;
-  spec.model.assets[1].decimals = 6;
-  support::shock(spec, 5.0, -0.02);
-  const PlayedVault played{spec};
-  EXPECT_THAT(played.named(EventKind::liquidation), ElementsAre("edge"));
-  const double paid = played.tokens(coin);
-  EXPECT_GT(paid, 1'000.0);
-  EXPECT_NEAR((30.0 - played.tokens(eth)) * 1'960.0 / paid, 1.01, 1e-6);
+  for (const auto& [of_eth, of_coin] : {std::pair{8, 6}, std::pair{6, 6}, std::pair{6, 18}}) {
+    SCOPED_TRACE(std::to_string(of_eth) + " and " + std::to_string(of_coin));
+    WorldSpec spec = fluid_world(three, penalty_of_one);
+    spec.model.assets[0].decimals = of_eth;
+    spec.model.assets[1].decimals = of_coin;
+    support::shock(spec, 5.0, -0.02);
+    const PlayedVault played{spec};
+    EXPECT_THAT(played.named(EventKind::liquidation), ElementsAre("edge"));
+    const double paid = played.tokens(coin);
+    EXPECT_GT(paid, 1'000.0);
+    EXPECT_NEAR((30.0 - played.tokens(eth)) * 1'960.0 / paid, 1.01, of_eth < 8 ? 1e-5 : 1e-6);
+  }
 }
 
 TEST(FluidProtocol, TermsThatTheContractRefusesAreOneError) {

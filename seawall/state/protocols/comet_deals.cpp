@@ -109,7 +109,8 @@ AccountEffect effect_of(const Absorption<Exact>& absorbed, AccountId account, In
                        .debt = debt,
                        .written_off = std::max<Int128>(0, debt - absorbed.credit.value),
                        .health_after = HUGE_VAL,
-                       .is_closed = true};
+                       .is_closed = true,
+                       .is_absorbed = true};
   ValueOf<Exact> most;
   for (const comet::Seizure<Exact>& seized : absorbed.seized) {
     if (seized.value < most) {
@@ -182,7 +183,7 @@ Ruling<Dealt> CometBooks::carry_out(const ProtocolView& view, const DealOrder& o
     if (!bought) return std::unexpected{bought.error()};
     on_offer[asset] -= AmountOf<Exact>{bought->amounts.gets.value};
     books = bought->books_after;
-    return Dealt{.amounts = bought->amounts};
+    return Dealt{.amounts = bought->amounts, .is_purchase = true};
   }
   const auto done = absorb_and_buy(*this, order);
   if (!done) return std::unexpected{done.error()};

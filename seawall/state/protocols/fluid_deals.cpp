@@ -76,6 +76,7 @@ Ruling<Dealt> FluidBooks::carry_out(const ProtocolView& view, const DealOrder& o
   const std::optional<Limits> limits = limits_at(view);
   SEAWALL_ASSERT(limits.has_value());
   Dealt dealt{.amounts = amounts_of(*made), .effects = effects_since(view, before, *limits)};
+  dealt.is_purchase = order.deed == static_cast<std::uint8_t>(Deed::buy_absorbed);
   add_bad_debt(dealt.effects, prices);
   borrow_price = prices.borrow;
   priced = view.state.now;
