@@ -68,13 +68,15 @@ void compile_rates(Context& context, const std::vector<std::uint32_t>& account) 
 void compile_bands(Context& context, const std::vector<std::uint32_t>& account) {
   const PositionSpec& spec = context.spec.positions;
   PositionTable& table = context.model.positions;
-  if (std::ranges::none_of(spec.bands, &BandRange::exists)) return;
+  constexpr BandRange none{};  // 0 and 0
+  if (std::ranges::all_of(spec.bands, [&](const BandRange& bands) { return bands == none; }))
+    return;
   table.bands.assign(table.accounts(), {});
   std::vector<bool> seen(table.accounts());
   for (std::size_t row = 0; row < spec.rows(); ++row) {
     const BandRange& bands = spec.bands[row];
     BandRange& known = table.bands[account[row]];
-    if (bands.exists())
+    if (bands != none)
       if (const BandFault fault = fault_of(bands, venue_of(context, account[row]));
           !fault.column.empty())
         return context.errors.report(fault.code, spec.where(row, fault.column), fault.detail);
