@@ -23,7 +23,7 @@ EventKind kind_of(NoteKind kind) {
 
 }  // namespace
 
-void fill(const ProtocolView& view, const Note& note, Event& event) {
+void describe(const ProtocolView& view, const Note& note, Event& event) {
   event.kind = kind_of(note.kind);
   event.detail = note.detail;
   event.venue = view.venue;
@@ -39,7 +39,7 @@ namespace {
 EventId tell(Context& step, const ProtocolView& view, const Note& note, EventId cause,
              KeeperId keeper) {
   Event event = step.event(kind_of(note.kind));
-  fill(view, note, event);
+  describe(view, note, event);
   event.keeper = keeper;
   event.cause_ids = {cause, note.cause, 0};
   return step.trace.append(event);

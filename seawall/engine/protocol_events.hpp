@@ -16,8 +16,8 @@ struct DealCall {
   [[nodiscard]] AssetId coin() const { return view.reserve(Protocol::coin).asset; }
 };
 
-/// The note's event, without time, block and causes.
-void fill(const ProtocolView& view, const Note& note, Event& event);
+/// Writes a note into its event: all but time, block, keeper and causes.
+void describe(const ProtocolView& view, const Note& note, Event& event);
 
 /// Tells a note of the venue itself.
 EventId tell(Context& step, const ProtocolView& view, const Note& note);

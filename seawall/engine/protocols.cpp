@@ -125,7 +125,7 @@ void close_protocols(const Model& model, const State& state, Trace& trace) {
           Event event;
           event.time = state.now;
           event.block = state.block;
-          fill(view, note, event);
+          describe(view, note, event);
           trace.append(event);
         }
     });

@@ -92,6 +92,7 @@ Result<Measurements> answer_of(const ReplayDefinition& replay, const BaselineDef
 Result<Baselines> run_baselines(const ReplayDefinition& replay, const io::ScenarioFile& file,
                                 const Finished& own, const ReplayOptions& options) {
   Baselines all;
+  const std::vector<Target> targets = replay.targets(options.data_dir);
   for (const BaselineDefinition& baseline : replay.baselines) {
     const std::string problem = baseline.why_not != nullptr ? baseline.why_not(file) : "";
     if (!problem.empty()) {
@@ -100,7 +101,7 @@ Result<Baselines> run_baselines(const ReplayDefinition& replay, const io::Scenar
     }
     const auto measured = answer_of(replay, baseline, file, own, options);
     if (!measured) return std::unexpected{measured.error()};
-    for (const Target& target : replay.targets(options.data_dir))
+    for (const Target& target : targets)
       if (const auto value = measured->find(target.metric); value != measured->end())
         all.answers.push_back({baseline.name, target.metric, value->second});
   }

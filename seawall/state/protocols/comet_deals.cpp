@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "seawall/state/protocols/comet_books.hpp"
+#include "seawall/state/protocols/worst_first.hpp"
 #include "seawall/state/state.hpp"
 
 // What anybody may do at a Comet: absorb an account, and buy what the venue took.
@@ -150,7 +151,7 @@ void offer(const CometBooks& books, const Shelf& shelf, Deal deal, std::vector<D
 void CometBooks::deals(const ProtocolView& view, std::vector<Deal>& deals) const {
   std::vector<AccountId> absorbable;
   find(view, absorbable);
-  std::ranges::stable_sort(absorbable, {}, [&](AccountId id) { return health(view, id); });
+  order_worst_first(absorbable, [&](AccountId id) { return health(view, id); });
   for (const AccountId account_id : absorbable) {
     const auto absorbed = comet::absorb(comet_now(), account(accounts.local(account_id)));
     if (!absorbed) continue;

@@ -7,6 +7,7 @@
 #include "seawall/mechanics/cdp/llamma_liquidation.hpp"
 #include "seawall/mechanics/liquidity/llamma_trade.hpp"
 #include "seawall/state/protocols/crvusd_opening.hpp"
+#include "seawall/state/protocols/worst_first.hpp"
 #include "seawall/state/state.hpp"
 
 namespace seawall {
@@ -103,8 +104,7 @@ std::vector<EventId> CrvusdBooks::causes(const ProtocolView& view, AccountId) co
 void CrvusdBooks::deals(const ProtocolView& view, std::vector<Deal>& deals) const {
   std::vector<AccountId> liquidatable;
   find(view, liquidatable);
-  // The worst first: how accounts are numbered decides nothing but between twins.
-  std::ranges::stable_sort(liquidatable, {}, [&](AccountId id) { return health(view, id); });
+  order_worst_first(liquidatable, [&](AccountId id) { return health(view, id); });
   for (const AccountId account : liquidatable)
     deals.push_back(
         {.deed = static_cast<std::uint8_t>(Deed::liquidate), .account = account, .got = locked});
