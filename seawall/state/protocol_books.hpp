@@ -151,7 +151,8 @@ struct Dealt {
   std::vector<AccountEffect> effects = {};
   std::vector<LedgerMove> moves = {};
   std::vector<Note> notes = {};  ///< caused by the deal
-  bool is_purchase = false;      ///< besides its effects: an event of its own tells the amounts
+  bool is_purchase = false;      ///< of what the venue took over: its amounts count as repaid and
+                                 ///< seized, and an event of its own tells them
 };
 
 /// What the passage of a block did.

@@ -21,16 +21,10 @@ struct RecordedLoan {
 
 support::WorldSpec market_of(const std::vector<RecordedLoan>& loans, double base_price) {
   support::WorldSpec world = support::eth_world();
-  VenueSpec venue;
+  VenueSpec venue = support::liquity_venue("crvusd", 0.0);
   venue.name = "crvusd";
-  venue.kind = "crvusd";
+  venue.reserves[0].background_supply.reset();
   venue.rules_terms = {{"base_price", base_price}};
-  ReserveSpec coin;
-  coin.asset = "COIN";
-  ReserveSpec collateral;
-  collateral.asset = "ETH";
-  collateral.oracle = "eth";
-  venue.reserves = {coin, collateral};
   world.model.venues = {venue};
   PositionSpec& rows = world.model.positions;
   rows.venue_names = {"crvusd"};

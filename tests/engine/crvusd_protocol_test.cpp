@@ -22,16 +22,10 @@ struct LoanRow {
 
 support::WorldSpec market_of(const std::vector<LoanRow>& loans, double rate = 0.0) {
   support::WorldSpec world = support::eth_world();
-  VenueSpec venue;
+  VenueSpec venue = support::liquity_venue("crvusd", 0.0);
   venue.name = "crvusd";
-  venue.kind = "crvusd";
+  venue.reserves[0].background_supply.reset();
   venue.rules_terms = {{"rate", rate}};
-  ReserveSpec coin;
-  coin.asset = "COIN";
-  ReserveSpec collateral;
-  collateral.asset = "ETH";
-  collateral.oracle = "eth";
-  venue.reserves = {coin, collateral};
   world.model.venues = {venue};
   world.model.positions.venue_names = {"crvusd"};
   for (const LoanRow& loan : loans)

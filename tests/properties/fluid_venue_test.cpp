@@ -7,6 +7,7 @@
 #include "seawall/engine/audit.hpp"
 #include "tests/support/continuation.hpp"
 #include "tests/support/fluid_venue.hpp"
+#include "tests/support/run_totals.hpp"
 
 // Properties of docs/mechanics/fluid.md §10: a Fluid vault as a venue, in random worlds.
 namespace seawall {
@@ -124,36 +125,15 @@ TEST(FluidVenue, ASavedWorldContinuesToTheSameHash) {
   }
 }
 
-/// What each liquidation did to whom, and where the coin's debt went.
-struct Totals {
-  std::multiset<std::tuple<std::string, Int128, Int128>> liquidated;
-  std::vector<Int128> debts;
-
-  bool operator==(const Totals&) const = default;
-};
-
-Totals totals_of(const World& world, std::uint64_t seed) {
-  const support::Ran ran = run_through(world, {.seed = seed});
-  Totals totals;
-  for (const Event& event : ran.events)
-    if (event.kind == EventKind::liquidation)
-      totals.liquidated.insert(
-          {world.model.positions.names[event.account.index()], event.amount, event.counter_amount});
-  for (const ReserveAccounting& row : ran.outcome.reserves)
-    totals.debts.insert(totals.debts.end(), {row.interest, row.repaid, row.outstanding, row.bad,
-                                             row.stranded, row.rounding});
-  return totals;
-}
-
 // FL-8: how accounts are numbered changes nothing, to the smallest unit.
 TEST(FluidVenue, PermutingAccountsChangesNothing) {
   std::size_t liquidated = 0;
   for (std::uint64_t seed = 0; seed < worlds; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     WorldSpec spec = random_fluid_world(seed);
-    const Totals straight = totals_of(compiled(spec), seed);
+    const support::RunTotals straight = support::totals_of(compiled(spec), seed);
     support::turn_around(spec.model.positions);
-    ASSERT_EQ(totals_of(compiled(spec), seed), straight);
+    ASSERT_EQ(support::totals_of(compiled(spec), seed), straight);
     liquidated += straight.liquidated.size();
   }
   EXPECT_GT(liquidated, worlds);

@@ -9,6 +9,7 @@
 #include "tests/support/continuation.hpp"
 #include "tests/support/fluid_venue.hpp"
 #include "tests/support/liquity_world.hpp"
+#include "tests/support/run_totals.hpp"
 
 // Venues that keep their own books, alone and beside a lending pool and a CDP engine that sell into
 // the same market.
@@ -284,25 +285,6 @@ TEST(ProtocolWorlds, ASavedWorldContinuesToTheSameHash) {
   }
 }
 
-struct Totals {
-  std::multiset<std::string> liquidated;
-  std::vector<Int128> debts;  // of each reserve
-
-  bool operator==(const Totals&) const = default;
-};
-
-Totals totals_of(const World& world, std::uint64_t seed) {
-  const support::Ran ran = run_through(world, {.seed = seed});
-  Totals totals;
-  for (const Event& event : ran.events)
-    if (event.kind == EventKind::liquidation)
-      totals.liquidated.insert(world.model.positions.names[event.account.index()]);
-  for (const ReserveAccounting& row : ran.outcome.reserves)
-    totals.debts.insert(totals.debts.end(),
-                        {row.interest, row.repaid, row.outstanding, row.bad, row.stranded});
-  return totals;
-}
-
 // E-13: how accounts are numbered changes nothing.
 TEST(ProtocolWorlds, PermutingAccountsChangesNothing) {
   for (const std::string kind : {"liquity-v1", "liquity-v2", "compound-v3"}) {
@@ -310,9 +292,9 @@ TEST(ProtocolWorlds, PermutingAccountsChangesNothing) {
     for (std::uint64_t seed = 0; seed < worlds; ++seed) {
       SCOPED_TRACE(kind + ", seed " + std::to_string(seed));
       WorldSpec spec = random_world_of(kind, seed);
-      const Totals straight = totals_of(compiled(spec), seed);
+      const support::RunTotals straight = support::totals_of(compiled(spec), seed);
       support::turn_around(spec.model.positions);
-      ASSERT_EQ(totals_of(compiled(spec), seed), straight);
+      ASSERT_EQ(support::totals_of(compiled(spec), seed), straight);
       liquidated += straight.liquidated.size();
     }
     EXPECT_GT(liquidated, worlds);
