@@ -35,6 +35,9 @@ CrvusdBook recorded_book() {
 }
 
 Result<void> load_rebased(io::ScenarioFile& file, const std::filesystem::path& data_dir) {
+  // What it will be compared with: better missed now than after the run.
+  if (const auto record = read_crvusd_record(data_dir, first, last); !record)
+    return std::unexpected{record.error()};
   return load_crvusd_book(file, recorded_book(), BookPrices::rebased, data_dir);
 }
 

@@ -63,6 +63,17 @@ TEST(CrvusdAugust, WithoutRecordedDaysSaysWhatItNeeds) {
   EXPECT_THAT(result.error().detail, HasSubstr("SEAWALL_DATA"));
 }
 
+TEST(CrvusdAugust, WithoutTheRecordOfLiquidationsDoesNotRun) {
+  const auto folder = std::filesystem::temp_directory_path() / "seawall-august-without-a-record";
+  std::filesystem::remove_all(folder);
+  std::filesystem::copy(made_up, folder, std::filesystem::copy_options::recursive);
+  std::filesystem::remove_all(folder / "liquidations");
+  const auto result = run_replay("crvusd-august", on(folder));
+  std::filesystem::remove_all(folder);
+  ASSERT_FALSE(result);
+  EXPECT_THAT(result.error().text(), HasSubstr("crvusd_llamalend_hard_liquidations.csv"));
+}
+
 TEST(CrvusdAugust, CountsWhatTheRecordSaysOfTheBooksLoans) {
   const ReplayResult& result = on_made_up();
   EXPECT_EQ(target(result, "loans_liquidated").published, 2.0);
