@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "seawall/state/own_size.hpp"
+
 namespace seawall {
 namespace {
 
@@ -25,7 +27,9 @@ Names::ColumnName name_column(const Model& model, const Column& column) {
   std::string name =
       fmt::format("{}/{}/{}", venue.name, model.assets[reserve.asset.index()].name, side);
   if (column.mode > 0) name += fmt::format("/{}", modes_of(venue)[column.mode - 1U].name);
-  return {std::move(name), column.venue, reserve.asset, reserve.oracle, column.side};
+  const OracleId oracle = rung_of(model, reserve.oracle, column.rung);
+  if (column.rung > 0) name += fmt::format("/{}", model.oracles[oracle.index()].sale.size.value);
+  return {std::move(name), column.venue, reserve.asset, oracle, column.side};
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "seawall/engine/trading.hpp"
 #include "seawall/state/cdp_view.hpp"
 #include "seawall/state/lending_view.hpp"
+#include "seawall/state/own_size.hpp"
 
 namespace seawall::engine {
 namespace {
@@ -59,8 +60,7 @@ void read(Desk& desk) {
        ++place) {
     const Column& column = model.columns[table.columns[place]];
     const Int128 scaled = desk.step.state.positions.amount(place);
-    const double value =
-        to_double(scaled) * effective_price_of(model, desk.step.state, column).value;
+    const double value = counted_value(model, desk.step.state, column, scaled);
     desk.items.push_back({place, column, scaled, value});
     (column.side == Side::debt ? desk.debt : desk.collateral) += value;
   }
@@ -94,9 +94,7 @@ void change_claim(const Desk& desk, const Item& item, Int128 gained) {
   (owed ? row.debt_claims_change : row.supply_claims_change) += gained;
   const Int128 now = state.positions.amount(item.place) + gained;
   state.positions.set(item.place, now);
-  state.exposures.set_amount(desk.wanted().account,
-                             ColumnId{desk.step.model.positions.columns[item.place]},
-                             Amount{to_double(now)});
+  mirror_holding(desk.step.model, state, desk.wanted().account, item.place);
 }
 
 EventId record(Desk& desk, const Item& item, EventKind kind, Int128 amount) {
@@ -216,7 +214,10 @@ void add_collateral(Desk& desk, BorrowerState& who) {
   const double missing = desk.wanted().target.value * desk.debt - desk.collateral;
   if (!(missing > 0.0)) return;
   const double opening = to_double(desk.step.model.positions.amounts[item->place]);
-  const double worth = effective_price_of(desk.step.model, desk.step.state, item->column).value;
+  const double worth =
+      curve_of(desk.step.model, item->column).exists()
+          ? item->value / to_double(item->scaled)
+          : effective_price_of(desk.step.model, desk.step.state, item->column).value;
   if (!(worth > 0.0)) return refuse(desk, Rejection::price_not_positive);
   const double share = spend(who, missing / worth / opening, desk.wanted().wallet);
   const Int128 scaled = floor_to_int128(share * opening);

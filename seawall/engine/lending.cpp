@@ -4,6 +4,7 @@
 
 #include "seawall/model/reserve_parameter.hpp"
 #include "seawall/state/lending_view.hpp"
+#include "seawall/state/own_size.hpp"
 
 namespace seawall::engine {
 namespace {
@@ -51,8 +52,9 @@ void record_vote(Context& step, const ParameterChange& change, const ReservePara
 EventId cause_of(const Context& step, const Column& column) {
   const LendingReserve& reserve =
       reserves_of(step.model.venues[column.venue.index()])[column.reserve.index()];
+  const OracleId oracle = rung_of(step.model, reserve.oracle, column.rung);
   return std::max(
-      step.state.oracles[reserve.oracle.index()].last_event,
+      step.state.oracles[oracle.index()].last_event,
       step.state.parameters.last_vote[step.model.reserve_row(column.venue, column.reserve)]);
 }
 

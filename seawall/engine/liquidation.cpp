@@ -8,6 +8,7 @@
 #include "seawall/mechanics/lending/mechanism.hpp"
 #include "seawall/state/lending_view.hpp"
 #include "seawall/state/margin_view.hpp"
+#include "seawall/state/own_size.hpp"
 #include "seawall/state/reference_margin.hpp"
 
 namespace seawall::engine {
@@ -37,24 +38,27 @@ double usd(const Context& step, AssetId asset, Int128 units) {
   return tokens(step.model, asset, units) * step.state.prices.reference[asset.index()];
 }
 
-// As the venue counts it, in its base currency.
-double believed_worth(const Context& step, const LendingReserve& reserve, Int128 units) {
-  return tokens(step.model, reserve.asset, units) *
-         to_double(step.state.oracles[reserve.oracle.index()].feed.visible.answer);
+// As the venue counts it for this account, in its base currency.
+double believed_worth(const Context& step, const Call& call, ReserveId reserve, Int128 units) {
+  return tokens(step.model, call.pool.reserves[reserve.index()].asset, units) *
+         to_double(collateral_price(step.model, step.state, call.wanted().account, reserve).value);
 }
 
 Event call_event(const Context& step, const Call& call, EventKind kind) {
+  const LiquidationRequest& wanted = call.wanted();
   const OracleState& oracle = step.state.oracles[call.collateral().oracle.index()];
   const OracleState& debt_oracle = step.state.oracles[call.debt().oracle.index()];
   Event event = step.event(kind);
   event.venue = call.venue;
-  event.account = call.wanted().account;
+  event.account = wanted.account;
   event.keeper = call.request.actor;
   event.asset = call.collateral().asset;
   event.counter_asset = call.debt().asset;
-  event.trigger_price = answer_price(oracle.feed.visible,
-                                     step.model.oracles[call.collateral().oracle.index()].decimals)
-                            .value;
+  OracleRound believed = oracle.feed.visible;
+  believed.answer =
+      collateral_price(step.model, step.state, event.account, wanted.collateral).value;
+  event.trigger_price =
+      answer_price(believed, step.model.oracles[call.collateral().oracle.index()].decimals).value;
   event.market_price = step.state.prices.reference[call.collateral().asset.index()];
   event.oracle_age = std::max(answer_age(oracle.feed, step.state.now),
                               answer_age(debt_oracle.feed, step.state.now));
@@ -131,7 +135,7 @@ void change_claim(Context& step, const Call& call, std::size_t holding, Int128 b
       step.state.reserves[step.model.reserve_row(call.venue, step.model.columns[column].reserve)];
   (owed ? reserve.debt_claims_change : reserve.supply_claims_change) -= burned;
   step.state.positions.set(place, left);
-  step.state.exposures.set_amount(call.wanted().account, ColumnId{column}, Amount{to_double(left)});
+  mirror_holding(step.model, step.state, call.wanted().account, place);
 }
 
 std::size_t holding_of(const AccountSheet<Exact>& sheet, std::uint32_t reserve,
@@ -201,11 +205,11 @@ void count_against_reference(Context& step, const Call& call, const Outcome& out
   const ReferenceMargin margin = reference_margin(step.model, step.state, call.wanted().account);
   Tally& tally = step.state.tally;
   if (margin.is_safe()) ++tally.wrongful;
-  const double paid = believed_worth(step, call.debt(), outcome.debt_repaid.value);
-  const double bonus =
-      paid > 0.0
-          ? believed_worth(step, call.collateral(), outcome.collateral_to_keeper.value) / paid
-          : 1.0;
+  const double paid = believed_worth(step, call, call.wanted().debt, outcome.debt_repaid.value);
+  const double bonus = paid > 0.0 ? believed_worth(step, call, call.wanted().collateral,
+                                                   outcome.collateral_to_keeper.value) /
+                                        paid
+                                  : 1.0;
   if (margin.worth < margin.requirement * bonus) ++tally.late;
   if (margin.worth < margin.requirement) ++tally.under_water;
 }

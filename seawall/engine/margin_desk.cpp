@@ -6,6 +6,7 @@
 #include "seawall/engine/lending.hpp"
 #include "seawall/state/margin_view.hpp"
 #include "seawall/state/oracle_view.hpp"
+#include "seawall/state/own_size.hpp"
 
 namespace seawall::engine {
 namespace {
@@ -45,8 +46,7 @@ void mint_claim(const MarginDesk& desk, ReserveId id, Side side, Int128 minted) 
   const std::uint32_t place = place_of(desk, id, side);
   const Int128 now = state.positions.amount(place) + minted;
   state.positions.set(place, now);
-  state.exposures.set_amount(desk.account, ColumnId{desk.step.model.positions.columns[place]},
-                             Amount{to_double(now)});
+  mirror_holding(desk.step.model, state, desk.account, place);
 }
 
 Event event_of(const MarginDesk& desk, EventKind kind, AssetId asset, Int128 amount) {

@@ -92,6 +92,11 @@ void sale_keys_of(Visitor& visit, OracleSpec& oracle) {
   visit.key({"sale_share", "share of the collateral that is valued by this oracle; or sale_size",
              Need::optional, ranges::share_above_zero},
             oracle.sale_share);
+  visit.key({"sale_sizes",
+             "a curve, what each of these sizes would fetch, ascending: a lending venue values an "
+             "account by the size of its own holding; or sale_size",
+             Need::optional, ranges::positive, "tokens"},
+            oracle.sale_sizes);
 }
 
 template <class Visitor>

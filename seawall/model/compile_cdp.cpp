@@ -65,6 +65,7 @@ void compile_assets_of(const Draft& draft, const std::string& venue) {
       context.assets.find(draft.spec.collateral, draft.key("collateral"), draft.errors());
   const auto debt = context.assets.find(draft.spec.debt, draft.key("debt"), draft.errors());
   const auto oracle = context.oracles.find(draft.spec.oracle, draft.key("oracle"), draft.errors());
+  if (oracle) refuse_curve(context, OracleId{*oracle}, draft.key("oracle"));
   if (draft.errors().any()) return;
   check_decimals(draft, *collateral, "collateral");
   check_decimals(draft, *debt, "debt");

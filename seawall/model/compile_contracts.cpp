@@ -48,6 +48,9 @@ void find_reserve(Context& context, Draft& draft) {
 void find_mark(Context& context, Draft& draft) {
   const auto mark = context.oracles.find(draft.spec.mark, draft.path("mark"), context.errors);
   if (!mark) return;
+  refuse_curve(context, OracleId{*mark}, draft.path("mark"));
+  for (const LendingReserve& reserve : pool_of(context.model, draft.contract.venue)->reserves)
+    refuse_curve(context, reserve.oracle, draft.path("venue"));
   draft.contract.mark = OracleId{*mark};
   const Oracle& oracle = context.model.oracles[*mark];
   const Oracle& other = context.model.oracles[pool_of(context.model, draft.contract.venue)

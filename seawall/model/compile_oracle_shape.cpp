@@ -128,24 +128,60 @@ void add_sale_place(const Reading& reading, const std::string& name, const std::
   reading.oracle.sale.places.push_back(id);
 }
 
+Units size_in_units(const Context& context, const Oracle& oracle) {
+  const int decimals = context.model.assets[oracle.asset.index()].decimals;
+  return units_of(oracle.sale.size.value, decimals).value_or(Units{0});
+}
+
+// The sizes of a curve ascend, in smallest units too.
+void check_sizes(const Reading& reading) {
+  const std::vector<double>& sizes = reading.spec.sale_sizes;
+  if (sizes.size() < 2 || sizes.size() > curve_sizes_max)
+    return reading.context.errors.report(
+        ErrorCode::parameter_out_of_range, reading.where("sale_sizes"),
+        fmt::format("{} sizes; a curve has 2 to {}", sizes.size(), curve_sizes_max));
+  const Asset& asset = reading.context.model.assets[reading.oracle.asset.index()];
+  Int128 before = 0;
+  for (std::size_t i = 0; i < sizes.size() && !reading.context.errors.any(); ++i) {
+    const std::string where = fmt::format("oracles[{}].sale_sizes[{}]", reading.index, i);
+    check_range(sizes[i], ranges::positive, where, reading.context.errors);
+    if (reading.context.errors.any()) return;
+    const Int128 units = check_units(sizes[i], asset.decimals, where, reading.context.errors).value;
+    if (units <= before && !reading.context.errors.any())
+      reading.context.errors.report(
+          ErrorCode::parameter_out_of_range, where,
+          i == 0 ? fmt::format("{} is less than a smallest unit of {}", sizes[i], asset.name)
+                 : fmt::format("{} is not above {}, the size before; sizes ascend", sizes[i],
+                               sizes[i - 1]));
+    before = units;
+  }
+}
+
 void set_sale(const Reading& reading) {
   const OracleSpec& spec = reading.spec;
   if (spec.sale_places.empty()) {
     if (spec.sale_size) reading.refuse("sale_size", "stands without sale_places");
     if (spec.sale_share) reading.refuse("sale_share", "stands without sale_places");
+    if (!spec.sale_sizes.empty()) reading.refuse("sale_sizes", "stands without sale_places");
     return;
   }
   if (spec.source != "reference" || !spec.median_of.empty())
     return reading.refuse("sale_places", "is there beside another source; one is allowed");
-  if (spec.sale_size.has_value() == spec.sale_share.has_value())
-    return reading.miss("sale_size",
-                        "or sale_share is needed, not both: what is the sale that is priced?");
+  if (spec.sale_size.has_value() + spec.sale_share.has_value() + !spec.sale_sizes.empty() != 1)
+    return reading.miss(
+        "sale_size",
+        "or sale_share or sale_sizes is needed, one of them: what is the sale that is priced?");
+  if (!spec.sale_sizes.empty()) check_sizes(reading);
   if (spec.sale_size) reading.check(*spec.sale_size, ranges::positive, "sale_size");
   if (spec.sale_share) reading.check(*spec.sale_share, ranges::share_above_zero, "sale_share");
   for (std::size_t i = 0; i < spec.sale_places.size() && !reading.context.errors.any(); ++i)
     add_sale_place(reading, spec.sale_places[i],
                    fmt::format("oracles[{}].sale_places[{}]", reading.index, i));
-  reading.oracle.sale.size = Amount{spec.sale_size.value_or(0.0)};
+  if (reading.context.errors.any()) return;
+  reading.oracle.sale.size =
+      Amount{spec.sale_sizes.empty() ? spec.sale_size.value_or(0.0) : spec.sale_sizes.front()};
+  if (!spec.sale_sizes.empty())
+    reading.oracle.sale.units = size_in_units(reading.context, reading.oracle);
   reading.oracle.sale.share = Fraction{spec.sale_share.value_or(0.0)};
 }
 
@@ -223,6 +259,38 @@ void set_oracle_shape(Context& context, std::size_t index, Oracle& oracle) {
   set_bounds(reading);
   if (!context.errors.any()) refuse_combinations(reading);
   oracle.outages = outages_of(context, reading.spec.outages, path_of("oracles", index, ""));
+}
+
+void add_larger_sizes(Context& context) {
+  for (std::size_t i = 0; i < context.spec.oracles.size(); ++i) {
+    const std::vector<double>& sizes = context.spec.oracles[i].sale_sizes;
+    OracleId smaller{i};
+    for (std::size_t k = 1; k < sizes.size(); ++k) {
+      Oracle next = context.model.oracles[i];
+      next.name = fmt::format("{}/{}", next.name, sizes[k]);
+      next.sale.size = Amount{sizes[k]};
+      next.sale.units = size_in_units(context, next);
+      next.sale.larger = OracleId::none();
+      context.oracles.add(next.name, fmt::format("oracles[{}].sale_sizes[{}]", i, k),
+                          context.errors);
+      const OracleId id{context.model.oracles.size()};
+      context.model.oracles[smaller.index()].sale.larger = id;
+      context.model.oracles.push_back(std::move(next));
+      smaller = id;
+    }
+  }
+}
+
+void refuse_curve(Context& context, OracleId id, const std::string& where) {
+  const Oracle& oracle = context.model.oracles[id.index()];
+  const bool is_listed_curve = id.index() < context.spec.oracles.size() &&
+                               !context.spec.oracles[id.index()].sale_sizes.empty();
+  if (!is_listed_curve && !oracle.sale.is_curve()) return;
+  context.errors.report(
+      ErrorCode::wrong_unit, where,
+      fmt::format("oracle {} publishes a curve (sale_sizes), by which a lending pool's collateral "
+                  "is valued and nothing else; one with sale_size or sale_share is allowed",
+                  in_quotes(oracle.name)));
 }
 
 void compile_sequencer(Context& context) {

@@ -31,6 +31,7 @@ void add_source(Context& context, const std::string& name, std::size_t index,
   }
   const auto found = context.oracles.find(name, where, context.errors);
   if (!found) return;
+  refuse_curve(context, OracleId{*found}, where);
   const Oracle& source = context.model.oracles[*found];
   const bool is_base = context.spec.oracles[index].exchange_rate.has_value();
   if ((source.asset != oracle.asset && !is_base) || source.numeraire != oracle.numeraire ||
@@ -197,6 +198,7 @@ void compile_oracles(Context& context) {
   for (std::size_t i = 0; i < context.spec.oracles.size() && !context.errors.any(); ++i)
     compile_oracle(context, i);
   if (!context.errors.any()) check_oracle_cycles(context);
+  if (!context.errors.any()) add_larger_sizes(context);
 }
 
 }  // namespace seawall::compiling

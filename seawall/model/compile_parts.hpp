@@ -38,6 +38,13 @@ void compile_liquidity(Context& context);
 void compile_sequencer(Context& context);
 void compile_oracles(Context& context);
 void compile_venues(Context& context);  ///< reserves without the background that positions decide
+/// A curve is published size by size: each larger size is an oracle of its own, "name/size", behind
+/// those that the scenario lists.
+void add_larger_sizes(Context& context);
+
+/// Where one price is read, a curve is an error at `where`.
+void refuse_curve(Context& context, OracleId oracle, const std::string& where);
+
 void compile_keepers(
     Context& context);  ///< after the venues' claims: capital has an entry per asset
 void compile_pool_stakes(Context& context);  ///< after the keepers who own them

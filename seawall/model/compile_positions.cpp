@@ -229,15 +229,30 @@ class ColumnNumbers {
         number_[begin_[v] + s] = static_cast<std::uint16_t>(columns.size());
         const std::size_t kind = s % stride_[v];
         const Side side = kind == stride_[v] - 1 ? Side::debt : Side::collateral;
+        const ReserveId reserve{s / stride_[v]};
         columns.push_back({.venue = VenueId{v},
-                           .reserve = ReserveId{s / stride_[v]},
+                           .reserve = reserve,
                            .side = side,
                            .mode = static_cast<std::uint8_t>(side == Side::debt ? 0 : kind)});
+        if (side == Side::collateral) add_rungs(columns);
       }
     return columns;
   }
 
  private:
+  // Behind a column that is priced by a curve: one for each of its larger sizes.
+  void add_rungs(std::vector<Column>& columns) const {
+    Column column = columns.back();
+    OracleId oracle =
+        reserves_of(model_.venues[column.venue.index()])[column.reserve.index()].oracle;
+    if (!oracle.exists()) return;
+    while (model_.oracles[oracle.index()].sale.is_curve()) {
+      oracle = model_.oracles[oracle.index()].sale.larger;
+      ++column.rung;
+      columns.push_back(column);
+    }
+  }
+
   const Model& model_;
   std::size_t size_ = 0;
   std::vector<std::size_t> begin_;
@@ -281,6 +296,28 @@ std::vector<RowUnits> convert_rows(Context& context, const Lookup& lookup, Reser
     units[row].debt = convert(row, spec.debt[row], decimals, "debt", sum.debt);
   }
   return units;
+}
+
+/// What is owed has no size that a curve could value it by.
+void check_curve_debts(Context& context, const Lookup& lookup, const std::vector<RowUnits>& units) {
+  const PositionSpec& spec = context.spec.positions;
+  for (std::size_t row = 0; row < spec.rows() && !context.errors.any(); ++row) {
+    const PositionSpec::Kept* kept = spec.kept_in(row);
+    if (units[row].debt == 0 && (kept == nullptr || !kept->debt)) continue;
+    const std::uint16_t venue = lookup.venue[spec.venue[row]];
+    const LendingReserve& reserve =
+        reserves_of(context.model.venues[venue])[lookup.reserve[venue][spec.asset[row]]];
+    if (!reserve.oracle.exists()) continue;
+    const Oracle& oracle = context.model.oracles[reserve.oracle.index()];
+    if (!oracle.sale.is_curve()) continue;
+    context.errors.report(
+        ErrorCode::wrong_unit, spec.where(row, "debt"),
+        fmt::format(
+            "{} is owed at venue {}, whose oracle {} publishes a curve (sale_sizes) of what "
+            "sales fetch; such a reserve can be collateral only",
+            in_quotes(context.model.assets[reserve.asset.index()].name),
+            in_quotes(context.model.venues[venue].name), in_quotes(oracle.name)));
+  }
 }
 
 /// Rows -> compressed table: counts, offsets, then each holding in its place, by column within an
@@ -374,6 +411,7 @@ void compile_positions(Context& context) {
   for (const Venue& venue : context.model.venues)
     sums.emplace_back(reserves_of(venue).size());
   const std::vector<RowUnits> units = convert_rows(context, lookup, sums);
+  if (!context.errors.any()) check_curve_debts(context, lookup, units);
   if (context.errors.any()) return;
   fill_table(context, lookup, account, units);
   note_actors(context, account);

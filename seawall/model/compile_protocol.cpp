@@ -133,6 +133,7 @@ void compile_reserve(const Draft& draft, std::size_t index) {
                                 draft.spec.kind, in_quotes(spec.asset)));
     const auto oracle = context.oracles.find(spec.oracle, draft.key(index, "oracle"), errors);
     if (!oracle) return;
+    refuse_curve(context, OracleId{*oracle}, draft.key(index, "oracle"));
     reserve.oracle = OracleId{*oracle};
     check_oracle(draft, index, context.model.oracles[*oracle], reserve.asset);
   }

@@ -47,6 +47,7 @@ struct Column {
   ReserveId reserve;
   Side side = Side::collateral;
   std::uint8_t mode = 0;  ///< efficiency mode whose threshold applies; 0 for debt
+  std::uint8_t rung = 0;  ///< which size of its oracle's curve prices it; 0: the smallest, or all
 };
 
 /// Who can liquidate, and with what money. How it behaves is the scenario's.

@@ -149,7 +149,8 @@ struct OracleSpec {
   double exchange_rate_jump_minutes = 0.0;
   std::vector<std::string> sale_places = {};
   std::optional<double> sale_size = {};   ///< whole tokens, or …
-  std::optional<double> sale_share = {};  ///< … share of the collateral behind it
+  std::optional<double> sale_share = {};  ///< … share of the collateral behind it, or …
+  std::vector<double> sale_sizes = {};    ///< … a curve: whole tokens, ascending
   std::optional<double> answer_min = {};  ///< price
   std::optional<double> answer_max = {};
   std::vector<OutageSpec> outages = {};

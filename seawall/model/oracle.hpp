@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -47,11 +48,20 @@ struct ExchangeRateTerms {
   Duration jump_at{};                       ///< after the start of the run
 };
 
+/// How many sizes a curve may publish.
+inline constexpr std::size_t curve_sizes_max = 16;
+
 /// What selling a quantity would fetch on average, each unit where it fetches most.
 struct SaleTerms {
   std::vector<LiquidityId> places;  ///< that it watches; empty: it is not liquidity-weighted
   Amount size{0.0};                 ///< whole tokens, > 0, or …
   Fraction share{0.0};  ///< … of what accounts have as collateral where this oracle is read, > 0
+  OracleId larger;      ///< publishes the next larger size of its curve; none: no other is larger
+  Units units{0};       ///< of a curve, the size in smallest units, > 0
+
+  /// Several sizes are published, each by an oracle of its own, and this is the smallest that its
+  /// reader knows of.
+  [[nodiscard]] bool is_curve() const { return larger.exists(); }
 };
 
 /// Nothing is observed from `from` until `until`.

@@ -5,6 +5,7 @@
 
 #include "seawall/state/cdp_view.hpp"
 #include "seawall/state/margin_view.hpp"
+#include "seawall/state/own_size.hpp"
 
 namespace seawall {
 namespace {
@@ -69,6 +70,10 @@ void list_holdings(const Model& model, const State& state, AccountId account,
       sheet.reserves[local] = snapshot_of_reserve(column.reserve);
       ++sheet.reserve_count;
     }
+    const OracleId oracle = lending_pool(model, venue).reserves[column.reserve.index()].oracle;
+    if (model.oracles[oracle.index()].sale.is_curve())  // nobody owes what a curve prices
+      sheet.reserves[local].price =
+          PriceOf<N>{N::from(own_size_price(model, state, oracle, scaled).value)};
     sheet.places[sheet.holding_count] = place;
     sheet.holdings[sheet.holding_count++] = {
         .scaled = ScaledOf<N>{N::from(scaled)},
@@ -130,7 +135,8 @@ Price effective_price_of(const Model& model, const State& state, const Column& c
   const std::size_t row = model.reserve_row(column.venue, column.reserve);
   const ReserveState& indices = state.reserves[row];
   const double unit = to_double(power_of_ten(model.assets[reserve.asset.index()].decimals));
-  const double price = to_double(state.oracles[reserve.oracle.index()].feed.visible.answer) / unit;
+  const OracleId oracle = rung_of(model, reserve.oracle, column.rung);
+  const double price = to_double(state.oracles[oracle.index()].feed.visible.answer) / unit;
   constexpr double whole = 1e27;
   if (column.side == Side::debt)
     return Price{price * (to_double(indices.projected_borrow_index) / whole)};
@@ -201,11 +207,12 @@ double verdict_error(const Model& model, const State& state, AccountId account) 
   if (is_protocol(model, table.venues[account.index()])) return 0.0;
   if (cdp_engine(model, table.venues[account.index()]) != nullptr) return vault_error();
   const LendingPool& pool = lending_pool(model, table.venues[account.index()]);
+  const double own_size = own_size_error(model, state, account);
   if (!std::holds_alternative<AaveRules>(pool.rules)) {
     AccountSheet<Fast> sheet;
     fill_sheet(model, state, account, sheet);
     if (const auto bound = lending::verdict_error_bound(pool.rules, sheet.view()))
-      return bound->value + 4.0 * amount_error + 1e-12;
+      return bound->value + own_size + 4.0 * amount_error + 1e-12;
   }
   double collateral = 0.0, debt = 0.0, collateral_floor = 0.0, debt_floor = 0.0;
   int collaterals = 0;
@@ -213,7 +220,8 @@ double verdict_error(const Model& model, const State& state, AccountId account) 
        place < table.row_begin[account.index() + 1]; ++place) {
     const std::uint16_t column = table.columns[place];
     const double price = state.columns.effective[column].value;
-    const double value = to_double(state.positions.amount(place)) * price;
+    const double value =
+        counted_value(model, state, model.columns[column], state.positions.amount(place));
     // Two units for the scaled amount's and the balance's rounding, one base unit for the value's.
     const double floor = 2.0 * price + 1.0;
     const bool owed = model.columns[column].side == Side::debt;
@@ -223,7 +231,7 @@ double verdict_error(const Model& model, const State& state, AccountId account) 
   }
   constexpr double beyond_every_bound = 1e9;
   if (collateral > 0.0 && collateral_floor >= collateral) return beyond_every_bound;
-  double error = 4.0 * amount_error + 1e-12;
+  double error = own_size + 4.0 * amount_error + 1e-12;
   if (collateral > 0.0) error += collateral_floor / collateral;
   if (debt > 0.0) error += debt_floor / debt;
   if (traits_of(pool.rules).floors_average_threshold && collaterals > 1) {

@@ -19,11 +19,12 @@ double tokens_of_claim(const Model& model, const State& state, const Column& col
 
 ReferenceMargin reference_margin(const Model& model, const State& state, AccountId account) {
   ReferenceMargin margin;
-  const Exposures::Row row = state.exposures.row(account);
-  for (std::size_t i = 0; i < row.size(); ++i) {
-    const double amount = row.amount(i).value;
+  const PositionTable& table = model.positions;
+  for (std::uint32_t place = table.row_begin[account.index()];
+       place < table.row_begin[account.index() + 1]; ++place) {
+    const double amount = to_double(state.positions.amount(place));
     if (amount == 0.0) continue;
-    const Column& column = model.columns[row.column(i).index()];
+    const Column& column = model.columns[table.columns[place]];
     const LendingReserve& reserve =
         lending_pool(model, column.venue).reserves[column.reserve.index()];
     const double tokens = amount * tokens_of_claim(model, state, column, reserve);

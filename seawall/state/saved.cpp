@@ -6,6 +6,7 @@
 #include "seawall/state/bytes.hpp"
 #include "seawall/state/cdp_view.hpp"
 #include "seawall/state/lending_view.hpp"
+#include "seawall/state/own_size.hpp"
 #include "seawall/state/pool_saved.hpp"
 #include "seawall/state/state.hpp"
 
@@ -88,8 +89,7 @@ void mirror_positions(const Model& model, State& state) {
     for (std::uint32_t place = table.row_begin[account]; place < table.row_begin[account + 1];
          ++place)
       if (state.positions.amount(place) != table.amounts[place])
-        state.exposures.set_amount(AccountId{account}, ColumnId{table.columns[place]},
-                                   Amount{to_double(state.positions.amount(place))});
+        mirror_holding(model, state, AccountId{account}, place);
 }
 
 // Books are written whole.

@@ -6,6 +6,7 @@
 #include "seawall/state/lending_view.hpp"
 #include "seawall/state/open_oracles.hpp"
 #include "seawall/state/order_book_view.hpp"
+#include "seawall/state/own_size.hpp"
 #include "seawall/state/pool_view.hpp"
 
 namespace seawall {
@@ -133,16 +134,8 @@ void open_columns(const Model& model, State& state) {
 }
 
 void open_mirror(const Model& model, State& state) {
-  const PositionTable& table = model.positions;
-  std::vector<Side> sides;
-  sides.reserve(model.columns.size());
-  for (const Column& column : model.columns)
-    sides.push_back(column.side);
-  std::vector<Holding> holdings(table.columns.size());
-  for (std::size_t i = 0; i < holdings.size(); ++i)
-    holdings[i] = {ColumnId{table.columns[i]}, Amount{to_double(table.amounts[i])}};
-  state.exposures = Exposures::build(sides, table.row_begin, holdings);
-  state.status.assign(table.accounts(), 0);
+  state.exposures = opening_exposures(model);
+  state.status.assign(model.positions.accounts(), 0);
 }
 
 }  // namespace

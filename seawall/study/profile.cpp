@@ -60,6 +60,12 @@ Result<void> check_kinds(const Model& model) {
           fmt::format("{} is of kind \"{}\", which keeps its own books; a profile covers "
                       "\"lending_pool\" and \"cdp\"",
                       in_quotes(model.venues[v].name), protocol_names[protocol->kind.index()]));
+  for (std::size_t i = 0; i < model.oracles.size(); ++i)
+    if (model.oracles[i].sale.is_curve())
+      return fail(ErrorCode::unknown_name, fmt::format("oracles[{}].sale_sizes", i),
+                  fmt::format("{} publishes a curve, by which each account has a price of its own; "
+                              "a profile covers oracles with one price: sale_size or sale_share",
+                              in_quotes(model.oracles[i].name)));
   return {};
 }
 

@@ -77,5 +77,23 @@ TEST(Candidates, UnderOtherRulesTooTheListIsWhatAFullExactScanFinds) {
   EXPECT_GT(seen, worlds);
 }
 
+// E-3 where curves value each account by its own size, up and down their rungs.
+TEST(Candidates, ByTheirOwnSizesTooTheListIsWhatAFullExactScanFinds) {
+  using Valuation = support::WorldTaste::Valuation;
+  std::size_t seen = 0;
+  std::size_t curves = 0;
+  for (const auto rules : {support::WorldTaste::Rules::any, support::WorldTaste::Rules::others})
+    for (std::uint64_t seed = 0; seed < worlds; ++seed) {
+      const World world =
+          support::random_world(seed, {.rules = rules, .valuation = Valuation::own_size});
+      for (const Column& column : world.model.columns)
+        curves += column.rung > 0 ? 1 : 0;
+      seen += compare_every_block(world, seed);
+      ASSERT_FALSE(HasFailure());
+    }
+  EXPECT_GT(seen, worlds);
+  EXPECT_GT(curves, worlds);
+}
+
 }  // namespace
 }  // namespace seawall

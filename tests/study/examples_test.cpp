@@ -18,64 +18,19 @@
 #include "seawall/engine/run.hpp"
 #include "seawall/io/scenario_file.hpp"
 #include "seawall/model/reserve_parameter.hpp"
+#include "tests/support/played_example.hpp"
 
 namespace seawall {
 namespace {
 
+using support::examples;
+using support::expect_sound;
+using support::play;
+using support::Played;
+
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::UnorderedElementsAre;
-
-const std::filesystem::path examples = std::filesystem::path{SEAWALL_SOURCE_DIR} / "examples";
-
-/// A finished run of an example. On the heap: Run keeps references to what lies beside it.
-struct Played {
-  io::ScenarioFile file;
-  io::CompiledScenario compiled;
-  Run run;
-  Outcome outcome;
-  Names names;
-
-  Played(io::ScenarioFile read, io::CompiledScenario made)
-      : file{std::move(read)},
-        compiled{std::move(made)},
-        run{compiled.model, compiled.scenario, {.seed = file.scenario.seed}},
-        names{names_of(compiled.model)} {
-    while (run.advance(1'000)) {
-    }
-    outcome = run.finish();
-  }
-
-  [[nodiscard]] Story story() const { return {run.trace().events(), run.series(), names}; }
-  [[nodiscard]] std::vector<Event> events(EventKind kind) const {
-    std::vector<Event> found;
-    std::ranges::copy_if(run.trace().events(), std::back_inserter(found),
-                         [kind](const Event& event) { return event.kind == kind; });
-    return found;
-  }
-  [[nodiscard]] std::set<std::string> liquidated() const {
-    std::set<std::string> accounts;
-    for (const Event& event : events(EventKind::liquidation))
-      accounts.emplace(names.of(event.account));
-    return accounts;
-  }
-};
-
-std::unique_ptr<Played> play(const std::string& name,
-                             const std::vector<std::string>& overrides = {}) {
-  auto file = io::read_scenario((examples / name).string(), overrides);
-  if (!file) throw std::runtime_error{file.error().text()};
-  auto compiled = io::compile_file(*file);
-  if (!compiled) throw std::runtime_error{compiled.error().text()};
-  return std::make_unique<Played>(*std::move(file), *std::move(compiled));
-}
-
-void expect_sound(const Played& played) {
-  EXPECT_EQ(played.outcome.stop_reason, StopReason::horizon) << played.outcome.stop_detail;
-  EXPECT_EQ(played.outcome.ledger_imbalance, 0);
-  for (const ReserveAccounting& row : played.outcome.reserves)
-    EXPECT_EQ(row.imbalance, 0);
-}
 
 /// Ids of everything that `event` goes back to.
 std::set<EventId> behind(const Played& played, const Event& event) {

@@ -35,6 +35,7 @@ class Maker {
     make_accounts();
     fund_reserves();
     make_liquidity();
+    if (values_own_size()) make_curves();
     make_keepers();
     make_course();
     make_votes();
@@ -50,6 +51,10 @@ class Maker {
   [[nodiscard]] bool is_bottomless() const { return taste_.depth == Depth::bottomless; }
   [[nodiscard]] std::string name(std::size_t coin) const { return spec_.model.assets[coin].name; }
 
+  [[nodiscard]] bool values_own_size() const {
+    return taste_.valuation == WorldTaste::Valuation::own_size;
+  }
+
   void make_clock();
   void make_assets();
   void make_oracles();
@@ -63,6 +68,7 @@ class Maker {
   void fund_reserves();
   void make_liquidity();
   void make_pool(std::size_t coin, const std::string& name);
+  void make_curves();
   void make_impacts();
   ImpactTerms any_curve(double tokens, double strength);
   void make_keepers();
@@ -218,7 +224,8 @@ void Maker::make_account(std::size_t index) {
   const std::size_t owed = 1 + (!owes_one && random_.chance(0.3) ? random_.below(2) : 0);
   const double first_share = owed == 1 ? 1.0 : random_.uniform();
   for (std::size_t i = 0; i < owed; ++i) {
-    const bool is_stable = taste_.prices == Prices::given_falling || random_.chance(0.75);
+    const bool is_stable =
+        taste_.prices == Prices::given_falling || values_own_size() || random_.chance(0.75);
     const std::size_t coin = is_stable ? 0 : random_.below(listed);
     const double share = i == 0 ? first_share : 1.0 - first_share;
     debt[coin] += capacity / health * share / spec_.model.assets[coin].price_usd;
@@ -297,6 +304,22 @@ void Maker::make_pool(std::size_t coin, const std::string& pool_name) {
   }
   if (random_.chance(0.5)) pool.refill_per_minute = tokens * random_.uniform(0.0, 0.1);
   spec_.model.liquidity.push_back(pool);
+}
+
+// Sizes below, among and above what accounts hold.
+void Maker::make_curves() {
+  for (std::size_t coin = 1; coin < coins(); ++coin) {
+    if (random_.chance(0.2)) continue;
+    OracleSpec& oracle = spec_.model.oracles[coin];
+    for (const LiquiditySpec& pool : spec_.model.liquidity)
+      if (pool.base == name(coin)) oracle.sale_places.push_back(pool.name);
+    const double smallest_unit = std::pow(10.0, -spec_.model.assets[coin].decimals);
+    double size = random_.lognormal(5.0, 3.0) / spec_.model.assets[coin].price_usd;
+    for (std::uint64_t i = 2 + random_.below(6); i > 0; --i) {
+      oracle.sale_sizes.push_back(std::max(size, 2.0 * smallest_unit));
+      size = oracle.sale_sizes.back() * random_.uniform(2.0, 30.0);
+    }
+  }
 }
 
 void Maker::make_impacts() {

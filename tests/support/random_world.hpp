@@ -32,11 +32,16 @@ struct WorldTaste {
     any,   ///< down to a few smallest units
     large  ///< every account is far above the sums at which a rule changes
   };
+  enum class Valuation : std::uint8_t {
+    one_price,
+    own_size  ///< only the stablecoin is owed, and curves value most of the others
+  };
   Depth depth = Depth::any;
   Interest interest = Interest::any;
   Prices prices = Prices::any;
   Rules rules = Rules::any;
   Size size = Size::any;
+  Valuation valuation = Valuation::one_price;
 };
 
 /// A world as a person would write it; compiles.

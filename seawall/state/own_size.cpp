@@ -1,0 +1,163 @@
+#include "seawall/state/own_size.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "seawall/base/assert.hpp"
+#include "seawall/state/lending_view.hpp"
+
+namespace seawall {
+namespace {
+
+// Calls `put(column, claims)` for what a holding has in each of the columns that may price it.
+template <class Put>
+void spread(const Model& model, std::uint16_t column, Int128 held, Put put) {
+  const OracleId curve = curve_of(model, model.columns[column]);
+  if (!curve.exists()) return put(ColumnId{column}, held);
+  const CurveShares shares = curve_shares(model, curve, held);
+  const std::size_t at = column + std::size_t{shares.rung};
+  put(ColumnId{at}, shares.at_rung);
+  if (shares.at_next > 0) put(ColumnId{at + 1}, shares.at_next);
+}
+
+}  // namespace
+
+OracleId curve_of(const Model& model, const Column& column) {
+  if (column.side == Side::debt) return OracleId::none();
+  const OracleId oracle =
+      reserves_of(model.venues[column.venue.index()])[column.reserve.index()].oracle;
+  const bool is_curve = oracle.exists() && model.oracles[oracle.index()].sale.is_curve();
+  return is_curve ? oracle : OracleId::none();
+}
+
+CurveShares curve_shares(const Model& model, OracleId first, Int128 held) {
+  const auto size_of = [&](OracleId oracle) {
+    return model.oracles[oracle.index()].sale.units.value;
+  };
+  const auto larger_than = [&](OracleId oracle) {
+    return model.oracles[oracle.index()].sale.larger;
+  };
+  if (held <= size_of(first)) return {.rung = 0, .at_rung = held, .at_next = 0};
+  std::uint8_t rung = 0;
+  OracleId here = first;
+  OracleId next = larger_than(here);
+  while (next.exists() && held > size_of(next)) {
+    here = next;
+    next = larger_than(here);
+    ++rung;
+  }
+  if (!next.exists()) return {.rung = rung, .at_rung = size_of(here), .at_next = 0};
+  const Int128 smaller = size_of(here);
+  const Int128 larger = size_of(next);
+  const Int128 at_rung = Exact::mul_div_down(smaller, larger - held, larger - smaller);
+  return {.rung = rung, .at_rung = at_rung, .at_next = held - at_rung};
+}
+
+OracleId rung_of(const Model& model, OracleId first, std::uint8_t rung) {
+  OracleId oracle = first;
+  for (std::uint8_t i = 0; i < rung; ++i)
+    oracle = model.oracles[oracle.index()].sale.larger;
+  return oracle;
+}
+
+PriceOf<Exact> own_size_price(const Model& model, const State& state, OracleId first, Int128 held) {
+  SEAWALL_ASSERT(held > 0);
+  const CurveShares shares = curve_shares(model, first, held);
+  const OracleId here = rung_of(model, first, shares.rung);
+  const auto part = [&](OracleId oracle, Int128 claims) {
+    return Exact::mul_div_down(state.oracles[oracle.index()].feed.visible.answer, claims, held);
+  };
+  Int128 price = part(here, shares.at_rung);
+  if (shares.at_next > 0) price += part(model.oracles[here.index()].sale.larger, shares.at_next);
+  return PriceOf<Exact>{std::max<Int128>(1, price)};
+}
+
+PriceOf<Exact> collateral_price(const Model& model, const State& state, AccountId account,
+                                ReserveId reserve) {
+  const PositionTable& table = model.positions;
+  const VenueId venue = table.venues[account.index()];
+  const OracleId oracle = reserves_of(model.venues[venue.index()])[reserve.index()].oracle;
+  for (std::uint32_t place = table.row_begin[account.index()];
+       place < table.row_begin[account.index() + 1]; ++place) {
+    const Column& column = model.columns[table.columns[place]];
+    const Int128 held = state.positions.amount(place);
+    if (column.reserve == reserve && held > 0 && curve_of(model, column).exists())
+      return own_size_price(model, state, oracle, held);
+  }
+  return PriceOf<Exact>{state.oracles[oracle.index()].feed.visible.answer};
+}
+
+double own_size_error(const Model& model, const State& state, AccountId account) {
+  constexpr double roundings = 2.0;  // own_size_price()
+  constexpr double fall = 16.0;
+  const PositionTable& table = model.positions;
+  double error = 0.0;
+  for (std::uint32_t place = table.row_begin[account.index()];
+       place < table.row_begin[account.index() + 1]; ++place) {
+    const OracleId curve = curve_of(model, model.columns[table.columns[place]]);
+    const Int128 held = state.positions.amount(place);
+    if (!curve.exists() || held == 0) continue;
+    const double price = to_double(own_size_price(model, state, curve, held).value);
+    error = std::max(error, roundings * fall / price);
+  }
+  return error;
+}
+
+double counted_value(const Model& model, const State& state, const Column& column, Int128 held) {
+  const OracleId curve = curve_of(model, column);
+  if (!curve.exists()) return to_double(held) * effective_price_of(model, state, column).value;
+  const CurveShares shares = curve_shares(model, curve, held);
+  Column rung = column;
+  rung.rung = shares.rung;
+  double value = to_double(shares.at_rung) * effective_price_of(model, state, rung).value;
+  if (shares.at_next == 0) return value;
+  ++rung.rung;
+  value += to_double(shares.at_next) * effective_price_of(model, state, rung).value;
+  return value;
+}
+
+void mirror_holding(const Model& model, State& state, AccountId account, std::uint32_t place) {
+  const std::uint16_t column = model.positions.columns[place];
+  const Int128 held = state.positions.amount(place);
+  if (!curve_of(model, model.columns[column]).exists())
+    return state.exposures.set_amount(account, ColumnId{column}, Amount{to_double(held)});
+  // Whatever the row says of this curve's columns is replaced as a whole.
+  std::vector<Holding> row;
+  const Exposures::Row before = state.exposures.row(account);
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    const Column& other = model.columns[before.column(i).index()];
+    const Column& mine = model.columns[column];
+    const bool is_mine = other.side == mine.side && other.venue == mine.venue &&
+                         other.reserve == mine.reserve && other.mode == mine.mode;
+    if (!is_mine) row.push_back({before.column(i), before.amount(i)});
+  }
+  spread(model, column, held, [&](ColumnId priced, Int128 claims) {
+    row.push_back({priced, Amount{to_double(claims)}});
+  });
+  state.exposures.set_row(account, row);
+}
+
+Exposures opening_exposures(const Model& model) {
+  const PositionTable& table = model.positions;
+  std::vector<Side> sides;
+  sides.reserve(model.columns.size());
+  for (const Column& column : model.columns)
+    sides.push_back(column.side);
+  std::vector<Holding> holdings;
+  holdings.reserve(table.columns.size());
+  std::vector<std::uint32_t> row_begin;
+  row_begin.reserve(table.row_begin.size());
+  for (std::size_t account = 0; account < table.accounts(); ++account) {
+    row_begin.push_back(static_cast<std::uint32_t>(holdings.size()));
+    for (std::uint32_t place = table.row_begin[account]; place < table.row_begin[account + 1];
+         ++place)
+      spread(model, table.columns[place], table.amounts[place],
+             [&](ColumnId priced, Int128 claims) {
+               holdings.push_back({priced, Amount{to_double(claims)}});
+             });
+  }
+  row_begin.push_back(static_cast<std::uint32_t>(holdings.size()));
+  return Exposures::build(sides, row_begin, holdings);
+}
+
+}  // namespace seawall
