@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "seawall/state/own_size.hpp"
+#include "seawall/model/curve.hpp"
 
 namespace seawall {
 namespace {

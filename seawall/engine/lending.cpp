@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "seawall/model/curve.hpp"
 #include "seawall/model/reserve_parameter.hpp"
 #include "seawall/state/lending_view.hpp"
-#include "seawall/state/own_size.hpp"
 
 namespace seawall::engine {
 namespace {

@@ -170,7 +170,7 @@ void set_sale(const Reading& reading) {
   if (spec.sale_size.has_value() + spec.sale_share.has_value() + !spec.sale_sizes.empty() != 1)
     return reading.miss(
         "sale_size",
-        "or sale_share or sale_sizes is needed, one of them: what is the sale that is priced?");
+        "or sale_share is needed, or sale_sizes, and one alone: what is the sale that is priced?");
   if (!spec.sale_sizes.empty()) check_sizes(reading);
   if (spec.sale_size) reading.check(*spec.sale_size, ranges::positive, "sale_size");
   if (spec.sale_share) reading.check(*spec.sale_share, ranges::share_above_zero, "sale_share");
@@ -271,8 +271,11 @@ void add_larger_sizes(Context& context) {
       next.sale.size = Amount{sizes[k]};
       next.sale.units = size_in_units(context, next);
       next.sale.larger = OracleId::none();
-      context.oracles.add(next.name, fmt::format("oracles[{}].sale_sizes[{}]", i, k),
-                          context.errors);
+      if (context.oracles.find(next.name))
+        context.errors.report(
+            ErrorCode::duplicate_name, fmt::format("oracles[{}].sale_sizes[{}]", i, k),
+            fmt::format("its oracle would be called {}, as another is; names must differ",
+                        in_quotes(next.name)));
       const OracleId id{context.model.oracles.size()};
       context.model.oracles[smaller.index()].sale.larger = id;
       context.model.oracles.push_back(std::move(next));

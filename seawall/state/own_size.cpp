@@ -22,14 +22,6 @@ void spread(const Model& model, std::uint16_t column, Int128 held, Put put) {
 
 }  // namespace
 
-OracleId curve_of(const Model& model, const Column& column) {
-  if (column.side == Side::debt) return OracleId::none();
-  const OracleId oracle =
-      reserves_of(model.venues[column.venue.index()])[column.reserve.index()].oracle;
-  const bool is_curve = oracle.exists() && model.oracles[oracle.index()].sale.is_curve();
-  return is_curve ? oracle : OracleId::none();
-}
-
 CurveShares curve_shares(const Model& model, OracleId first, Int128 held) {
   const auto size_of = [&](OracleId oracle) {
     return model.oracles[oracle.index()].sale.units.value;
@@ -51,13 +43,6 @@ CurveShares curve_shares(const Model& model, OracleId first, Int128 held) {
   const Int128 larger = size_of(next);
   const Int128 at_rung = Exact::mul_div_down(smaller, larger - held, larger - smaller);
   return {.rung = rung, .at_rung = at_rung, .at_next = held - at_rung};
-}
-
-OracleId rung_of(const Model& model, OracleId first, std::uint8_t rung) {
-  OracleId oracle = first;
-  for (std::uint8_t i = 0; i < rung; ++i)
-    oracle = model.oracles[oracle.index()].sale.larger;
-  return oracle;
 }
 
 PriceOf<Exact> own_size_price(const Model& model, const State& state, OracleId first, Int128 held) {

@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "seawall/base/number_policy.hpp"
+#include "seawall/model/curve.hpp"
 #include "seawall/model/model.hpp"
 #include "seawall/state/state.hpp"
 
@@ -19,10 +20,6 @@ namespace seawall {
 // account the shares of the published prices change with its holding alone, so its health is as
 // linear in what is announced as any other's. Size is the holding's claim, at the index of the
 // start.
-
-/// The curve that values a column's holdings, each by its own size; none where its venue reads one
-/// price for everybody.
-[[nodiscard]] OracleId curve_of(const Model& model, const Column& column);
 
 /// How much of a holding each of two neighbouring sizes of a curve prices, in claims.
 struct CurveShares {
@@ -49,9 +46,6 @@ struct CurveShares {
 /// oracle's units.
 [[nodiscard]] PriceOf<Exact> collateral_price(const Model& model, const State& state,
                                               AccountId account, ReserveId reserve);
-
-/// The oracle of one size: as many steps up the curve.
-[[nodiscard]] OracleId rung_of(const Model& model, OracleId first, std::uint8_t rung);
 
 /// What is announced for a holding: its claims times their columns' effective prices, base
 /// currency.

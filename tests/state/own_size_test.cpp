@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <vector>
+#include <cmath>
+#include <stdexcept>
+#include <string>
+#include <utility>
 
 #include "seawall/model/compile.hpp"
 #include "seawall/state/lending_view.hpp"
@@ -16,38 +18,44 @@ constexpr double reserve = 1'000.0;  // tokens in the pool that the curve watche
 // A pool of 1,000 ETH at 2,000 USD; a curve of 10, 100 and 1,000 ETH; one loan.
 ModelSpec spec_with(double collateral) {
   ModelSpec spec;
-  spec.assets = {{.name = "USD", .decimals = 6, .price_usd = 1.0},
-                 {.name = "ETH", .decimals = 18, .price_usd = 2'000.0}};
+  spec.assets.resize(2);
+  spec.assets[0].name = "USDC";
+  spec.assets[0].decimals = 6;
+  spec.assets[0].price_usd = 1.0;
+  spec.assets[1].name = "ETH";
+  spec.assets[1].price_usd = 2'000.0;
   LiquiditySpec pool;
   pool.name = "pool";
   pool.kind = "constant_product";
   pool.base = "ETH";
-  pool.quote = "USD";
+  pool.quote = "USDC";
   pool.base_reserve = reserve;
+  pool.fee = 0.0;
   pool.source = "made up";
   spec.liquidity = {pool};
-  OracleSpec usd{.name = "USD", .asset = "USD"};
-  OracleSpec curve{.name = "curve", .asset = "ETH"};
-  curve.sale_places = {"pool"};
-  curve.sale_sizes = {10.0, 100.0, 1'000.0};
-  spec.oracles = {usd, curve};
+  spec.oracles.resize(2);
+  spec.oracles[0].name = spec.oracles[0].asset = "USDC";
+  spec.oracles[1].name = "curve";
+  spec.oracles[1].asset = "ETH";
+  spec.oracles[1].sale_places = {"pool"};
+  spec.oracles[1].sale_sizes = {10.0, 100.0, 1'000.0};
   VenueSpec venue;
   venue.name = "lender";
   venue.rules = "aave-v3.6";
-  venue.reserves = {{.asset = "USD",
-                     .oracle = "USD",
-                     .collateral_factor = 0.7,
-                     .liquidation_threshold = 0.75,
-                     .liquidation_bonus = 0.05,
-                     .background_supply = 1e9},
-                    {.asset = "ETH",
-                     .oracle = "curve",
-                     .collateral_factor = 0.7,
-                     .liquidation_threshold = 0.75,
-                     .liquidation_bonus = 0.05}};
+  venue.reserves.resize(2);
+  for (ReserveSpec& listed : venue.reserves) {
+    listed.collateral_factor = 0.7;
+    listed.liquidation_threshold = 0.75;
+    listed.liquidation_bonus = 0.05;
+  }
+  venue.reserves[0].asset = venue.reserves[0].oracle = "USDC";
+  venue.reserves[0].background_supply = 1e9;
+  venue.reserves[1].asset = "ETH";
+  venue.reserves[1].oracle = "curve";
+  venue.reserves[1].background_supply = 0.0;
   spec.venues = {venue};
   spec.positions.venue_names = {"lender"};
-  spec.positions.asset_names = {"USD", "ETH"};
+  spec.positions.asset_names = {"USDC", "ETH"};
   spec.positions.account = {"a", "a"};
   spec.positions.venue = {0, 0};
   spec.positions.asset = {1, 0};
@@ -60,13 +68,21 @@ ModelSpec spec_with(double collateral) {
 
 Model model_with(double collateral) {
   auto model = compile(spec_with(collateral));
-  EXPECT_TRUE(model.has_value()) << (model ? "" : model.error().text());
-  return std::move(*model);
+  if (!model) throw std::runtime_error{model.error().text()};
+  return *std::move(model);
 }
 
 Int128 eth(double tokens) { return floor_to_int128(tokens * 1e18); }
 
 constexpr OracleId curve{1};
+
+// Where the account's ETH lies.
+std::uint32_t place_of_eth(const Model& model) {
+  std::uint32_t place = 0;
+  while (model.columns[model.positions.columns[place]].side == Side::debt)
+    ++place;
+  return place;
+}
 
 // What the pool pays for a sale in 32 parts is what it pays for it at once.
 double fetched(double tokens) { return 2'000.0 * reserve * tokens / (reserve + tokens); }
@@ -126,7 +142,7 @@ TEST(OwnSize, TheVerdictIsOfTheHoldingsOwnPrice) {
   // Watches see the same.
   const Margin margin = state.exposures.margin(AccountId{0}, state.columns.effective);
   EXPECT_NEAR(margin.collateral.value / (0.75 * counted * 1e8), 1.0, 1e-6);
-  const std::uint16_t column = model.positions.columns[0];
+  const std::uint16_t column = model.positions.columns[place_of_eth(model)];
   EXPECT_NEAR(counted_value(model, state, model.columns[column], eth(55.0)) / 1e8, 0.75 * counted,
               1e-3);
 }
@@ -134,7 +150,7 @@ TEST(OwnSize, TheVerdictIsOfTheHoldingsOwnPrice) {
 TEST(OwnSize, AHoldingThatShrinksClimbsDownTheCurve) {
   const Model model = model_with(550.0);
   State state = make_state(model);
-  const std::uint32_t place = 0;
+  const std::uint32_t place = place_of_eth(model);
   const double large =
       state.exposures.margin(AccountId{0}, state.columns.effective).collateral.value;
   state.positions.set(place, eth(5.0));
@@ -172,19 +188,24 @@ INSTANTIATE_TEST_SUITE_P(
                   "oracles[1].sale_sizes[1]", "ascend"},
         Malformed{"not_a_number",
                   [](ModelSpec& spec) { spec.oracles[1].sale_sizes = {10.0, std::nan("")}; },
-                  "oracles[1].sale_sizes[1]", "allowed"},
+                  "oracles[1].sale_sizes[1]", "outside"},
         Malformed{"negative", [](ModelSpec& spec) { spec.oracles[1].sale_sizes = {-1.0, 2.0}; },
-                  "oracles[1].sale_sizes[0]", "allowed"},
+                  "oracles[1].sale_sizes[0]", "outside"},
         Malformed{"beside_a_size", [](ModelSpec& spec) { spec.oracles[1].sale_size = 3.0; },
-                  "oracles[1].sale_size", "one of them"},
+                  "oracles[1].sale_size", "one alone"},
         Malformed{"without_places", [](ModelSpec& spec) { spec.oracles[1].sale_places.clear(); },
                   "oracles[1].sale_sizes", "stands without"},
         Malformed{"as_a_source",
                   [](ModelSpec& spec) {
-                    OracleSpec mean{.name = "mean", .asset = "ETH", .source = "curve"};
-                    spec.oracles.push_back(mean);
+                    spec.oracles.emplace_back();
+                    spec.oracles[2].name = "mean";
+                    spec.oracles[2].asset = "ETH";
+                    spec.oracles[2].source = "curve";
                   },
                   "oracles[2].source", "publishes a curve"},
+        Malformed{"a_name_that_is_taken",
+                  [](ModelSpec& spec) { spec.oracles[0].name = "curve/100"; },
+                  "oracles[1].sale_sizes[1]", "names must differ"},
         Malformed{"owed", [](ModelSpec& spec) { spec.positions.debt[0] = 1.0; }, "debt",
                   "collateral only"}),
     [](const auto& tested) { return tested.param.what; });
