@@ -41,7 +41,7 @@ double usd(const Context& step, AssetId asset, Int128 units) {
 // As the venue counts it for this account, in its base currency.
 double believed_worth(const Context& step, const Call& call, ReserveId reserve, Int128 units) {
   return tokens(step.model, call.pool.reserves[reserve.index()].asset, units) *
-         to_double(collateral_price(step.model, step.state, call.wanted().account, reserve).value);
+         to_double(call.sheet.reserves[call.sheet.local(reserve)].price.value);
 }
 
 Event call_event(const Context& step, const Call& call, EventKind kind) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "seawall/model/model.hpp"
@@ -12,6 +13,11 @@ namespace seawall {
 /// The curve that values a column's holdings, each by its own size; none where its venue reads one
 /// price for everybody.
 [[nodiscard]] OracleId curve_of(const Model& model, const Column& column);
+
+/// The same question of a column by its number, for little: those of larger sizes come behind it.
+[[nodiscard]] inline bool is_priced_by_curve(const Model& model, std::size_t column) {
+  return column + 1 < model.columns.size() && model.columns[column + 1].rung == 1;
+}
 
 /// The oracle of one size: so many steps up the curve.
 [[nodiscard]] OracleId rung_of(const Model& model, OracleId first, std::uint8_t rung);

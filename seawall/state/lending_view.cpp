@@ -3,6 +3,7 @@
 #include <limits>
 #include <variant>
 
+#include "seawall/model/curve.hpp"
 #include "seawall/state/cdp_view.hpp"
 #include "seawall/state/margin_view.hpp"
 #include "seawall/state/own_size.hpp"
@@ -70,10 +71,9 @@ void list_holdings(const Model& model, const State& state, AccountId account,
       sheet.reserves[local] = snapshot_of_reserve(column.reserve);
       ++sheet.reserve_count;
     }
-    const OracleId oracle = lending_pool(model, venue).reserves[column.reserve.index()].oracle;
-    if (model.oracles[oracle.index()].sale.is_curve())  // nobody owes what a curve prices
+    if (is_priced_by_curve(model, table.columns[place]))  // and nobody owes it
       sheet.reserves[local].price =
-          PriceOf<N>{N::from(own_size_price(model, state, oracle, scaled).value)};
+          PriceOf<N>{N::from(own_size_price(model, state, curve_of(model, column), scaled).value)};
     sheet.places[sheet.holding_count] = place;
     sheet.holdings[sheet.holding_count++] = {
         .scaled = ScaledOf<N>{N::from(scaled)},
@@ -220,8 +220,10 @@ double verdict_error(const Model& model, const State& state, AccountId account) 
        place < table.row_begin[account.index() + 1]; ++place) {
     const std::uint16_t column = table.columns[place];
     const double price = state.columns.effective[column].value;
-    const double value =
-        counted_value(model, state, model.columns[column], state.positions.amount(place));
+    const Int128 held = state.positions.amount(place);
+    const double value = is_priced_by_curve(model, column)
+                             ? counted_value(model, state, model.columns[column], held)
+                             : to_double(held) * price;
     // Two units for the scaled amount's and the balance's rounding, one base unit for the value's.
     const double floor = 2.0 * price + 1.0;
     const bool owed = model.columns[column].side == Side::debt;

@@ -12,9 +12,8 @@ namespace {
 // Calls `put(column, claims)` for what a holding has in each of the columns that may price it.
 template <class Put>
 void spread(const Model& model, std::uint16_t column, Int128 held, Put put) {
-  const OracleId curve = curve_of(model, model.columns[column]);
-  if (!curve.exists()) return put(ColumnId{column}, held);
-  const CurveShares shares = curve_shares(model, curve, held);
+  if (!is_priced_by_curve(model, column)) return put(ColumnId{column}, held);
+  const CurveShares shares = curve_shares(model, curve_of(model, model.columns[column]), held);
   const std::size_t at = column + std::size_t{shares.rung};
   put(ColumnId{at}, shares.at_rung);
   if (shares.at_next > 0) put(ColumnId{at + 1}, shares.at_next);
@@ -62,14 +61,15 @@ PriceOf<Exact> collateral_price(const Model& model, const State& state, AccountI
   const PositionTable& table = model.positions;
   const VenueId venue = table.venues[account.index()];
   const OracleId oracle = reserves_of(model.venues[venue.index()])[reserve.index()].oracle;
+  const PriceOf<Exact> shown{state.oracles[oracle.index()].feed.visible.answer};
+  if (!model.oracles[oracle.index()].sale.is_curve()) return shown;
   for (std::uint32_t place = table.row_begin[account.index()];
        place < table.row_begin[account.index() + 1]; ++place) {
-    const Column& column = model.columns[table.columns[place]];
     const Int128 held = state.positions.amount(place);
-    if (column.reserve == reserve && held > 0 && curve_of(model, column).exists())
+    if (model.columns[table.columns[place]].reserve == reserve && held > 0)
       return own_size_price(model, state, oracle, held);
   }
-  return PriceOf<Exact>{state.oracles[oracle.index()].feed.visible.answer};
+  return shown;
 }
 
 double own_size_error(const Model& model, const State& state, AccountId account) {
@@ -79,9 +79,10 @@ double own_size_error(const Model& model, const State& state, AccountId account)
   double error = 0.0;
   for (std::uint32_t place = table.row_begin[account.index()];
        place < table.row_begin[account.index() + 1]; ++place) {
-    const OracleId curve = curve_of(model, model.columns[table.columns[place]]);
+    const std::uint16_t column = table.columns[place];
     const Int128 held = state.positions.amount(place);
-    if (!curve.exists() || held == 0) continue;
+    if (!is_priced_by_curve(model, column) || held == 0) continue;
+    const OracleId curve = curve_of(model, model.columns[column]);
     const double price = to_double(own_size_price(model, state, curve, held).value);
     error = std::max(error, roundings * fall / price);
   }
@@ -104,7 +105,7 @@ double counted_value(const Model& model, const State& state, const Column& colum
 void mirror_holding(const Model& model, State& state, AccountId account, std::uint32_t place) {
   const std::uint16_t column = model.positions.columns[place];
   const Int128 held = state.positions.amount(place);
-  if (!curve_of(model, model.columns[column]).exists())
+  if (!is_priced_by_curve(model, column))
     return state.exposures.set_amount(account, ColumnId{column}, Amount{to_double(held)});
   // Whatever the row says of this curve's columns is replaced as a whole.
   std::vector<Holding> row;
