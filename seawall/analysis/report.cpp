@@ -164,9 +164,10 @@ std::vector<Figure> headline_figures(const Outcome& outcome, const Series& serie
   for (const std::uint32_t now : series.accounts_under_water)
     under_water_most = std::max(under_water_most, now);
   std::vector<Figure> figures;
-  figures.push_back({"bad_debt_usd", "Bad debt", outcome.bad_debt_usd, "USD",
-                     "debt written off by venues or left on accounts without collateral, at final "
-                     "reference prices"});
+  figures.push_back(
+      {"bad_debt_usd", "Bad debt", outcome.bad_debt_usd, "USD",
+       "debt written off by venues, and what accounts owe beyond their collateral, at "
+       "final reference prices"});
   figures.push_back(
       {"liquidations", "Liquidations", count(outcome.counts.liquidations), "",
        "liquidation calls that went through; one account can be liquidated many times"});
@@ -215,6 +216,27 @@ Provenance provenance_of(const Report& report, const Model& model, const Series&
   return provenance;
 }
 
+// What an oracle looks at.
+std::string source_of(const Model& model, const Oracle& oracle) {
+  std::vector<std::string_view> names;
+  if (!oracle.sale.places.empty()) {
+    for (const LiquidityId place : oracle.sale.places)
+      names.push_back(model.liquidity[place.index()].name);
+    const std::string size =
+        oracle.sale.size > Amount{0.0}
+            ? number_text(oracle.sale.size.value)
+            : fmt::format("{} of the collateral", percent_text(oracle.sale.share.value));
+    return fmt::format("what a sale of {} fetches in {}", size, fmt::join(names, " and "));
+  }
+  for (const OracleId source : oracle.sources)
+    names.push_back(model.oracles[source.index()].name);
+  if (names.size() > 1) return fmt::format("the middle of {}", fmt::join(names, ", "));
+  if (names.size() == 1) return std::string{names[0]};
+  return oracle.source_pool.exists()
+             ? fmt::format("the price in {}", model.liquidity[oracle.source_pool.index()].name)
+             : std::string{"the reference price"};
+}
+
 std::vector<std::string> assumptions_of(const Model& model) {
   std::vector<std::string> lines;
   lines.push_back(fmt::format(
@@ -229,11 +251,16 @@ std::vector<std::string> assumptions_of(const Model& model) {
           fmt::format("oracle {}: fixed at {}", oracle.name, number_text(oracle.fixed->value)));
       continue;
     }
-    const std::string source =
-        oracle.source_pool.exists()
-            ? fmt::format("the price in {}", model.liquidity[oracle.source_pool.index()].name)
-            : std::string{"the reference price"};
-    std::string line = fmt::format("oracle {}: follows {}", oracle.name, source);
+    std::string line = fmt::format("oracle {}: follows {}", oracle.name, source_of(model, oracle));
+    if (oracle.mean.kind != MeanKind::none)
+      line += fmt::format(", its mean over {}", duration_text(oracle.mean.span));
+    if (oracle.rate.start != 0.0)
+      line += fmt::format(", times an exchange rate of {}", number_text(oracle.rate.start));
+    if (oracle.hop.nanoseconds > 0) {
+      lines.push_back(line + fmt::format(", one poke of {} late", duration_text(oracle.hop)));
+      continue;
+    }
+    if (oracle.is_medianizer()) line += ", when it is poked";
     line += oracle.deviation.value > 0.0
                 ? fmt::format(", new round at {} deviation", percent_text(oracle.deviation.value))
                 : std::string{", every block"};

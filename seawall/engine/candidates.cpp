@@ -8,6 +8,7 @@
 #include "seawall/engine/protocols.hpp"
 #include "seawall/state/lending_view.hpp"
 #include "seawall/state/margin_view.hpp"
+#include "seawall/state/own_size.hpp"
 
 namespace seawall::engine {
 namespace {
@@ -26,7 +27,7 @@ void attribute(Context& step, AccountId account, Event& event) {
   }
   for (std::uint32_t place = table.row_begin[account.index()];
        place < table.row_begin[account.index() + 1]; ++place) {
-    const std::uint16_t column = table.columns[place];
+    const std::uint16_t column = valuing_column(step.model, step.state, place);
     const bool owed = step.model.columns[column].side == Side::debt;
     const double change =
         math::log(columns.effective[column].value / columns.previous[column].value);

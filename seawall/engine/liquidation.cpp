@@ -46,7 +46,9 @@ double believed_worth(const Context& step, const Call& call, ReserveId reserve, 
 
 Event call_event(const Context& step, const Call& call, EventKind kind) {
   const LiquidationRequest& wanted = call.wanted();
-  const OracleState& oracle = step.state.oracles[call.collateral().oracle.index()];
+  const OracleId valuing =
+      valuing_oracle(step.model, step.state, wanted.account, wanted.collateral);
+  const OracleState& oracle = step.state.oracles[valuing.index()];
   const OracleState& debt_oracle = step.state.oracles[call.debt().oracle.index()];
   Event event = step.event(kind);
   event.venue = call.venue;
@@ -57,8 +59,7 @@ Event call_event(const Context& step, const Call& call, EventKind kind) {
   OracleRound believed = oracle.feed.visible;
   believed.answer =
       collateral_price(step.model, step.state, event.account, wanted.collateral).value;
-  event.trigger_price =
-      answer_price(believed, step.model.oracles[call.collateral().oracle.index()].decimals).value;
+  event.trigger_price = answer_price(believed, step.model.oracles[valuing.index()].decimals).value;
   event.market_price = step.state.prices.reference[call.collateral().asset.index()];
   event.oracle_age = std::max(answer_age(oracle.feed, step.state.now),
                               answer_age(debt_oracle.feed, step.state.now));

@@ -194,6 +194,9 @@ EventId record_deal(Context& step, const DealCall& call, const Dealt& dealt) {
   if (first == 0 || (dealt.is_purchase && dealt.amounts.gets.value > 0)) {
     const EventId exchange = record_exchange(step, call, dealt.amounts, first);
     if (first == 0) first = exchange;
+    visit_books(step.state.protocols[call.view.venue.index()], [&](auto& own) {
+      if constexpr (requires { own.exchanged(exchange); }) own.exchanged(exchange);
+    });
   }
   auto& books = step.state.protocols[call.view.venue.index()];
   for (const Note& note : dealt.notes) {

@@ -32,7 +32,7 @@ void keys_of(Visitor& visit, AssetSpec& asset) {
              ranges::asset_decimals},
             asset.decimals);
   visit.key({"price_usd", "reference price at the start, where no price rows say otherwise",
-             Need::required, ranges::positive, "USD per token"},
+             Need::required, ranges::price_scale, "USD per token"},
             asset.price_usd);
   visit.table({"impact", "what net selling does to the reference price; absent: nothing"},
               asset.impact);

@@ -13,7 +13,7 @@ template <class Visitor>
 void keys_of(Visitor& visit, PriceRow& row) {
   visit.key({"time", "from when on these prices hold", Need::required}, row.time);
   visit.others({"ASSET", "one key for each asset that the rows price", Need::required,
-                ranges::positive, "USD per token"},
+                ranges::price_scale, "USD per token"},
                row.prices);
 }
 

@@ -92,11 +92,12 @@ void sale_keys_of(Visitor& visit, OracleSpec& oracle) {
   visit.key({"sale_share", "share of the collateral that is valued by this oracle; or sale_size",
              Need::optional, ranges::share_above_zero},
             oracle.sale_share);
-  visit.key({"sale_sizes",
-             "a curve, what each of these sizes would fetch, ascending: a lending venue values an "
-             "account by the size of its own holding; or sale_size",
-             Need::optional, ranges::positive, "tokens"},
-            oracle.sale_sizes);
+  visit.key(
+      {"sale_sizes",
+       "a curve, what each of these 2 to 16 sizes would fetch, ascending: a lending venue values "
+       "an account by the size of its own holding; or sale_size",
+       Need::optional, ranges::positive, "tokens"},
+      oracle.sale_sizes);
 }
 
 template <class Visitor>
@@ -116,7 +117,7 @@ void keys_of(Visitor& visit, OracleSpec& oracle) {
              "moves only when a bidder's transaction pokes it: an OSM, or a median whose deviation "
              "or heartbeat says when"},
             oracle.must_be_poked);
-  visit.key({"fixed_price", "for source = \"fixed\"", Need::optional, ranges::positive,
+  visit.key({"fixed_price", "for source = \"fixed\"", Need::optional, ranges::price_scale,
              "numeraire per token"},
             oracle.fixed_price);
   visit.key({"decimals", "the published integer is price times 10 to this power", Need::optional,

@@ -15,7 +15,7 @@ namespace {
 
 // A figure stands here only if the named file states it; what it does not state stays the
 // scenario's. Keys are those of [[venues]] (venue_keys.hpp).
-constexpr std::array<Preset, 4> table{{
+constexpr std::array<Preset, 5> table{{
     {.name = "maker-eth-a-2020-03-12",
      .as_of = "2020-03-12",
      .source = "makerdao/dss-deploy-scripts config/main.json; makerdao/spells-mainnet "
@@ -180,6 +180,17 @@ collateral_factor = 0.79
 liquidation_threshold = 0.87
 liquidation_bonus = 0.07
 )"},
+    {.name = "morpho-blue-wsteth-usdc-2024-01-03",
+     .as_of = "2024-01-03",
+     .source = "CreateMarket at Ethereum block 18925910, market 0xb323495f7e4148be5643a4ea4a8221ee"
+               "f163e4bccfdedc2a6f4696baacbc86cc; a market's LLTV never changes",
+     .toml = R"(
+rules = "morpho-blue"
+[[reserves]]
+asset = "wstETH"
+collateral_factor = 0.86
+liquidation_threshold = 0.86
+)"},
 }};
 
 constexpr auto names = [] {
@@ -266,6 +277,14 @@ Result<void> apply_to(Node& venue, const std::string& path) {
                             suggestion(*named->text(), names)));
   auto tree = parse_toml(preset->toml, std::string{preset->name});
   SEAWALL_ASSERT(tree.has_value());
+  // Keys of another kind would be told one by one as keys that the venue does not know.
+  const Node* own_kind = venue.find("kind");
+  const Node* its_kind = tree->find("kind");
+  const std::string kind = its_kind == nullptr ? "lending_pool" : *its_kind->text();
+  if (own_kind != nullptr && own_kind->text() != nullptr && *own_kind->text() != kind)
+    return fail(ErrorCode::wrong_unit, path + ".preset",
+                fmt::format("{} is of kind {}; the venue says kind = {}", in_quotes(preset->name),
+                            in_quotes(kind), in_quotes(*own_kind->text())));
   mark(*tree, fmt::format("preset {}", preset->name));
   merge(std::get<Node::Table>(venue.value), std::move(std::get<Node::Table>(tree->value)));
   return {};

@@ -1,9 +1,11 @@
 #include "seawall/io/results.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
-
+#include <cerrno>
 #include <nlohmann/json.hpp>
 #include <system_error>
 
@@ -163,12 +165,27 @@ bool is_result_file(std::string_view name) {
   return std::ranges::find(files, name) != files.end();
 }
 
+// Told before the run, not after it: the nearest folder that is there must take a new one.
+Result<void> check_parents(const fs::path& folder) {
+  std::error_code error;
+  fs::path parent = fs::absolute(folder, error);
+  do {
+    parent = parent.parent_path();
+  } while (!fs::exists(parent, error) && parent.has_relative_path());
+  if (!fs::is_directory(parent, error))
+    return fail(ErrorCode::not_writable, parent.string(), "is there and is no folder");
+  if (::access(parent.c_str(), W_OK | X_OK) != 0)
+    return fail(ErrorCode::not_writable, parent.string(),
+                fmt::format("cannot be written: {}", std::generic_category().message(errno)));
+  return {};
+}
+
 }  // namespace
 
 Result<void> check_results_folder(const fs::path& folder, Existing existing) {
   std::error_code error;
   const fs::file_status status = fs::status(folder, error);
-  if (!fs::exists(status)) return {};
+  if (!fs::exists(status)) return check_parents(folder);
   if (!fs::is_directory(status))
     return fail(ErrorCode::not_writable, folder.string(), "is there and is no folder");
   if (fs::is_empty(folder, error)) return {};

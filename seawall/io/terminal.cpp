@@ -416,9 +416,22 @@ std::string explanation_text(const Explanation& explanation, const Look& look) {
   for (const ExplanationStep& step : explanation.steps)
     deepest = std::max(deepest, step.depth);
   if (!explanation.steps.empty()) out += heading("In order", look);
-  for (const ExplanationStep& step : explanation.steps)
+  // A tale of several days says where each begins.
+  const auto date_of = [](const ExplanationStep& step) {
+    return time_text(step.time).substr(0, 10);
+  };
+  std::string date = explanation.steps.empty() ? "" : date_of(explanation.steps.front());
+  const bool has_days = std::ranges::any_of(
+      explanation.steps, [&](const ExplanationStep& step) { return date_of(step) != date; });
+  if (has_days) out += fmt::format("  {}\n", date);
+  for (const ExplanationStep& step : explanation.steps) {
+    if (date_of(step) != date) {
+      date = date_of(step);
+      out += fmt::format("  {}\n", date);
+    }
     out += wrapped(step_head(step, deepest, look), step.text, look,
                    step.depth > 0 ? Ink::faint : Ink::plain);
+  }
   if (!explanation.notes.empty()) out += "\n";
   for (const std::string& note : explanation.notes)
     out += wrapped("  note: ", note, look, Ink::faint);

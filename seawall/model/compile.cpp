@@ -62,7 +62,7 @@ void compile_assets(Context& context) {
           "'USD' is the numeraire and cannot be an asset; name the coin, such as 'USDC'");
     check_range(spec.decimals, ranges::asset_decimals, path_of("assets", i, "decimals"),
                 context.errors);
-    check_range(spec.price_usd, ranges::positive, path_of("assets", i, "price_usd"),
+    check_range(spec.price_usd, ranges::price_scale, path_of("assets", i, "price_usd"),
                 context.errors);
     if (spec.impact) check_impact(*spec.impact, path_of("assets", i, "impact"), context.errors);
     if (spec.peg) check_peg(spec, path_of("assets", i, "peg"), context.errors);

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "seawall/base/nearest_name.hpp"
 #include "seawall/model/compile_parts.hpp"
 
 namespace seawall::compiling {

@@ -139,7 +139,7 @@ void check_sizes(const Reading& reading) {
   if (sizes.size() < 2 || sizes.size() > curve_sizes_max)
     return reading.context.errors.report(
         ErrorCode::parameter_out_of_range, reading.where("sale_sizes"),
-        fmt::format("{} sizes; a curve has 2 to {}", sizes.size(), curve_sizes_max));
+        fmt::format("{} where a curve has 2 to {} sizes", sizes.size(), curve_sizes_max));
   const Asset& asset = reading.context.model.assets[reading.oracle.asset.index()];
   Int128 before = 0;
   for (std::size_t i = 0; i < sizes.size() && !reading.context.errors.any(); ++i) {

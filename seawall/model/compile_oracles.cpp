@@ -99,7 +99,7 @@ void set_source(Context& context, const OracleSpec& spec, std::size_t index, Ora
                             "is missing; source = \"fixed\" needs a price > 0");
       return;
     }
-    check_range(*spec.fixed_price, ranges::positive, path_of("oracles", index, "fixed_price"),
+    check_range(*spec.fixed_price, ranges::price_scale, path_of("oracles", index, "fixed_price"),
                 context.errors);
     oracle.fixed = Price{*spec.fixed_price};
     return;

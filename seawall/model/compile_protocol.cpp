@@ -138,6 +138,11 @@ void compile_reserve(const Draft& draft, std::size_t index) {
     check_oracle(draft, index, context.model.oracles[*oracle], reserve.asset);
   }
   if (draft.traits.has_risk_keys && index > 0) {
+    if (spec.liquidation_threshold == 0.0)
+      errors.report(ErrorCode::missing_key, draft.key(index, "liquidation_threshold"),
+                    fmt::format("is missing; without one {} would count for nothing at a venue of "
+                                "kind \"{}\"",
+                                in_quotes(spec.asset), draft.spec.kind));
     const RiskBasisPoints risk =
         check_risk({spec.collateral_factor, spec.liquidation_threshold, spec.liquidation_bonus},
                    draft.key(index, ""), errors);

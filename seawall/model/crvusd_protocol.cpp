@@ -15,6 +15,12 @@ std::optional<TermFault> CrvusdProtocol::check() const {
     if (number != std::floor(number))
       return TermFault{key,
                        fmt::format("{} is no whole number; whole numbers are allowed", number)};
+  // @source Controller.vy set_borrowing_discounts
+  if (!(loan_discount > liquidation_discount))
+    return TermFault{"loan_discount",
+                     fmt::format("{} is not above liquidation_discount, {}; a loan that is opened "
+                                 "to the last coin would be liquidated at once",
+                                 loan_discount, liquidation_discount)};
   return std::nullopt;
 }
 

@@ -37,8 +37,8 @@ void check_rows(ScenarioContext& context) {
                                 text_of(rows.times[t]), text_of(rows.times[t - 1])));
     for (std::size_t a = 0; a < rows.assets.size(); ++a)
       if (const double price = rows.prices[t * rows.assets.size() + a];
-          !ranges::positive.contains(price))
-        check_range(price, ranges::positive, rows.where(t, rows.assets[a]), errors);
+          !ranges::price_scale.contains(price))
+        check_range(price, ranges::price_scale, rows.where(t, rows.assets[a]), errors);
   }
   if (rows.times.empty() || errors.any()) return;
   const Time start = context.model.clock.start;
@@ -113,10 +113,10 @@ std::vector<Time> times_of(const Record& record, const std::vector<Jump>& jumps,
 
 void check_prices(ScenarioContext& context, const std::vector<double>& row, Time time) {
   for (std::size_t coin = 0; coin < row.size(); ++coin)
-    if (!ranges::positive.contains(row[coin]))
+    if (!ranges::price_scale.contains(row[coin]))
       context.errors.report(
           ErrorCode::parameter_out_of_range, "shocks",
-          fmt::format("together they bring {} to {} at {}; a price in (0, inf) is allowed",
+          fmt::format("together they bring {} to {} at {}; a price in [1e-12, 1e12] is allowed",
                       in_quotes(context.model.assets[coin].name), row[coin], text_of(time)));
 }
 

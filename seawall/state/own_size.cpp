@@ -89,6 +89,27 @@ double own_size_error(const Model& model, const State& state, AccountId account)
   return error;
 }
 
+std::uint16_t valuing_column(const Model& model, const State& state, std::uint32_t place) {
+  const std::uint16_t column = model.positions.columns[place];
+  if (!is_priced_by_curve(model, column)) return column;
+  const CurveShares shares =
+      curve_shares(model, curve_of(model, model.columns[column]), state.positions.amount(place));
+  return static_cast<std::uint16_t>(column + shares.rung + (shares.at_next > 0 ? 1 : 0));
+}
+
+OracleId valuing_oracle(const Model& model, const State& state, AccountId account,
+                        ReserveId reserve) {
+  const PositionTable& table = model.positions;
+  const VenueId venue = table.venues[account.index()];
+  const OracleId oracle = reserves_of(model.venues[venue.index()])[reserve.index()].oracle;
+  if (!model.oracles[oracle.index()].sale.is_curve()) return oracle;
+  for (std::uint32_t place = table.row_begin[account.index()];
+       place < table.row_begin[account.index() + 1]; ++place)
+    if (model.columns[table.columns[place]].reserve == reserve)
+      return rung_of(model, oracle, model.columns[valuing_column(model, state, place)].rung);
+  return oracle;
+}
+
 double counted_value(const Model& model, const State& state, const Column& column, Int128 held) {
   const OracleId curve = curve_of(model, column);
   if (!curve.exists()) return to_double(held) * effective_price_of(model, state, column).value;

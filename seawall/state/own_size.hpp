@@ -47,6 +47,16 @@ struct CurveShares {
 [[nodiscard]] PriceOf<Exact> collateral_price(const Model& model, const State& state,
                                               AccountId account, ReserveId reserve);
 
+/// The column that prices most of what one more unit of a holding is counted as: its own, or of a
+/// curve's two the larger size's.
+/// @param place  into PositionTable
+[[nodiscard]] std::uint16_t valuing_column(const Model& model, const State& state,
+                                           std::uint32_t place);
+
+/// The oracle behind it for the account's collateral in one reserve.
+[[nodiscard]] OracleId valuing_oracle(const Model& model, const State& state, AccountId account,
+                                      ReserveId reserve);
+
 /// What is announced for a holding: its claims times their columns' effective prices, base
 /// currency.
 /// @param column  of PositionTable: where its collateral is priced by a curve, the smallest size's

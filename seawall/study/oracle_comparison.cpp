@@ -20,12 +20,14 @@ std::string span_text(double minutes) {
 }
 
 std::string source_words(const OracleSpec& oracle) {
-  if (!oracle.sale_places.empty())
-    return fmt::format("what selling {} fetches in {}",
-                       oracle.sale_size ? fmt::format("{:g}", *oracle.sale_size)
-                                        : fmt::format("{:g} % of the collateral",
-                                                      100.0 * oracle.sale_share.value_or(0.0)),
+  if (!oracle.sale_places.empty()) {
+    std::string size =
+        fmt::format("{:g} % of the collateral", 100.0 * oracle.sale_share.value_or(0.0));
+    if (oracle.sale_size) size = fmt::format("{:g}", *oracle.sale_size);
+    if (!oracle.sale_sizes.empty()) size = fmt::format("{:g}", fmt::join(oracle.sale_sizes, ", "));
+    return fmt::format("what selling {} fetches in {}", size,
                        fmt::join(oracle.sale_places, " and "));
+  }
   if (!oracle.median_of.empty())
     return fmt::format("the middle of {}", fmt::join(oracle.median_of, ", "));
   if (oracle.source == "fixed") return fmt::format("fixed at {:g}", oracle.fixed_price.value_or(0));

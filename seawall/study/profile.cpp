@@ -7,6 +7,7 @@
 
 #include "seawall/analysis/profile_words.hpp"
 #include "seawall/base/nearest_name.hpp"
+#include "seawall/model/curve.hpp"
 #include "seawall/study/profile_parts.hpp"
 
 namespace seawall {
@@ -60,12 +61,12 @@ Result<void> check_kinds(const Model& model) {
           fmt::format("{} is of kind \"{}\", which keeps its own books; a profile covers "
                       "\"lending_pool\" and \"cdp\"",
                       in_quotes(model.venues[v].name), protocol_names[protocol->kind.index()]));
-  for (std::size_t i = 0; i < model.oracles.size(); ++i)
-    if (model.oracles[i].sale.is_curve())
-      return fail(ErrorCode::unknown_name, fmt::format("oracles[{}].sale_sizes", i),
+  for (const Column& column : model.columns)
+    if (const OracleId curve = curve_of(model, column); curve.exists())
+      return fail(ErrorCode::unknown_name, fmt::format("oracles[{}].sale_sizes", curve.index()),
                   fmt::format("{} publishes a curve, by which each account has a price of its own; "
                               "a profile covers oracles with one price: sale_size or sale_share",
-                              in_quotes(model.oracles[i].name)));
+                              in_quotes(model.oracles[curve.index()].name)));
   return {};
 }
 

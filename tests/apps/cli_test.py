@@ -16,7 +16,7 @@ PROGRAM = pathlib.Path(os.environ.get("SEAWALL_BUILD_DIR", "build/release")) / "
 
 
 def seawall(*arguments, environment=None):
-    done = subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, check=False, timeout=120,
+    done = subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, check=False, timeout=600,
                           env={**os.environ, **(environment or {})})
     return done.returncode, done.stdout, done.stderr
 

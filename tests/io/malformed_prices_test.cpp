@@ -23,7 +23,7 @@ const std::vector<Malformed> table = {
      [] { return day(good_prices + "2022-11-22T17:15:00Z,0\n"); },
      parameter_out_of_range,
      {"day.csv:4", "WETH"},
-     {"0 is outside (0, inf)"}},
+     {"0 is outside [1e-12, 1000000000000]"}},
     {"PriceOfUnknownAsset",
      [] { return day("time,WTEH\n2022-11-22T17:00:00Z,2000\n"); },
      unknown_name,

@@ -36,11 +36,52 @@ collateral = { WETH = 10 }
 debt = { BOLD = 9000 }
 )";
 
-Inputs liquity_with(std::string_view piece, std::string_view replacement) {
-  std::string text = liquity;
+// A venue of each of these kinds, with nobody in it.
+const std::string comet = R"(
+[[venues]]
+name = "comet"
+kind = "compound-v3"
+[[venues.reserves]]
+asset = "USDC"
+oracle = "usdc-usd"
+background_supply = 1000
+[[venues.reserves]]
+asset = "WETH"
+oracle = "weth-usd"
+collateral_factor = 0.8
+liquidation_threshold = 0.85
+liquidation_bonus = 0.05
+)";
+
+const std::string crvusd = R"(
+[[assets]]
+name = "crvUSD"
+price_usd = 1
+
+[[oracles]]
+name = "weth-18"
+asset = "WETH"
+decimals = 18
+
+[[venues]]
+name = "bands"
+kind = "crvusd"
+rules_terms = { loan_discount = 0.09, liquidation_discount = 0.06 }
+[[venues.reserves]]
+asset = "crvUSD"
+[[venues.reserves]]
+asset = "WETH"
+oracle = "weth-18"
+)";
+
+Inputs changed(std::string text, std::string_view piece, std::string_view replacement) {
   const std::size_t at = text.find(piece);
   if (at == std::string::npos) return appended("the test's piece of text is not there");
   return appended(text.replace(at, piece.size(), replacement));
+}
+
+Inputs liquity_with(std::string_view piece, std::string_view replacement) {
+  return changed(liquity, piece, replacement);
 }
 
 Inputs v1_with(std::string_view piece, std::string_view replacement) {
@@ -58,6 +99,16 @@ Inputs v1_with(std::string_view piece, std::string_view replacement) {
 }
 
 const std::vector<Malformed> table = {
+    {"CollateralThatCountsForNothing",
+     [] { return changed(comet, "collateral_factor = 0.8\nliquidation_threshold = 0.85\n", ""); },
+     missing_key,
+     {"run.toml:", "venues[1].reserves[1].liquidation_threshold"},
+     {"is missing", "'WETH' would count for nothing", "\"compound-v3\""}},
+    {"LoanThatIsLiquidatedAtOnce",
+     [] { return changed(crvusd, "loan_discount = 0.09", "loan_discount = 0.05"); },
+     parameter_out_of_range,
+     {"run.toml:", "venues[1].rules_terms.loan_discount"},
+     {"0.05 is not above liquidation_discount, 0.06"}},
     {"UnknownTerm",
      [] { return liquity_with("{ rate = 0.05 }", "{ rte = 0.05 }"); },
      unknown_name,
@@ -120,6 +171,8 @@ INSTANTIATE_TEST_SUITE_P(Table, MalformedProtocol, ::testing::ValuesIn(table), n
 
 TEST(MalformedProtocolTable, StartsFromWhatIsAccepted) {
   expect_accepted(appended(liquity));
+  expect_accepted(appended(comet));
+  expect_accepted(appended(crvusd));
   expect_accepted(v1_with("1.1", "1.2"));
 }
 

@@ -89,7 +89,7 @@ const std::vector<Malformed> table = {
      [] { return with("price_usd = 2000", "price_usd = \"2000\""); },
      wrong_type,
      {"run.toml:14", "assets[0].price_usd"},
-     {"the text '2000'", "a number in (0, inf)"}},
+     {"the text '2000'", "a number in [1e-12, 1000000000000]"}},
     {"NumberForAText",
      [] { return with("name = \"small\"", "name = 5"); },
      wrong_type,

@@ -13,7 +13,7 @@ const std::vector<Malformed> table = {
      [] { return with("price_usd = 2000", "price_usd = nan"); },
      parameter_out_of_range,
      {"run.toml:14", "assets[0].price_usd"},
-     {"nan is outside (0, inf)"}},
+     {"nan is outside [1e-12, 1000000000000]"}},
     {"Infinite",
      [] { return with("background_supply = 50000", "background_supply = inf"); },
      parameter_out_of_range,

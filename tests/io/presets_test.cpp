@@ -101,6 +101,34 @@ TEST(Presets, FillTheReservesThatTheVenueLists) {
   EXPECT_TRUE(compiled) << compiled.error().text();
 }
 
+TEST(Presets, AMorphoMarketIsItsLltv) {
+  std::string text = lending_scenario(
+      "[[venues.reserves]]\nasset = \"WETH\"\noracle = \"eth\"\nbackground_supply = 0\n"
+      "[[venues.reserves]]\nasset = \"USDC\"\noracle = \"usdc\"\nbackground_supply = 1000000\n");
+  const auto replace = [&](std::string_view from, std::string_view to) {
+    for (std::size_t at = text.find(from); at != std::string::npos;
+         at = text.find(from, at + to.size()))
+      text.replace(at, from.size(), to);
+  };
+  replace("aave-v3-ethereum-2023-10-31", "morpho-blue-wsteth-usdc-2024-01-03");
+  replace("WETH", "wstETH");
+  const auto file = read_scenario_text(text, "run.toml", {});
+  ASSERT_TRUE(file) << file.error().text();
+  const VenueSpec& venue = file->model.venues.at(0);
+  EXPECT_EQ(venue.rules, "morpho-blue");
+  EXPECT_EQ(venue.reserves[0].liquidation_threshold, 0.86);
+  const auto compiled = compile_file(*file);
+  EXPECT_TRUE(compiled) << compiled.error().text();
+}
+
+TEST(Presets, OneOfAnotherKindIsToldAsThat) {
+  const auto file = read("kind = \"cdp\"\npreset = \"compound-v3-usdc-2022-08\"\n" + own_keys);
+  ASSERT_FALSE(file);
+  EXPECT_THAT(file.error().text(), HasSubstr("venues[0].preset"));
+  EXPECT_THAT(file.error().text(),
+              HasSubstr("is of kind 'compound-v3'; the venue says kind = 'cdp'"));
+}
+
 TEST(Presets, FillWhatTheVenueDoesNotState) {
   const auto file = read("preset = \"maker-eth-a-2025-07\"\n" + own_keys +
                          "penalty = 0.2\n[venues.cdp.clip]\ncut = 0.98\n");

@@ -198,6 +198,15 @@ TEST_F(Results, OnlyANewAnEmptyOrAForcedFolderIsWritten) {
   EXPECT_THAT(left_at(home_), ::testing::ElementsAre("empty", "mine"));
 }
 
+TEST_F(Results, AFolderThatCannotBeMadeIsToldBeforeTheRun) {
+  std::ofstream{home_ / "file"} << "no folder";
+  const auto below = check_results_folder(home_ / "file" / "a" / "b", Existing::refuse);
+  ASSERT_FALSE(below);
+  EXPECT_EQ(below.error().where, (home_ / "file").string());
+  EXPECT_THAT(below.error().detail, HasSubstr("is no folder"));
+  EXPECT_TRUE(check_results_folder(home_ / "new" / "deeper", Existing::refuse));
+}
+
 TEST_F(Results, AnInterruptedRunNeverReplacesACompleteOne) {
   ASSERT_TRUE(write_results(home_ / "out", record(), Existing::refuse));
   const std::string before = bytes_of(home_ / "out" / "manifest.json");

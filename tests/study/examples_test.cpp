@@ -409,6 +409,13 @@ TEST(CrvusdSoft, ALoanIsLiquidatedHardAsThePriceRecovers) {
   EXPECT_GT(sold, 20U);
   EXPECT_GT(bought, 20U);
   EXPECT_GT((closed.time - played->events(EventKind::dealt).front().time).seconds(), 6'000.0);
+  // Its story names the last trade that moved its bands, which came before it.
+  const Event& verdict = played->events(EventKind::account_liquidatable).back();
+  const EventId trade = verdict.cause_ids[1];
+  ASSERT_NE(trade, 0U);
+  EXPECT_EQ(played->run.trace().events()[trade - 1].kind, EventKind::dealt);
+  EXPECT_LT(trade, verdict.id);
+  EXPECT_TRUE(behind(*played, closed).contains(trade));
 }
 
 TEST(CrvusdSoft, WithLessDebtBothLoansSurvive) {

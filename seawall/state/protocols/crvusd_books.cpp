@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 #include <utility>
 
 #include "seawall/mechanics/cdp/llamma_liquidation.hpp"
@@ -68,6 +69,26 @@ BlockNews CrvusdBooks::begin_block(const ProtocolView& view) {
 
 void CrvusdBooks::told(const Note&, EventId) {}
 
+void CrvusdBooks::exchanged(EventId event) {
+  for (int band = moved_first_; band <= moved_last_; ++band) {
+    const auto known = std::ranges::lower_bound(traded_, band, {}, &BandTrade::band);
+    if (known != traded_.end() && known->band == band)
+      known->event = event;
+    else
+      traded_.insert(known, {band, event});
+  }
+  moved_last_ = moved_first_ - 1;
+}
+
+EventId CrvusdBooks::last_trade_in(const llamma::Loan<Exact>& loan) const {
+  EventId last = 0;
+  const auto& position = loan.position;
+  auto known = std::ranges::lower_bound(traded_, position.first, {}, &BandTrade::band);
+  for (; known != traded_.end() && known->band <= position.last(); ++known)
+    last = std::max(last, known->event);
+  return last;
+}
+
 bool CrvusdBooks::is_liquidatable(std::size_t loan) const {
   const auto health = llamma::health_of(controller, loans[loan], llamma::HealthKind::full);
   return health.has_value() && *health < 0;
@@ -97,8 +118,8 @@ double CrvusdBooks::health(const ProtocolView&, AccountId account) const {
   return health ? 1.0 + to_double(*health) / unit : HUGE_VAL;
 }
 
-std::vector<EventId> CrvusdBooks::causes(const ProtocolView& view, AccountId) const {
-  return {view.round(locked)};
+std::vector<EventId> CrvusdBooks::causes(const ProtocolView& view, AccountId account) const {
+  return {view.round(locked), last_trade_in(loans[accounts.local(account)])};
 }
 
 void CrvusdBooks::deals(const ProtocolView& view, std::vector<Deal>& deals) const {
@@ -148,9 +169,11 @@ Ruling<DealAmounts> CrvusdBooks::quote(const ProtocolView&, const DealOrder& ord
 Ruling<Dealt> CrvusdBooks::carry_out(const ProtocolView& view, const DealOrder& order) {
   change();
   if (order.deed == static_cast<std::uint8_t>(Deed::trade)) {
+    const int active = controller.amm.active;
     const auto trade =
         llamma::exchange_in(controller.amm, side_of(order), AmountOf<Exact>{order.pays.value});
     if (!trade) return std::unexpected{trade.error()};
+    std::tie(moved_first_, moved_last_) = std::minmax(active, controller.amm.active);
     return Dealt{.amounts = {.pays = Units{trade->in.value}, .gets = Units{trade->out.value}}};
   }
   const std::size_t i = accounts.local(order.account);
@@ -225,6 +248,7 @@ void CrvusdBooks::write(ByteWriter& writer) const {
   writer.put_all(held);
   writer.put_all(loans);
   put(flows, last_total, version_);
+  writer.put_all(traded_);
 }
 
 void CrvusdBooks::read(ByteReader& reader) {
@@ -236,6 +260,7 @@ void CrvusdBooks::read(ByteReader& reader) {
   reader.get_all(held);
   reader.get_all(loans, loans.size());
   get(flows, last_total, version_);
+  reader.get_all(traded_);
   if (!reader.is_sound()) return;
   controller.amm.bands = {};
   for (std::size_t i = 0; i < held.size(); ++i)

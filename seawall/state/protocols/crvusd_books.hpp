@@ -25,6 +25,8 @@ struct CrvusdBooks {
   /// The AMM sees the oracle's price; interest grows.
   [[nodiscard]] BlockNews begin_block(const ProtocolView& view);
   void told(const Note& note, EventId event);
+  /// What a trade was told as: verdicts on loans whose bands it moved name it.
+  void exchanged(EventId event);
   /// Loans of a full health below 0, ascending. Nothing is looked at unless price, debts or bands
   /// have changed since the last time.
   void find(const ProtocolView& view, std::vector<AccountId>& liquidatable) const;
@@ -43,11 +45,20 @@ struct CrvusdBooks {
   void read(ByteReader& reader);
 
  private:
+  struct BandTrade {
+    int band;
+    EventId event;
+  };
+
+  [[nodiscard]] EventId last_trade_in(const llamma::Loan<Exact>& loan) const;
   [[nodiscard]] Int128 total_debt() const;
   [[nodiscard]] bool is_liquidatable(std::size_t loan) const;
   void change() { ++version_; }
 
   std::vector<llamma::Loan<Fast>> fast_;  ///< mirror of loans, which only a liquidation changes
+  std::vector<BandTrade> traded_;         ///< ascending by band, the last trade that moved it
+  int moved_first_ = 0;                   ///< bands that the trade just carried out has moved,
+  int moved_last_ = -1;                   ///< until it is told
   std::uint64_t version_ = 0;             ///< of all that a loan's health depends on
   // What find() found at a version; of no other meaning, so it is neither saved nor hashed.
   mutable std::uint64_t found_at_ = ~std::uint64_t{0};
