@@ -251,7 +251,7 @@ Result<PriceRowsSpec> read_prices(std::string_view bytes, TableFormat format,
   reader.check_increasing(spec.times, "time");
   spec.prices.resize(table->rows * spec.assets.size());
   for (std::size_t a = 0; a < spec.assets.size() && !errors.any(); ++a) {
-    const std::vector<double> column = reader.numbers(spec.assets[a], ranges::positive);
+    const std::vector<double> column = reader.numbers(spec.assets[a], ranges::price_scale);
     for (std::size_t row = 0; row < column.size(); ++row)
       spec.prices[row * spec.assets.size() + a] = column[row];
   }

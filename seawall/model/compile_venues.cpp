@@ -105,8 +105,6 @@ void compile_reserve(Context& context, VenueDraft& venue, std::size_t index) {
   if (errors.any() || !asset || !oracle) return;
   reserve.asset = AssetId{*asset};
   reserve.oracle = OracleId{*oracle};
-  if (spec.background_debt != 0.0)
-    refuse_curve(context, OracleId{*oracle}, where + ".background_debt");
   reserve.supply_claim =
       add_claim(context, venue.spec.name, *asset, AssetKind::supply_claim, "supply");
   reserve.debt_claim = add_claim(context, venue.spec.name, *asset, AssetKind::debt_claim, "debt");

@@ -103,7 +103,7 @@ TEST(Presets, FillTheReservesThatTheVenueLists) {
 
 TEST(Presets, AMorphoMarketIsItsLltv) {
   std::string text = lending_scenario(
-      "[[venues.reserves]]\nasset = \"WETH\"\noracle = \"eth\"\nbackground_supply = 0\n"
+      "[[venues.reserves]]\nasset = \"ETH\"\noracle = \"eth\"\nbackground_supply = 0\n"
       "[[venues.reserves]]\nasset = \"USDC\"\noracle = \"usdc\"\nbackground_supply = 1000000\n");
   const auto replace = [&](std::string_view from, std::string_view to) {
     for (std::size_t at = text.find(from); at != std::string::npos;

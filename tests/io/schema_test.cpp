@@ -25,8 +25,8 @@ TEST(Schema, SaysWhatTheReaderSays) {
   EXPECT_EQ(schema["properties"]["feedback"]["default"], "generative");
   EXPECT_EQ(schema["properties"]["clock"]["properties"]["block_seconds"]["default"], 12.0);
   EXPECT_EQ(schema["properties"]["prices"]["properties"]["rows"]["items"]["additionalProperties"]
-                  ["exclusiveMinimum"],
-            0.0);
+                  ["minimum"],
+            1e-12);
 }
 
 /// Every number's range in the schema, with the --set path of a key of that kind in the small
