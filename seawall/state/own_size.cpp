@@ -1,6 +1,7 @@
 #include "seawall/state/own_size.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <vector>
 
 #include "seawall/base/assert.hpp"
@@ -17,6 +18,23 @@ void spread(const Model& model, std::uint16_t column, Int128 held, Put put) {
   const std::size_t at = column + std::size_t{shares.rung};
   put(ColumnId{at}, shares.at_rung);
   if (shares.at_next > 0) put(ColumnId{at + 1}, shares.at_next);
+}
+
+// Where an account holds collateral of one reserve; none: nowhere.
+std::optional<std::uint32_t> collateral_place(const Model& model, AccountId account,
+                                              ReserveId reserve) {
+  const PositionTable& table = model.positions;
+  for (std::uint32_t place = table.row_begin[account.index()];
+       place < table.row_begin[account.index() + 1]; ++place) {
+    const Column& column = model.columns[table.columns[place]];
+    if (column.reserve == reserve && column.side == Side::collateral) return place;
+  }
+  return std::nullopt;
+}
+
+OracleId oracle_of(const Model& model, AccountId account, ReserveId reserve) {
+  const Venue& venue = model.venues[model.positions.venues[account.index()].index()];
+  return reserves_of(venue)[reserve.index()].oracle;
 }
 
 }  // namespace
@@ -58,18 +76,12 @@ PriceOf<Exact> own_size_price(const Model& model, const State& state, OracleId f
 
 PriceOf<Exact> collateral_price(const Model& model, const State& state, AccountId account,
                                 ReserveId reserve) {
-  const PositionTable& table = model.positions;
-  const VenueId venue = table.venues[account.index()];
-  const OracleId oracle = reserves_of(model.venues[venue.index()])[reserve.index()].oracle;
+  const OracleId oracle = oracle_of(model, account, reserve);
   const PriceOf<Exact> shown{state.oracles[oracle.index()].feed.visible.answer};
   if (!model.oracles[oracle.index()].sale.is_curve()) return shown;
-  for (std::uint32_t place = table.row_begin[account.index()];
-       place < table.row_begin[account.index() + 1]; ++place) {
-    const Int128 held = state.positions.amount(place);
-    if (model.columns[table.columns[place]].reserve == reserve && held > 0)
-      return own_size_price(model, state, oracle, held);
-  }
-  return shown;
+  const auto place = collateral_place(model, account, reserve);
+  const Int128 held = place ? state.positions.amount(*place) : 0;
+  return held > 0 ? own_size_price(model, state, oracle, held) : shown;
 }
 
 double own_size_error(const Model& model, const State& state, AccountId account) {
@@ -99,15 +111,11 @@ std::uint16_t valuing_column(const Model& model, const State& state, std::uint32
 
 OracleId valuing_oracle(const Model& model, const State& state, AccountId account,
                         ReserveId reserve) {
-  const PositionTable& table = model.positions;
-  const VenueId venue = table.venues[account.index()];
-  const OracleId oracle = reserves_of(model.venues[venue.index()])[reserve.index()].oracle;
+  const OracleId oracle = oracle_of(model, account, reserve);
   if (!model.oracles[oracle.index()].sale.is_curve()) return oracle;
-  for (std::uint32_t place = table.row_begin[account.index()];
-       place < table.row_begin[account.index() + 1]; ++place)
-    if (model.columns[table.columns[place]].reserve == reserve)
-      return rung_of(model, oracle, model.columns[valuing_column(model, state, place)].rung);
-  return oracle;
+  const auto place = collateral_place(model, account, reserve);
+  if (!place) return oracle;
+  return rung_of(model, oracle, model.columns[valuing_column(model, state, *place)].rung);
 }
 
 double counted_value(const Model& model, const State& state, const Column& column, Int128 held) {

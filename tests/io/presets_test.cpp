@@ -70,17 +70,18 @@ background_supply = 1000000
 liquidation_bonus = 0.06
 )";
 
+void replace(std::string& text, std::string_view from, std::string_view to) {
+  for (std::size_t at = text.find(from); at != std::string::npos;
+       at = text.find(from, at + to.size()))
+    text.replace(at, from.size(), to);
+}
+
 std::string lending_scenario(const std::string& venue) {
   std::string text = scenario_with("preset = \"aave-v3-ethereum-2023-10-31\"\n" + venue);
-  const auto replace = [&](std::string_view from, std::string_view to) {
-    for (std::size_t at = text.find(from); at != std::string::npos;
-         at = text.find(from, at + to.size()))
-      text.replace(at, from.size(), to);
-  };
-  replace("DAI", "USDC");
-  replace("ETH\"", "WETH\"");
-  replace("{ ETH =", "{ WETH =");
-  replace("name = \"osm\"\nasset = \"WETH\"\ndecimals = 18",
+  replace(text, "DAI", "USDC");
+  replace(text, "ETH\"", "WETH\"");
+  replace(text, "{ ETH =", "{ WETH =");
+  replace(text, "name = \"osm\"\nasset = \"WETH\"\ndecimals = 18",
           "name = \"eth\"\nasset = \"WETH\"\n[[oracles]]\nname = \"usdc\"\nasset = \"USDC\"\n"
           "source = \"fixed\"\nfixed_price = 1");
   return text;
@@ -105,13 +106,8 @@ TEST(Presets, AMorphoMarketIsItsLltv) {
   std::string text = lending_scenario(
       "[[venues.reserves]]\nasset = \"ETH\"\noracle = \"eth\"\nbackground_supply = 0\n"
       "[[venues.reserves]]\nasset = \"USDC\"\noracle = \"usdc\"\nbackground_supply = 1000000\n");
-  const auto replace = [&](std::string_view from, std::string_view to) {
-    for (std::size_t at = text.find(from); at != std::string::npos;
-         at = text.find(from, at + to.size()))
-      text.replace(at, from.size(), to);
-  };
-  replace("aave-v3-ethereum-2023-10-31", "morpho-blue-wsteth-usdc-2024-01-03");
-  replace("WETH", "wstETH");
+  replace(text, "aave-v3-ethereum-2023-10-31", "morpho-blue-wsteth-usdc-2024-01-03");
+  replace(text, "WETH", "wstETH");
   const auto file = read_scenario_text(text, "run.toml", {});
   ASSERT_TRUE(file) << file.error().text();
   const VenueSpec& venue = file->model.venues.at(0);
