@@ -236,6 +236,7 @@ class ColumnNumbers {
                            .mode = static_cast<std::uint8_t>(side == Side::debt ? 0 : kind)});
         if (side == Side::collateral) add_rungs(columns);
       }
+    if (columns.size() > columns_max) return std::nullopt;  // the last one's larger sizes
     return columns;
   }
 

@@ -248,7 +248,15 @@ void CrvusdBooks::write(ByteWriter& writer) const {
   writer.put_all(held);
   writer.put_all(loans);
   put(flows, last_total, version_);
-  writer.put_all(traded_);
+  // Member by member: the struct has padding, whose bytes mean nothing.
+  std::vector<int> traded_bands;
+  std::vector<EventId> trades;
+  for (const BandTrade& trade : traded_) {
+    traded_bands.push_back(trade.band);
+    trades.push_back(trade.event);
+  }
+  writer.put_all(traded_bands);
+  writer.put_all(trades);
 }
 
 void CrvusdBooks::read(ByteReader& reader) {
@@ -260,8 +268,14 @@ void CrvusdBooks::read(ByteReader& reader) {
   reader.get_all(held);
   reader.get_all(loans, loans.size());
   get(flows, last_total, version_);
-  reader.get_all(traded_);
+  std::vector<int> traded_bands;
+  std::vector<EventId> trades;
+  reader.get_all(traded_bands);
+  reader.get_all(trades, traded_bands.size());
   if (!reader.is_sound()) return;
+  traded_.clear();
+  for (std::size_t i = 0; i < trades.size(); ++i)
+    traded_.push_back({traded_bands[i], trades[i]});
   controller.amm.bands = {};
   for (std::size_t i = 0; i < held.size(); ++i)
     controller.amm.bands.at(first + static_cast<int>(i)) = held[i];
